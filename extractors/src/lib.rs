@@ -1,0 +1,12 @@
+//! Bytes in, [`Extraction`] out. Pure: never fails, never panics; trouble is a `Problem` in the result,
+//! and everything that a stranger controls has a limit.
+//!
+//! [`read`] looks at the bytes, reads them in the way they want and returns what it saw;
+//! [`assemble`] chooses among the candidates and gives a `Reading`: the invoice with the provenance of each term.
+//! [`mail::open`] takes a message apart into the parts worth reading.
+
+pub mod limits;
+pub mod sniff;
+
+pub use limits::Limits;
+pub use sniff::sniff;

@@ -1,0 +1,301 @@
+//! What the installation knows: vendors, orders, receipts, contracts, budgets, earlier invoices.
+//!
+//! A [`Ledger`] is a snapshot cut for one invoice: the records that may matter to it, with the version
+//! of each, so that `commit` can refuse a step that was computed from facts that changed meanwhile.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::case::{CaseId, CaseStatus};
+use crate::{Amount, Currency, Date, Decimal, DocumentId, Iban, Invoice, VatIdentifier};
+
+/// A vendor of the master data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Vendor {
+    /// Key in the master data.
+    pub vendor_id: String,
+    /// Name.
+    pub name: String,
+    /// VAT identifier.
+    pub vat_id: Option<VatIdentifier>,
+    /// Bank accounts that are trusted for this vendor, with who confirmed each.
+    pub accounts: Vec<TrustedAccount>,
+    /// Domains that the vendor mails from.
+    pub email_domain: Option<String>,
+    /// ISO 3166 country.
+    pub country: Option<String>,
+    /// Usual currency.
+    pub currency: Option<Currency>,
+    /// Agreed days until payment is due.
+    pub payment_terms_days: Option<u16>,
+    /// Whether invoices must quote an order (P001).
+    pub po_required: bool,
+    /// Whether nothing may be paid to this vendor (N003).
+    pub blocked: bool,
+}
+
+/// A bank account of a vendor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrustedAccount {
+    /// The account.
+    pub iban: Iban,
+    /// BIC of its bank.
+    pub bic: Option<String>,
+    /// How it became trusted: `import of 2026-03-02`, `j.kowalska by call-back`.
+    pub confirmed_by: String,
+}
+
+/// A purchase order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Order {
+    /// Order number.
+    pub po_number: String,
+    /// Vendor it was sent to.
+    pub vendor_id: String,
+    /// Currency of its prices.
+    pub currency: Currency,
+    /// Date of the order.
+    pub order_date: Option<Date>,
+    /// Whether invoices may be booked on it.
+    pub status: OrderStatus,
+    /// Person who ordered.
+    pub buyer: Option<String>,
+    /// Who bears the cost.
+    pub cost_centre: Option<String>,
+    /// Its lines.
+    pub lines: Vec<OrderLine>,
+}
+
+/// State of an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderStatus {
+    /// Invoices may be booked.
+    Open,
+    /// No more invoices (P003).
+    Closed,
+    /// Not approved yet (P004).
+    NotReleased,
+}
+
+/// A line of a purchase order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderLine {
+    /// Line number inside the order.
+    pub line_no: String,
+    /// Item number.
+    pub item_id: Option<String>,
+    /// What was ordered.
+    pub description: String,
+    /// Ordered quantity, in `unit`.
+    pub quantity: Decimal,
+    /// Unit of measure, UN/ECE Recommendation 20.
+    pub unit: Option<String>,
+    /// Price per unit, in the order's currency.
+    pub unit_price: Decimal,
+    /// VAT rate in percent.
+    pub tax_rate: Option<Decimal>,
+    /// Quantity received so far; `None` when no receipt was ever booked for the line.
+    pub received: Option<Decimal>,
+    /// What invoices have used up so far, credit notes given back.
+    pub billed: Billed,
+}
+
+/// What earlier invoices booked on an order line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Billed {
+    /// Quantity billed.
+    pub quantity: Decimal,
+    /// Net amount billed, in the order's currency.
+    pub net_amount: Decimal,
+}
+
+/// A goods receipt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// Receipt number.
+    pub receipt_number: String,
+    /// Order it belongs to.
+    pub po_number: String,
+    /// Order line.
+    pub line_no: String,
+    /// Received quantity.
+    pub quantity: Decimal,
+    /// Unit of measure.
+    pub unit: Option<String>,
+    /// Day of receipt.
+    pub received_date: Date,
+}
+
+/// A contract.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contract {
+    /// Contract number.
+    pub contract_number: String,
+    /// Vendor.
+    pub vendor_id: String,
+    /// What it is about.
+    pub description: String,
+    /// Currency.
+    pub currency: Currency,
+    /// First day.
+    pub valid_from: Date,
+    /// Last day; open when absent.
+    pub valid_to: Option<Date>,
+    /// How often it is billed.
+    pub period: ContractPeriod,
+    /// Net amount of each bill.
+    pub amount_per_period: Option<Decimal>,
+    /// Most that may be billed in all.
+    pub total_cap: Option<Decimal>,
+    /// How far a bill may differ, in percent.
+    pub tolerance_percent: Option<Decimal>,
+    /// Who answers for it.
+    pub owner: Option<String>,
+}
+
+/// Rhythm of a contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ContractPeriod {
+    /// Each month.
+    Month,
+    /// Each quarter.
+    Quarter,
+    /// Each year.
+    Year,
+    /// Once.
+    Once,
+}
+
+/// Money a cost centre may spend in a period.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Budget {
+    /// Who bears the cost.
+    pub cost_centre: String,
+    /// `2026`, `2026-Q1` or `2026-03`.
+    pub period: String,
+    /// Amount with its currency.
+    pub amount: Amount,
+}
+
+/// An invoice that was captured before, as far as later ones are compared with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EarlierInvoice {
+    /// Its case.
+    pub case: CaseId,
+    /// Its document.
+    pub document: DocumentId,
+    /// Vendor, when known.
+    pub vendor_id: Option<String>,
+    /// Seller's name as read (BT-27).
+    pub seller_name: Option<String>,
+    /// Seller's VAT identifier as read (BT-31).
+    pub seller_vat_id: Option<String>,
+    /// Number (BT-1).
+    pub number: Option<String>,
+    /// Issue date (BT-2).
+    pub issue_date: Option<Date>,
+    /// Total with VAT (BT-112).
+    pub gross: Option<Amount>,
+    /// Total without VAT (BT-109).
+    pub net: Option<Amount>,
+    /// Whether it gives money back.
+    pub credit_note: bool,
+    /// Order it quotes (BT-13).
+    pub po_number: Option<String>,
+    /// Account it asks to be paid on (BT-84), compact.
+    pub account: Option<String>,
+    /// What became of it.
+    pub status: CaseStatus,
+}
+
+/// Facts that one invoice is judged against, cut on `as_of`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ledger {
+    /// Today, as the step sees it.
+    pub as_of: Date,
+    /// Our own legal entities.
+    pub own_entities: Vec<LegalEntity>,
+    /// Vendors that may be the seller: all with the VAT id, an IBAN, the mail domain or a similar name.
+    pub vendors: Vec<Vendor>,
+    /// Orders that may be meant: those quoted, and the open ones of the vendor.
+    pub orders: Vec<Order>,
+    /// Contracts of the vendor.
+    pub contracts: Vec<Contract>,
+    /// Budgets of the cost centres concerned.
+    pub budgets: Vec<Budget>,
+    /// Earlier invoices that may be the same or belong to it.
+    pub earlier: Vec<EarlierInvoice>,
+    /// How many records of each kind the installation has: a rule whose facts are missing stays silent.
+    pub known: BTreeMap<String, u64>,
+    /// Version of each record that was read, asserted by `commit`: `order/4711` → 3.
+    pub versions: BTreeMap<String, u64>,
+}
+
+impl Ledger {
+    /// A ledger that knows nothing.
+    #[must_use]
+    pub fn empty(as_of: Date) -> Ledger {
+        Ledger {
+            as_of,
+            own_entities: Vec::new(),
+            vendors: Vec::new(),
+            orders: Vec::new(),
+            contracts: Vec::new(),
+            budgets: Vec::new(),
+            earlier: Vec::new(),
+            known: BTreeMap::new(),
+            versions: BTreeMap::new(),
+        }
+    }
+
+    /// A vendor by key.
+    #[must_use]
+    pub fn vendor(&self, vendor_id: &str) -> Option<&Vendor> {
+        self.vendors.iter().find(|v| v.vendor_id == vendor_id)
+    }
+
+    /// An order by number.
+    #[must_use]
+    pub fn order(&self, po_number: &str) -> Option<&Order> {
+        self.orders.iter().find(|o| o.po_number == po_number)
+    }
+}
+
+/// One of our own companies (`[company] legal_entities`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LegalEntity {
+    /// Name.
+    pub name: String,
+    /// VAT identifier.
+    #[serde(default)]
+    pub vat_id: Option<VatIdentifier>,
+    /// ISO 3166 country.
+    #[serde(default)]
+    pub country: Option<String>,
+}
+
+impl EarlierInvoice {
+    /// The comparable part of an invoice.
+    #[must_use]
+    pub fn of(invoice: &Invoice, case: CaseId, document: DocumentId, vendor_id: Option<String>) -> EarlierInvoice {
+        EarlierInvoice {
+            case,
+            document,
+            vendor_id,
+            seller_name: invoice.seller.name.clone(),
+            seller_vat_id: invoice.seller.vat_identifier.clone(),
+            number: invoice.number.clone(),
+            issue_date: invoice.issue_date,
+            gross: invoice.totals.with_vat.or(invoice.totals.amount_due),
+            net: invoice.totals.without_vat,
+            credit_note: invoice.is_credit_note(),
+            po_number: invoice.purchase_order_reference.clone(),
+            account: invoice.payment_account().map(|a| a.chars().filter(|c| !c.is_whitespace()).collect()),
+            status: CaseStatus::Working,
+        }
+    }
+}

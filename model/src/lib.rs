@@ -1,0 +1,39 @@
+//! Plain types that readers, rules and the service share. No I/O, no clock, no float.
+//!
+//! `extractors` and `rules` must not know each other, so what both need lives here:
+//! money and identifiers, the EN 16931 invoice with every term optional, the evidence
+//! behind each value, the ledger that an invoice is judged against, and the case that
+//! carries it from arrival to archive.
+
+pub mod case;
+pub mod clock;
+pub mod decision;
+pub mod document;
+pub mod evidence;
+pub mod extraction;
+pub mod finding;
+pub mod flat;
+pub mod identifier;
+pub mod invoice;
+pub mod ledger;
+pub mod money;
+pub mod payable;
+pub mod reading;
+pub mod task;
+pub mod term;
+
+pub mod parse;
+
+/// Civil dates and instants. Re-exported so that one place changes when jiff does.
+pub use jiff::{Timestamp, civil::Date};
+pub use rust_decimal::Decimal;
+
+pub use clock::Clock;
+pub use document::{DocumentId, MediaType};
+pub use evidence::{Confidence, Evidence, Rect};
+pub use finding::{Code, Finding, Severity};
+pub use identifier::{Iban, VatIdentifier};
+pub use invoice::Invoice;
+pub use money::{Amount, Currency, Rounding};
+pub use reading::Reading;
+pub use term::TermPath;
