@@ -6,7 +6,12 @@
 //! [`mail::open`] takes a message apart into the parts worth reading.
 
 pub mod limits;
+pub mod ocr;
+pub mod options;
+pub mod pdf;
+pub mod picture;
 pub mod sniff;
 
 pub use limits::Limits;
+pub use options::{Engines, Options};
 pub use sniff::sniff;
