@@ -6,6 +6,7 @@
 //! [`mail::open`] takes a message apart into the parts worth reading.
 
 pub mod limits;
+pub mod mail;
 pub mod ocr;
 pub mod options;
 pub mod pdf;
