@@ -30,6 +30,10 @@ pub struct Extraction {
     pub problems: Vec<Problem>,
     /// Things noticed that a person should know: `hidden_text`, `repaired`, `active_content` …
     pub flags: Vec<String>,
+    /// For a hybrid PDF: the same document read by its pages alone, for comparison with its XML (E301).
+    /// Its `pages` are empty: the words stand in the outer extraction.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page_reading: Option<Box<Extraction>>,
 }
 
 impl Extraction {
@@ -47,7 +51,21 @@ impl Extraction {
             embedded: Vec::new(),
             problems: Vec::new(),
             flags: Vec::new(),
+            page_reading: None,
         }
+    }
+
+    /// All words of all pages, joined by blanks: what a person could find on the page.
+    #[must_use]
+    pub fn page_text(&self) -> String {
+        let mut text = String::new();
+        for word in self.pages.iter().flat_map(|page| &page.words) {
+            if !text.is_empty() {
+                text.push(' ');
+            }
+            text.push_str(&word.text);
+        }
+        text
     }
 
     /// Adds a flag once.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::extraction::DocumentClass;
 use crate::invoice::ValueError;
-use crate::{Confidence, Evidence, Invoice, TermPath};
+use crate::{Confidence, DocumentId, Evidence, Invoice, TermPath};
 
 /// Why a value is believed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,4 +85,15 @@ impl Reading {
     pub fn settle_currency(&mut self) {
         self.invoice.settle_currency();
     }
+}
+
+/// Another rendition of the same invoice, read by itself: the pages of a hybrid PDF, or the PDF beside its XML.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rendition {
+    /// The document it is.
+    pub document: DocumentId,
+    /// What reading it alone gave.
+    pub reading: Reading,
+    /// All words of its pages, joined by blanks.
+    pub text: String,
 }
