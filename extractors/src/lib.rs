@@ -1,18 +1,23 @@
-//! Bytes in, [`Extraction`] out. Pure: never fails, never panics; trouble is a `Problem` in the result,
-//! and everything that a stranger controls has a limit.
+//! Bytes in, [`Extraction`](model::extraction::Extraction) out. Pure: never fails, never panics; trouble is a `Problem`
+//! in the result, and everything that a stranger controls has a limit.
 //!
 //! [`read`] looks at the bytes, reads them in the way they want and returns what it saw;
 //! [`assemble`] chooses among the candidates and gives a `Reading`: the invoice with the provenance of each term.
 //! [`mail::open`] takes a message apart into the parts worth reading.
 
+mod assemble;
+pub mod einvoice;
 pub mod limits;
 pub mod mail;
 pub mod ocr;
 pub mod options;
 pub mod pdf;
 pub mod picture;
+mod read;
 pub mod sniff;
 
+pub use assemble::assemble;
 pub use limits::Limits;
 pub use options::{Engines, Options};
+pub use read::read;
 pub use sniff::sniff;

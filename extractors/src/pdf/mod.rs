@@ -1,5 +1,7 @@
 //! Reads the pages of a PDF: its text layer where that is good, OCR of the page's picture where it is not.
 
+pub mod embedded;
+
 use model::extraction::{Extraction, Problem, Reason};
 use model::{DocumentId, MediaType};
 
