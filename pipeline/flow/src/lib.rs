@@ -1,1 +1,5 @@
-//! Placeholder: written next.
+//! Sources in, stages between, effects out.
+
+pub mod effects;
+pub mod secret;
+pub mod sources;
