@@ -105,12 +105,28 @@ pub fn round(value: Decimal, decimals: u32, rounding: Rounding) -> Decimal {
 }
 
 /// An amount of money as written on a document, with its currency. Scale is kept: `10.00` stays `10.00`.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub struct Amount {
     /// Exact value, in units of the currency (not minor units).
     pub value: Decimal,
     /// Currency of the value; `XXX` when the document does not say.
     pub currency: Currency,
+}
+
+impl<'de> Deserialize<'de> for Amount {
+    /// From its parts, or from text as people write it in a configuration: `"500.00 EUR"`.
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged, expecting = "an amount such as \"500.00 EUR\"")]
+        enum Form {
+            Text(String),
+            Parts { value: Decimal, currency: Currency },
+        }
+        match Form::deserialize(d)? {
+            Form::Text(text) => crate::parse::amount(&text).map_err(serde::de::Error::custom),
+            Form::Parts { value, currency } => Ok(Amount::new(value, currency)),
+        }
+    }
 }
 
 /// Why money arithmetic has no answer.
@@ -229,5 +245,15 @@ mod tests {
     fn amounts_print_with_the_minor_unit() {
         assert_eq!(Amount::new(d("5"), Currency::EUR).to_string(), "5.00 EUR");
         assert_eq!(Amount::new(d("5"), "JPY".parse().expect("code")).to_string(), "5 JPY");
+    }
+
+    #[test]
+    fn amounts_are_read_from_parts_and_from_text() {
+        let five = Amount::new(d("5.00"), Currency::EUR);
+        let parts = serde_json::to_string(&five).expect("serialises");
+        assert_eq!(serde_json::from_str::<Amount>(&parts).expect("parts"), five);
+        assert_eq!(serde_json::from_str::<Amount>("\"5.00 EUR\"").expect("text"), five);
+        assert!(serde_json::from_str::<Amount>("\"5,00 EUR\"").is_err());
+        assert!(serde_json::from_str::<Amount>("5.00").is_err());
     }
 }

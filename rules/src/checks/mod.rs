@@ -1,0 +1,129 @@
+//! The checks, one family a file. Each looks at one fault and says what it found in one sentence.
+
+pub(crate) mod approval;
+pub(crate) mod arithmetic;
+pub(crate) mod bank_account;
+pub(crate) mod buyer;
+pub(crate) mod dates;
+pub(crate) mod document;
+pub(crate) mod duplicates;
+pub(crate) mod identity;
+pub(crate) mod mandatory;
+pub(crate) mod orders;
+pub(crate) mod prices;
+pub(crate) mod quantities;
+pub(crate) mod rendition;
+pub(crate) mod vat;
+
+use model::decision::LineMatch;
+use model::extraction::DocumentClass;
+use model::invoice::Line;
+use model::ledger::{Ledger, Order, OrderLine, Vendor};
+use model::{Amount, Currency, Decimal, Finding, Invoice};
+
+use crate::findings::Findings;
+use crate::policy::{Limits, Policy};
+use crate::{Subject, registry};
+
+/// A check: looks, and says what it found.
+pub(crate) type CheckFn = fn(&Context<'_>, &mut Findings);
+
+/// A subject with what the checks ask for most.
+pub(crate) struct Context<'a> {
+    pub(crate) subject: &'a Subject<'a>,
+    pub(crate) policy: &'a Policy,
+    /// The limits that hold for the vendor.
+    pub(crate) limits: Limits,
+    pub(crate) invoice: &'a Invoice,
+    pub(crate) ledger: &'a Ledger,
+    /// The vendor's record, when one was identified.
+    pub(crate) vendor: Option<&'a Vendor>,
+}
+
+/// An invoice line with the order line that it bills.
+pub(crate) struct Billing<'a> {
+    /// Invoice line, from 1.
+    pub(crate) number: u32,
+    pub(crate) line: &'a Line,
+    pub(crate) matched: &'a LineMatch,
+    pub(crate) order: &'a Order,
+    pub(crate) order_line: &'a OrderLine,
+}
+
+impl<'a> Context<'a> {
+    fn of(subject: &'a Subject<'a>, policy: &'a Policy) -> Context<'a> {
+        let vendor_id = subject.matched.vendor.as_ref().map(|v| v.vendor_id.as_str());
+        Context {
+            subject,
+            policy,
+            limits: policy.limits_for(vendor_id),
+            invoice: subject.reading.invoice(),
+            ledger: subject.ledger,
+            vendor: vendor_id.and_then(|id| subject.ledger.vendor(id)),
+        }
+    }
+
+    /// Whether the installation has records of a kind (`orders`); without them a rule stays silent.
+    pub(crate) fn knows(&self, kind: &str) -> bool {
+        let singular = kind.strip_suffix('s').unwrap_or(kind);
+        [kind, singular].iter().any(|name| self.ledger.known.get(*name).is_some_and(|count| *count > 0))
+    }
+
+    /// Whether money goes back to us.
+    pub(crate) fn is_credit(&self) -> bool {
+        self.subject.class == DocumentClass::CreditNote || self.invoice.is_credit_note()
+    }
+
+    /// Whether it is the proof of a purchase that was paid on the spot: no vendor record or order is expected.
+    pub(crate) fn is_receipt(&self) -> bool {
+        self.subject.class == DocumentClass::Receipt
+    }
+
+    /// Total with VAT (BT-112), else the amount due (BT-115).
+    pub(crate) fn gross(&self) -> Option<Amount> {
+        gross(self.invoice)
+    }
+
+    /// An amount in the invoice currency.
+    pub(crate) fn amount(&self, value: Decimal) -> Amount {
+        Amount::new(value, self.invoice.currency.unwrap_or(Currency::NONE))
+    }
+
+    /// Every matched line with its order line; matches to records that are not in the ledger are left out.
+    pub(crate) fn billings(&self) -> impl Iterator<Item = Billing<'a>> {
+        let (invoice, ledger) = (self.invoice, self.ledger);
+        self.subject.matched.lines.iter().filter_map(move |matched| {
+            let index = usize::try_from(matched.line).ok()?.checked_sub(1)?;
+            let order = ledger.order(&matched.po_number)?;
+            let order_line = order.lines.iter().find(|l| l.line_no == matched.order_line)?;
+            Some(Billing { number: matched.line, line: invoice.lines.get(index)?, matched, order, order_line })
+        })
+    }
+}
+
+/// Total with VAT (BT-112), else the amount due (BT-115).
+pub(crate) fn gross(invoice: &Invoice) -> Option<Amount> {
+    let amount = invoice.totals.with_vat.or(invoice.totals.amount_due)?;
+    match invoice.currency {
+        Some(currency) if amount.currency == Currency::NONE => Some(Amount::new(amount.value, currency)),
+        _ => Some(amount),
+    }
+}
+
+/// Runs every check of the registry.
+pub(crate) fn run(subject: &Subject<'_>, policy: &Policy) -> Vec<Finding> {
+    let context = Context::of(subject, policy);
+    let vendor_id = subject.matched.vendor.as_ref().map(|v| v.vendor_id.as_str());
+    let mut findings = Findings::default();
+    for rule in registry::catalogue() {
+        // What is no invoice has no amounts to check, only a drawer to be filed in.
+        if !subject.class.is_payable() && rule.family != "document" {
+            continue;
+        }
+        if let Some(check) = rule.check {
+            findings.begin(rule);
+            check(&context, &mut findings);
+        }
+    }
+    findings.settle(|code| policy.severity_for(code, vendor_id))
+}

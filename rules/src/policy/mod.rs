@@ -1,0 +1,102 @@
+//! What an installation wants: limits, severities, what is released without a person, who approves.
+//!
+//! Read from `[policy]` and `[approval]` of `bursar.toml`; the caller puts the latter into [`Policy::approval`].
+//! Everything has a default, and [`Policy::validate`] names what cannot work before the first invoice comes.
+
+mod approval;
+mod limits;
+mod validate;
+
+use std::collections::BTreeMap;
+
+use model::{Amount, Code, Decimal, Severity};
+use serde::{Deserialize, Serialize};
+
+pub use approval::{Act, ApprovalMode, ApprovalPolicy, Band, Separation};
+pub use limits::{LimitInfo, Limits};
+pub use validate::PolicyProblem;
+
+/// What an installation wants.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Policy {
+    /// How far things may differ before a rule speaks (`[policy.limits]`).
+    pub limits: Limits,
+    /// Severities that differ from the catalogue, by code (`[policy.severity]`): `P101 = "W"`.
+    pub severity: BTreeMap<Code, Severity>,
+    /// What differs for one vendor, by its key in the master data (`[policy.vendor.V-100]`).
+    pub vendor: BTreeMap<String, VendorPolicy>,
+    /// When an invoice must quote an order (P001).
+    pub order_required: OrderRequired,
+    /// Largest amount with VAT that is released without a person; nothing is when absent.
+    ///
+    /// It takes a full match to orders and receipts, or a vendor of `auto_approve_vendors`; and no finding that
+    /// warns or stops, and no flag of the readers.
+    pub auto_approve_max: Option<Amount>,
+    /// Vendors whose invoices up to `auto_approve_max` need no order.
+    pub auto_approve_vendors: Vec<String>,
+    /// Whether an invoice that is certainly a copy of another case (D101) closes by itself.
+    pub duplicates: Duplicates,
+    /// Order lines with these words need no goods receipt (P203): `["hosting", "licence"]`.
+    pub receipt_free: Vec<String>,
+    /// Charges that need no order line when the invoice is matched to an order (P005): `["freight", "porto"]`.
+    pub order_free: Vec<String>,
+    /// Who approves (`[approval]`).
+    pub approval: ApprovalPolicy,
+}
+
+/// What differs for one vendor.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct VendorPolicy {
+    /// Severities by code.
+    pub severity: BTreeMap<Code, Severity>,
+    /// Limits by name, as in `[policy.limits]`.
+    pub limits: BTreeMap<String, Decimal>,
+}
+
+/// When an invoice must quote an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderRequired {
+    /// As the master data says for each vendor.
+    #[default]
+    ByVendor,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What becomes of an invoice that is certainly a copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Duplicates {
+    /// A person looks at both and decides.
+    #[default]
+    Review,
+    /// It is closed as a duplicate of the other case.
+    Close,
+}
+
+impl Policy {
+    /// The limits that hold for a vendor.
+    #[must_use]
+    pub fn limits_for(&self, vendor_id: Option<&str>) -> Limits {
+        let mut limits = self.limits.clone();
+        if let Some(own) = vendor_id.and_then(|id| self.vendor.get(id)) {
+            for (name, value) in &own.limits {
+                // An unknown name is refused by `validate`; here it changes nothing.
+                let _ = limits.set(name, *value);
+            }
+        }
+        limits
+    }
+
+    /// The severity of a code for a vendor, when the policy changes it.
+    #[must_use]
+    pub fn severity_for(&self, code: Code, vendor_id: Option<&str>) -> Option<Severity> {
+        let own = vendor_id.and_then(|id| self.vendor.get(id)).and_then(|v| v.severity.get(&code));
+        own.or_else(|| self.severity.get(&code)).copied()
+    }
+}
