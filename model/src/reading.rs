@@ -34,17 +34,6 @@ pub struct Reading {
     pub class: Option<DocumentClass>,
 }
 
-/// The pages of a document read on their own, beside the XML that the invoice was taken from (E301).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Rendition {
-    /// The document whose pages were read: the hybrid PDF itself, or the PDF beside the XML.
-    pub document: DocumentId,
-    /// What the pages say, read without the XML.
-    pub reading: Reading,
-    /// All words of the pages in reading order: a value that stands here in any usual form is no difference.
-    pub text: String,
-}
-
 impl Reading {
     /// The values.
     #[must_use]
