@@ -112,6 +112,11 @@ pub enum CaseState {
         /// The stage.
         stage: Stage,
     },
+    /// Decided: the archive stage writes its record, then the case closes with this outcome.
+    Archiving {
+        /// How it will end.
+        outcome: Closing,
+    },
     /// Exceptions stand; a person reviews them.
     Exception,
     /// No exception stands; approvers are asked.
@@ -191,7 +196,7 @@ impl CaseState {
     #[must_use]
     pub fn status(&self) -> CaseStatus {
         match self {
-            CaseState::Working { .. } => CaseStatus::Working,
+            CaseState::Working { .. } | CaseState::Archiving { .. } => CaseStatus::Working,
             CaseState::Exception => CaseStatus::Exception,
             CaseState::Approving | CaseState::Correcting | CaseState::Paying => CaseStatus::Cleared,
             CaseState::Quarantined { .. } => CaseStatus::Quarantined,
@@ -207,7 +212,17 @@ impl CaseState {
     /// Whether a case here rests until somebody or something outside moves it.
     #[must_use]
     pub fn is_resting(&self) -> bool {
-        !matches!(self, CaseState::Working { .. })
+        self.job_stage().is_none()
+    }
+
+    /// The stage whose job a case here needs; none while it rests.
+    #[must_use]
+    pub fn job_stage(&self) -> Option<Stage> {
+        match self {
+            CaseState::Working { stage } => Some(*stage),
+            CaseState::Archiving { .. } => Some(Stage::Archive),
+            _ => None,
+        }
     }
 
     /// Whether nothing ever leaves this state.
@@ -223,20 +238,31 @@ impl CaseState {
         use CaseState as S;
         match (self, next) {
             (S::Closed { .. }, _) => false,
+            // Only the archive closes a case, with the outcome that was decided before.
+            (S::Archiving { outcome }, S::Closed { outcome: closed }) => outcome == closed,
+            (S::Archiving { .. }, S::Quarantined { .. }) => true,
+            // The archive stage is entered through `Archiving`, which knows the outcome.
+            (_, S::Working { stage: Stage::Archive }) => false,
             // A stage hands to a later one, or rests; a repeated stage is a retry.
             (S::Working { stage }, S::Working { stage: next }) => next >= stage,
-            (S::Working { stage: Stage::Route }, S::Exception | S::Approving) => true,
-            (S::Working { stage: Stage::Archive }, S::Closed { .. }) => true,
+            (S::Working { stage }, S::Archiving { outcome }) => {
+                *stage == Stage::Route || (*stage == Stage::Extract && *outcome == Closing::Rejected)
+            }
+            (S::Working { stage: Stage::Route }, S::Exception | S::Approving | S::Paying) => true,
             (S::Working { .. }, S::Quarantined { .. }) => true,
-            (S::Working { .. }, _) => false,
-            // A retry, a correction, a release or a decision sends it on.
-            (S::Quarantined { .. }, S::Working { stage }) => *stage == Stage::Extract || *stage == Stage::Archive,
+            // A retry, a correction, a release or a decision sends a resting case on.
+            (S::Quarantined { .. }, S::Working { stage }) => *stage == Stage::Extract,
+            (S::Quarantined { .. }, S::Archiving { outcome }) => matches!(outcome, Closing::Rejected | Closing::Filed),
             (S::Exception | S::Correcting, S::Working { stage }) => *stage >= Stage::Normalize,
+            (S::Exception | S::Correcting, S::Archiving { outcome }) => {
+                matches!(outcome, Closing::Declined | Closing::Duplicate | Closing::Filed)
+            }
             (S::Exception, S::Approving) => true,
             (S::Approving, S::Approving | S::Correcting | S::Paying | S::Exception) => true,
-            (S::Approving, S::Working { stage }) => *stage >= Stage::Match,
+            (S::Approving | S::Paying, S::Working { stage }) => *stage >= Stage::Normalize,
+            (S::Approving, S::Archiving { outcome }) => matches!(outcome, Closing::Declined | Closing::Released),
             (S::Paying, S::Correcting | S::Exception) => true,
-            (S::Paying, S::Working { stage }) => *stage >= Stage::Match,
+            (S::Paying, S::Archiving { outcome }) => matches!(outcome, Closing::Paid | Closing::Declined),
             _ => false,
         }
     }
@@ -302,6 +328,7 @@ mod tests {
             Just(CaseState::Correcting),
             Just(CaseState::Paying),
             Just(CaseState::Quarantined { reason: Reason::Malformed }),
+            closing.clone().prop_map(|outcome| CaseState::Archiving { outcome }),
             closing.prop_map(|outcome| CaseState::Closed { outcome }),
         ]
     }
@@ -314,7 +341,7 @@ mod tests {
             }
             // Only the archive closes a case, so nothing closes without its record.
             if to.is_final() && from.may_become(&to) {
-                prop_assert_eq!(from, CaseState::Working { stage: Stage::Archive });
+                prop_assert!(matches!(from, CaseState::Archiving { .. }));
             }
         }
     }

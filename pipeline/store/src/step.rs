@@ -166,7 +166,7 @@ pub struct Step {
     pub case: CaseId,
     /// Version of the case that the step was computed from; another one refuses the step.
     pub expected_version: u64,
-    /// Where the case goes. `Working{stage}` inserts the job of that stage.
+    /// Where the case goes. The job of `CaseState::job_stage` is inserted with it.
     pub state: CaseState,
     /// Facts to append.
     pub facts: Vec<NewFact>,
@@ -234,8 +234,8 @@ pub struct NewCase {
     pub id: CaseId,
     /// Its documents; the first is what the invoice is read from. The mail itself is `Supporting`.
     pub documents: Vec<Document>,
-    /// `Working{Extract}`, or `Quarantined` when nothing of it may go forward; a rejected arrival goes
-    /// to `Working{Archive}` with its reason in `refusal`.
+    /// `Working{Extract}`, or `Quarantined` when nothing of it may go forward; a rejected arrival starts in
+    /// `Archiving{Rejected}` with its reason in `refusal`.
     pub state: CaseState,
     /// Why it does not go forward.
     pub refusal: Option<model::extraction::Problem>,
