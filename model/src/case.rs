@@ -341,7 +341,8 @@ mod tests {
             }
             // Only the archive closes a case, so nothing closes without its record.
             if to.is_final() && from.may_become(&to) {
-                prop_assert!(matches!(from, CaseState::Archiving { .. }));
+                let archiving = matches!(from, CaseState::Archiving { .. });
+                prop_assert!(archiving);
             }
         }
     }
