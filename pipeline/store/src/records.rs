@@ -82,6 +82,8 @@ pub struct CaseRecord {
 pub enum StateName {
     /// A stage works on it.
     Working,
+    /// Decided: the archive writes its record.
+    Archiving,
     /// Exceptions stand.
     Exception,
     /// Approvers are asked.
@@ -98,8 +100,9 @@ pub enum StateName {
 
 impl StateName {
     /// All names.
-    pub const ALL: [StateName; 7] = [
+    pub const ALL: [StateName; 8] = [
         StateName::Working,
+        StateName::Archiving,
         StateName::Exception,
         StateName::Approving,
         StateName::Correcting,
@@ -113,6 +116,7 @@ impl StateName {
     pub fn of(state: &CaseState) -> StateName {
         match state {
             CaseState::Working { .. } => StateName::Working,
+            CaseState::Archiving { .. } => StateName::Archiving,
             CaseState::Exception => StateName::Exception,
             CaseState::Approving => StateName::Approving,
             CaseState::Correcting => StateName::Correcting,
@@ -127,6 +131,7 @@ impl StateName {
     pub fn as_str(self) -> &'static str {
         match self {
             StateName::Working => "working",
+            StateName::Archiving => "archiving",
             StateName::Exception => "exception",
             StateName::Approving => "approving",
             StateName::Correcting => "correcting",
