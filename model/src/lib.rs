@@ -19,6 +19,7 @@ pub mod ledger;
 pub mod money;
 pub mod payable;
 pub mod reading;
+pub mod statement;
 pub mod task;
 pub mod term;
 
