@@ -9,6 +9,7 @@
 
 pub mod approval;
 pub mod policy;
+pub mod process;
 pub mod registry;
 
 mod checks;
