@@ -1,0 +1,73 @@
+//! The child's side: loads its engines, puts up the walls, then reads one document after the other.
+
+use std::io::{self, BufReader, BufWriter};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use extractors::{Engines, Options, ocr::Tesseract};
+
+use super::protocol::{Request, Response, read_frame, write_frame};
+use super::walls;
+
+/// Runs the reader until its parent closes the pipe. `languages` empty means no OCR engine is opened.
+///
+/// # Errors
+/// When the pipe breaks or the parent speaks another protocol.
+pub fn run(languages: &[String], memory_bytes_max: u64) -> io::Result<()> {
+    let mut walls_missing = walls::limit_resources(memory_bytes_max);
+    let mut engines = Engines::default();
+    let mut ocr_missing = None;
+    if !languages.is_empty() {
+        match Tesseract::open(languages) {
+            Ok(engine) => engines.ocr = Some(engine),
+            Err(why) => ocr_missing = Some(why.to_string()),
+        }
+    }
+    // The first panic would open the binary for its backtrace; behind the walls there is nothing to open.
+    std::panic::set_hook(Box::new(|_| {}));
+    walls_missing.extend(walls::lock());
+
+    let mut input = BufReader::with_capacity(1 << 16, io::stdin().lock());
+    let mut output = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    while let Some((header, body)) = read_frame(&mut input)? {
+        let request: Request = serde_json::from_slice(&header)?;
+        let hello = matches!(request, Request::Hello);
+        let (response, body) = if hello {
+            (
+                Response::Hello { ocr_missing: ocr_missing.clone(), walls_missing: walls_missing.clone() },
+                Vec::new(),
+            )
+        } else {
+            // A panic of a reader costs the document, not the answer.
+            catch_unwind(AssertUnwindSafe(|| answer(&request, &body, &mut engines)))
+                .unwrap_or_else(|panic| (Response::Panicked { message: panic_text(panic.as_ref()) }, Vec::new()))
+        };
+        write_frame(&mut output, &serde_json::to_vec(&response)?, &body)?;
+    }
+    Ok(())
+}
+
+fn answer(request: &Request, bytes: &[u8], engines: &mut Engines) -> (Response, Vec<u8>) {
+    match request {
+        Request::Read { ignore_xml, limits } => {
+            let options = Options { limits: limits.clone(), ignore_xml: *ignore_xml };
+            (Response::Read(Box::new(extractors::read(bytes, &options, engines))), Vec::new())
+        }
+        Request::OpenMail { limits } => (Response::Mail(Box::new(extractors::mail::open(bytes, limits))), Vec::new()),
+        Request::PagePng { page, width_px, limits } => {
+            match extractors::picture::page_png(bytes, *page, *width_px, limits) {
+                Ok(png) => (Response::Png, png),
+                Err(problem) => (Response::NoPicture(problem), Vec::new()),
+            }
+        }
+        Request::Hello => (Response::Hello { ocr_missing: None, walls_missing: Vec::new() }, Vec::new()),
+    }
+}
+
+fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic
+        .downcast_ref::<&str>()
+        .map(|s| (*s).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "no message".to_owned());
+    text.chars().take(300).collect()
+}
