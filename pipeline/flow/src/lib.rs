@@ -2,4 +2,5 @@
 
 pub mod effects;
 pub mod secret;
+pub mod sandbox;
 pub mod sources;
