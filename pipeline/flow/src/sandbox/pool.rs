@@ -121,14 +121,18 @@ impl Sandbox {
         &self.0.config.limits
     }
 
-    /// Reads a document. Never fails: a child that dies is a problem of the document.
-    pub async fn read(&self, bytes: &[u8], ignore_xml: bool) -> Extraction {
+    /// Reads a document. A child that dies is a problem of the document.
+    ///
+    /// # Errors
+    /// When no child can be started: that is our fault, not the document's.
+    pub async fn read(&self, bytes: &[u8], ignore_xml: bool) -> Result<Extraction, String> {
         let media_type = extractors::sniff(bytes);
         let request = Request::Read { ignore_xml, limits: self.0.config.limits.clone() };
         match self.call(kind_for(media_type), &request, bytes).await {
-            Ok((Response::Read(extraction), _)) => *extraction,
-            Ok((other, _)) => failed(bytes, media_type, unexpected(&other)),
-            Err(death) => failed(bytes, media_type, death),
+            Ok((Response::Read(extraction), _)) => Ok(*extraction),
+            Ok((other, _)) => Ok(failed(bytes, media_type, unexpected(&other))),
+            Err(Death::Spawn(why)) => Err(why.to_string()),
+            Err(death) => Ok(failed(bytes, media_type, death)),
         }
     }
 

@@ -1,0 +1,199 @@
+//! Route: findings and policy → what becomes of the case: released, approved by people, reviewed, filed.
+
+use std::collections::BTreeSet;
+
+use model::case::{CaseState, Closing, Event};
+use model::decision::{Decision, Match};
+use model::ledger::Ledger;
+use model::statement::Release;
+use model::task::{Assignee, Role, Task, TaskKind};
+use model::{Decimal, Finding};
+use rules::process::{About, Approval, Moved, Notice, Opening};
+use serde_json::json;
+use store::{CaseRecord, CaseSummary, FactKind, NewEffect, NewFact, Step, Store};
+
+use super::subject::Facts;
+use super::{Settings, StageError, open_findings, summary};
+
+/// Routes the case.
+pub(super) async fn step(store: &Store, settings: &Settings, case: &CaseRecord) -> Result<Step, StageError> {
+    let facts = Facts::load(store, case).await?;
+    let matched: Match = store.latest(&case.id, FactKind::Match).await?.ok_or(StageError::Missing("match"))?;
+    let findings: Vec<Finding> =
+        store.latest(&case.id, FactKind::Findings).await?.ok_or(StageError::Missing("findings"))?;
+    let released = released(store, case).await?;
+    let previous: Option<Approval> = store.latest(&case.id, FactKind::Approval).await?;
+    let ledger = facts.ledger(store, settings, case).await?;
+    let subject = facts.subject(case, &ledger, &matched);
+    let decision = rules::decide(&subject, &findings, &released, &settings.policy);
+
+    let open = open_findings(&findings, &released);
+    let routed = Routed { store, settings, case, facts: &facts, matched: &matched, ledger: &ledger };
+    let mut step = match &decision {
+        Decision::Approve { because } => routed.release(because, previous.as_ref(), &open).await?,
+        Decision::Ask { process, approvers, because } => {
+            routed.ask(process, approvers, because, previous.as_ref(), &open).await?
+        }
+        Decision::Review { because } => routed.review(because, &open).await?,
+        Decision::Duplicate { of, .. } => {
+            let sentence = format!("the same invoice is in case {of}");
+            let event = Event::by_service("routed", sentence.clone()).with(json!({ "of": of }));
+            let mut step = routed.step(CaseState::Archiving { outcome: Closing::Duplicate }, event);
+            step.summary = Some(summary::with_findings(case, &open, Some(summary::capitalised(&sentence))));
+            step
+        }
+        Decision::File { because } => {
+            let event = Event::by_service("routed", because.clone());
+            let mut step = routed.step(CaseState::Archiving { outcome: Closing::Filed }, event);
+            step.summary = Some(summary::with_findings(case, &open, Some(summary::capitalised(because))));
+            step
+        }
+    };
+    step.facts.push(NewFact::by_service(FactKind::Decision, &decision)?);
+    Ok(step)
+}
+
+/// Keys of the findings that people released.
+async fn released(store: &Store, case: &CaseRecord) -> Result<BTreeSet<String>, StageError> {
+    let mut keys = BTreeSet::new();
+    for fact in store.facts(&case.id, Some(FactKind::Release)).await? {
+        keys.extend(serde_json::from_value::<Release>(fact.data)?.keys);
+    }
+    Ok(keys)
+}
+
+struct Routed<'a> {
+    store: &'a Store,
+    settings: &'a Settings,
+    case: &'a CaseRecord,
+    facts: &'a Facts,
+    matched: &'a Match,
+    ledger: &'a Ledger,
+}
+
+impl Routed<'_> {
+    fn step(&self, state: CaseState, event: Event) -> Step {
+        Step::new(self.case.id.clone(), self.case.version, state, event)
+    }
+
+    fn opening<'o>(
+        &'o self,
+        process: &'o str,
+        approvers: &'o [String],
+        because: &'o str,
+        previous: Option<&'o Approval>,
+    ) -> Opening<'o> {
+        let invoice = self.facts.reading.invoice();
+        Opening {
+            case: &self.case.id,
+            previous,
+            process,
+            approvers,
+            because,
+            about: About {
+                seller: invoice.seller.name.clone(),
+                number: invoice.number.clone(),
+                gross: invoice.totals.with_vat.or(invoice.totals.amount_due),
+                due_date: invoice.due_date,
+            },
+            data_hash: rules::approval::data_hash(&self.facts.reading, self.matched),
+            initiator: self.initiator(),
+            at: self.store.clock().now(),
+        }
+    }
+
+    /// Who corrects a declined invoice: the buyer of its order, when that is a user of ours; else the clerks.
+    fn initiator(&self) -> Assignee {
+        let buyer = self.matched.orders.iter().find_map(|po| self.ledger.order(po)?.buyer.clone());
+        let known = |name: &String| self.settings.policy.approval.person(name).is_some();
+        buyer.filter(known).map_or(Assignee::Role(Role::Clerk), Assignee::User)
+    }
+
+    /// Policy releases it: the accountant is asked to pay; what needs no payment is archived at once.
+    async fn release(
+        &self,
+        because: &str,
+        previous: Option<&Approval>,
+        open: &[&Finding],
+    ) -> Result<Step, StageError> {
+        let invoice = self.facts.reading.invoice();
+        let due = invoice.totals.amount_due.or(invoice.totals.with_vat);
+        let nothing_to_pay = invoice.is_credit_note() || due.is_none_or(|amount| amount.value <= Decimal::ZERO);
+        if nothing_to_pay || !self.settings.policy.approval.pay_tasks {
+            let event = Event::by_service("released", because.to_owned());
+            let mut step = self.step(CaseState::Archiving { outcome: Closing::Released }, event);
+            step.summary = Some(summary::with_findings(self.case, open, Some(summary::capitalised(because))));
+            step.supersede_tasks = true;
+            return Ok(step);
+        }
+        let process = &self.settings.policy.approval.process;
+        let moved = rules::process::released(self.opening(process, &[], because, previous));
+        self.moved(moved, "released", open).await
+    }
+
+    /// People are asked to approve.
+    async fn ask(
+        &self,
+        process: &str,
+        approvers: &[String],
+        because: &str,
+        previous: Option<&Approval>,
+        open: &[&Finding],
+    ) -> Result<Step, StageError> {
+        let moved = rules::process::start(self.opening(process, approvers, because, previous));
+        self.moved(moved, "routed", open).await
+    }
+
+    async fn moved(&self, moved: Moved, kind: &str, open: &[&Finding]) -> Result<Step, StageError> {
+        let mut step = self.step(moved.state, Event::by_service(kind, moved.sentence.clone()));
+        step.supersede_tasks = true;
+        step.open_tasks = moved.open;
+        step.effects = self.effects(&moved.notices).await?;
+        step.summary = Some(CaseSummary {
+            waiting_for: moved.approval.waiting_for(),
+            ..summary::with_findings(self.case, open, Some(summary::capitalised(&moved.sentence)))
+        });
+        step.facts = vec![NewFact::by_service(FactKind::Approval, &moved.approval)?];
+        Ok(step)
+    }
+
+    /// A person looks at what stands.
+    async fn review(&self, because: &str, open: &[&Finding]) -> Result<Step, StageError> {
+        let event = Event::by_service("routed", because.to_owned())
+            .with(json!({ "codes": open.iter().filter(|f| f.severity.stops()).map(|f| f.code).collect::<Vec<_>>() }));
+        let mut step = self.step(CaseState::Exception, event);
+        step.supersede_tasks = true;
+        step.open_tasks = vec![Task {
+            // The version makes each round of review a task of its own, and the same one of a repeated step.
+            key: format!("{}/review/{}", self.case.id, self.case.version),
+            case: self.case.id.clone(),
+            kind: TaskKind::Review,
+            assignee: Assignee::Role(Role::Clerk),
+            sentence: summary::capitalised(because),
+            checklist: open.iter().filter(|f| f.severity.stops()).map(|f| f.sentence.clone()).collect(),
+            opened_at: self.store.clock().now(),
+            data_hash: rules::approval::data_hash(&self.facts.reading, self.matched),
+        }];
+        step.summary = Some(summary::with_findings(self.case, open, Some(summary::capitalised(because))));
+        Ok(step)
+    }
+
+    /// Notices as mails to the people meant, with the page to act on.
+    async fn effects(&self, notices: &[Notice]) -> Result<Vec<NewEffect>, StageError> {
+        if notices.is_empty() {
+            return Ok(Vec::new());
+        }
+        let users = self.store.users().await?;
+        let active = users.iter().filter(|u| !u.disabled);
+        let people: Vec<_> = active.map(|u| (u.name.as_str(), u.email.as_deref(), u.roles.as_slice())).collect();
+        let link = self.settings.web_url.as_ref().map(|url| format!("{}/cases/{}", url.trim_end_matches('/'), self.case.id));
+        Ok(notices
+            .iter()
+            .map(|notice| {
+                let to = notice.addresses(people.iter().copied());
+                let data = notice.data(&self.case.id, &to, link.as_deref());
+                NewEffect { key: notice.key.clone(), kind: "mail".to_owned(), data }
+            })
+            .collect())
+    }
+}

@@ -1,0 +1,88 @@
+//! The facts of a case as the rules want them.
+
+use model::DocumentId;
+use model::Reading;
+use model::decision::Match;
+use model::document::DocumentRole;
+use model::extraction::{DocumentClass, Extraction, Problem};
+use model::ledger::Ledger;
+use model::reading::Rendition;
+use rules::Subject;
+use store::{CaseRecord, FactKind, Store};
+
+use super::{Settings, StageError};
+
+/// What earlier stages left, loaded once.
+pub(super) struct Facts {
+    pub(super) reading: Reading,
+    pub(super) renditions: Vec<Rendition>,
+    pub(super) class: DocumentClass,
+    pub(super) class_confidence: model::Confidence,
+    pub(super) flags: Vec<String>,
+    pub(super) problems: Vec<Problem>,
+    pub(super) documents: Vec<DocumentId>,
+}
+
+impl Facts {
+    pub(super) async fn load(store: &Store, case: &CaseRecord) -> Result<Facts, StageError> {
+        let reading: Reading =
+            store.latest(&case.id, FactKind::Reading).await?.ok_or(StageError::Missing("normalised invoice"))?;
+        let renditions = store.latest(&case.id, FactKind::Renditions).await?.unwrap_or_default();
+        let extraction = main_extraction(store, case).await?;
+        Ok(Facts {
+            reading,
+            renditions,
+            class: extraction.class,
+            class_confidence: extraction.class_confidence,
+            flags: case.summary.flags.clone(),
+            problems: extraction.problems,
+            documents: case.documents.iter().map(|d| d.id).collect(),
+        })
+    }
+
+    pub(super) async fn ledger(
+        &self,
+        store: &Store,
+        settings: &Settings,
+        case: &CaseRecord,
+    ) -> Result<Ledger, StageError> {
+        let as_of = store.clock().today();
+        let arrival = case.arrivals.first();
+        Ok(store.ledger_for(&self.reading, arrival, &case.id, as_of, &settings.own_entities).await?)
+    }
+
+    pub(super) fn subject<'a>(
+        &'a self,
+        case: &'a CaseRecord,
+        ledger: &'a Ledger,
+        matched: &'a Match,
+    ) -> Subject<'a> {
+        Subject {
+            reading: &self.reading,
+            renditions: &self.renditions,
+            class: self.class,
+            class_confidence: self.class_confidence,
+            flags: &self.flags,
+            problems: &self.problems,
+            arrival: case.arrivals.first(),
+            case: &case.id,
+            documents: &self.documents,
+            ledger,
+            matched,
+        }
+    }
+}
+
+/// The newest extraction of the document that the invoice is read from.
+pub(super) async fn main_extraction(store: &Store, case: &CaseRecord) -> Result<Extraction, StageError> {
+    let main = main_document(case).ok_or(StageError::Missing("document"))?;
+    let facts = store.facts(&case.id, Some(FactKind::Extraction)).await?;
+    let fact = facts.into_iter().rev().find(|fact| fact.document == Some(main));
+    Ok(serde_json::from_value(fact.ok_or(StageError::Missing("extraction"))?.data)?)
+}
+
+/// The document that the invoice is read from.
+pub(super) fn main_document(case: &CaseRecord) -> Option<DocumentId> {
+    let role = |role| case.documents.iter().find(|d| d.role == role).map(|d| d.id);
+    role(DocumentRole::Invoice).or_else(|| role(DocumentRole::Rendition))
+}
