@@ -221,10 +221,30 @@ impl Notice {
 /// Opens a round: the first approver is asked.
 #[must_use]
 pub fn start(opening: Opening<'_>) -> Moved {
+    let (case, at) = (opening.case, opening.at);
+    let approval = open_round(opening, Status::Asking);
+    let task = approval.approve_task(case, at);
+    let notice = notice_of(&task, &approval.about);
+    let sentence = format!("{} was asked to approve: {}", who(&task.assignee), approval.because);
+    Moved { approval, state: CaseState::Approving, open: vec![task], close: None, notices: vec![notice], sentence }
+}
+
+/// Opens a round that policy has approved already: the accountant is asked to pay.
+#[must_use]
+pub fn released(opening: Opening<'_>) -> Moved {
+    let (case, at) = (opening.case, opening.at);
+    let approval = open_round(opening, Status::Paying);
+    let task = approval.pay_task(case, at);
+    let notice = notice_of(&task, &approval.about);
+    let sentence = format!("released by policy: {}; an accountant is asked to pay", approval.because);
+    Moved { approval, state: CaseState::Paying, open: vec![task], close: None, notices: vec![notice], sentence }
+}
+
+fn open_round(opening: Opening<'_>, status: Status) -> Approval {
     // One person, one approval: a name that the configuration lists twice is asked once.
     let mut seen = BTreeSet::new();
     let approvers: Vec<String> = opening.approvers.iter().filter(|a| seen.insert(a.as_str())).cloned().collect();
-    let approval = Approval {
+    Approval {
         process: opening.process.to_owned(),
         round: opening.previous.map_or(1, |p| p.round.saturating_add(1)),
         approvers,
@@ -233,12 +253,8 @@ pub fn start(opening: Opening<'_>) -> Moved {
         data_hash: opening.data_hash,
         initiator: opening.initiator,
         approved_by: Vec::new(),
-        status: Status::Asking,
-    };
-    let task = approval.approve_task(opening.case, opening.at);
-    let notice = notice_of(&task, &approval.about);
-    let sentence = format!("{} was asked to approve: {}", who(&task.assignee), approval.because);
-    Moved { approval, state: CaseState::Approving, open: vec![task], close: None, notices: vec![notice], sentence }
+        status,
+    }
 }
 
 impl Approval {

@@ -80,9 +80,10 @@ impl Capturer {
         let refused_whole = opened.refusal().filter(|p| cases.is_empty() || p.outcome != Outcome::Continue);
         if cases.is_empty() {
             let unreadable = opened.refused_parts().map(|(_, _, problem)| problem).next();
-            let problem = refused_whole.or(unreadable).cloned().unwrap_or_else(|| {
-                Problem::quarantine(Reason::NoDocument, "nothing in this mail could be an invoice")
-            });
+            let problem = refused_whole
+                .or(unreadable)
+                .cloned()
+                .unwrap_or_else(|| Problem::quarantine(Reason::NoDocument, "nothing in this mail could be an invoice"));
             cases.push(refused_case(mail.id, vec![mail.clone()], problem, &opened.flags));
         }
         Ok(cases)

@@ -27,6 +27,9 @@ pub struct ApprovalPolicy {
     pub top_limit: Option<Amount>,
     /// Pairs of acts that one person may not both do in one case.
     pub separate: Vec<Separation>,
+    /// Whether an invoice that policy released becomes a "Pay invoice" task. Switch it off where another system pays:
+    /// such invoices are archived at once.
+    pub pay_tasks: bool,
 }
 
 /// How the approvers are found.
@@ -125,6 +128,7 @@ impl Default for ApprovalPolicy {
                 Separation(Act::ConfirmAccount, Act::Pay),
                 Separation(Act::Approve, Act::Pay),
             ],
+            pay_tasks: true,
         }
     }
 }

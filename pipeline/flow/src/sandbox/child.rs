@@ -32,10 +32,7 @@ pub fn run(languages: &[String], memory_bytes_max: u64) -> io::Result<()> {
         let request: Request = serde_json::from_slice(&header)?;
         let hello = matches!(request, Request::Hello);
         let (response, body) = if hello {
-            (
-                Response::Hello { ocr_missing: ocr_missing.clone(), walls_missing: walls_missing.clone() },
-                Vec::new(),
-            )
+            (Response::Hello { ocr_missing: ocr_missing.clone(), walls_missing: walls_missing.clone() }, Vec::new())
         } else {
             // A panic of a reader costs the document, not the answer.
             catch_unwind(AssertUnwindSafe(|| answer(&request, &body, &mut engines)))

@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 /// Largest header that either side accepts, in bytes: an extraction of 200 dense pages, with room to spare.
-pub const HEADER_BYTES_MAX: u32 = 256 << 20;
+pub(super) const HEADER_BYTES_MAX: u32 = 256 << 20;
 /// Largest body that either side accepts, in bytes.
-pub const BODY_BYTES_MAX: u64 = 512 << 20;
+pub(super) const BODY_BYTES_MAX: u64 = 512 << 20;
 
 /// What the child is asked to do with the body's bytes.
 #[derive(Debug, Clone, Serialize, Deserialize)]

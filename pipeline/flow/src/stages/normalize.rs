@@ -37,8 +37,10 @@ pub(super) async fn step(store: &Store, case: &CaseRecord) -> Result<Step, Stage
     if extraction.class.is_payable() {
         step.index = Some(EarlierInvoice::of(reading.invoice(), case.id.clone(), main, None));
     }
-    step.facts =
-        vec![NewFact::by_service(FactKind::Reading, &reading)?, NewFact::by_service(FactKind::Renditions, &renditions)?];
+    step.facts = vec![
+        NewFact::by_service(FactKind::Reading, &reading)?,
+        NewFact::by_service(FactKind::Renditions, &renditions)?,
+    ];
     Ok(step)
 }
 

@@ -110,12 +110,7 @@ impl Routed<'_> {
     }
 
     /// Policy releases it: the accountant is asked to pay; what needs no payment is archived at once.
-    async fn release(
-        &self,
-        because: &str,
-        previous: Option<&Approval>,
-        open: &[&Finding],
-    ) -> Result<Step, StageError> {
+    async fn release(&self, because: &str, previous: Option<&Approval>, open: &[&Finding]) -> Result<Step, StageError> {
         let invoice = self.facts.reading.invoice();
         let due = invoice.totals.amount_due.or(invoice.totals.with_vat);
         let nothing_to_pay = invoice.is_credit_note() || due.is_none_or(|amount| amount.value <= Decimal::ZERO);
@@ -186,7 +181,8 @@ impl Routed<'_> {
         let users = self.store.users().await?;
         let active = users.iter().filter(|u| !u.disabled);
         let people: Vec<_> = active.map(|u| (u.name.as_str(), u.email.as_deref(), u.roles.as_slice())).collect();
-        let link = self.settings.web_url.as_ref().map(|url| format!("{}/cases/{}", url.trim_end_matches('/'), self.case.id));
+        let link =
+            self.settings.web_url.as_ref().map(|url| format!("{}/cases/{}", url.trim_end_matches('/'), self.case.id));
         Ok(notices
             .iter()
             .map(|notice| {

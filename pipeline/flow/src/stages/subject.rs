@@ -51,12 +51,7 @@ impl Facts {
         Ok(store.ledger_for(&self.reading, arrival, &case.id, as_of, &settings.own_entities).await?)
     }
 
-    pub(super) fn subject<'a>(
-        &'a self,
-        case: &'a CaseRecord,
-        ledger: &'a Ledger,
-        matched: &'a Match,
-    ) -> Subject<'a> {
+    pub(super) fn subject<'a>(&'a self, case: &'a CaseRecord, ledger: &'a Ledger, matched: &'a Match) -> Subject<'a> {
         Subject {
             reading: &self.reading,
             renditions: &self.renditions,
