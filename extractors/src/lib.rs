@@ -5,6 +5,7 @@
 //! [`assemble`] chooses among the candidates and gives a `Reading`: the invoice with the provenance of each term.
 //! [`mail::open`] takes a message apart into the parts worth reading.
 
+mod archive;
 mod assemble;
 pub mod einvoice;
 pub mod limits;

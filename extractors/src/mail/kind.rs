@@ -1,0 +1,176 @@
+//! What an attachment is, by looking at it. Declared types and names only break ties among texts.
+
+use model::MediaType;
+
+/// Kinds of attachments that are treated differently.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Kind {
+    /// No bytes at all.
+    Empty,
+    Pdf,
+    Xml,
+    Picture(MediaType),
+    /// Pictures that no reader takes: GIF, WebP, BMP, HEIC.
+    OtherPicture,
+    Html,
+    Text,
+    Zip,
+    /// Office documents, which are zips or OLE files.
+    Office,
+    /// Programs and scripts.
+    Program,
+    /// Containers that are not taken apart: RAR, 7z, gzip, disk images.
+    Container(&'static str),
+    /// BinHex and yEnc: encodings of old, which no reader takes.
+    OldEncoding,
+    /// Outlook's `winmail.dat`.
+    Tnef,
+    /// CMS: signed or enveloped data.
+    Cms,
+    /// A signature that stands beside what it signs.
+    Signature,
+    PgpMessage,
+    Calendar,
+    Card,
+    Unknown,
+}
+
+impl Kind {
+    /// The nearest type that documents have.
+    pub(super) fn media_type(self) -> MediaType {
+        match self {
+            Kind::Pdf => MediaType::Pdf,
+            Kind::Xml => MediaType::Xml,
+            Kind::Picture(media_type) => media_type,
+            Kind::Html => MediaType::Html,
+            Kind::Text | Kind::Calendar | Kind::Card => MediaType::Text,
+            Kind::Zip => MediaType::Zip,
+            _ => MediaType::Other,
+        }
+    }
+}
+
+/// Looks at the bytes; `declared` is a lower-case media type and `name` what the sender called it.
+pub(super) fn kind_of(bytes: &[u8], declared: &str, name: &str) -> Kind {
+    let name = name.to_ascii_lowercase();
+    let ends = |endings: &[&str]| endings.iter().any(|e| name.ends_with(e));
+    if bytes.is_empty() {
+        return Kind::Empty;
+    }
+    match bytes {
+        [b'M', b'Z', ..] | [0x7f, b'E', b'L', b'F', ..] | [b'#', b'!', ..] => return Kind::Program,
+        [0xcf | 0xce, 0xfa, 0xed, 0xfe, ..] | [0xca, 0xfe, 0xba, 0xbe, ..] => return Kind::Program,
+        [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, ..] => return Kind::Office,
+        [b'R', b'a', b'r', b'!', 0x1a, 0x07, ..] => return Kind::Container("RAR archive"),
+        [b'7', b'z', 0xbc, 0xaf, 0x27, 0x1c, ..] => return Kind::Container("7z archive"),
+        [0x1f, 0x8b, ..] => return Kind::Container("gzip file"),
+        [b'B', b'Z', b'h', b'1'..=b'9', ..] => return Kind::Container("bzip2 file"),
+        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => return Kind::Container("xz file"),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => return Kind::Container("zstd file"),
+        [b'M', b'S', b'C', b'F', 0, 0, ..] => return Kind::Container("cabinet"),
+        [0x78, 0x9f, 0x3e, 0x22, ..] => return Kind::Tnef,
+        [b'G', b'I', b'F', b'8', ..] | [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..] => return Kind::OtherPicture,
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => return Kind::OtherPicture,
+        [_, _, _, _, b'f', b't', b'y', b'p', b'h', b'e', b'i', b'c' | b'x', ..] => return Kind::OtherPicture,
+        [0, 0, 1, 0, ..] => return Kind::OtherPicture,
+        _ => {}
+    }
+    match crate::sniff(bytes) {
+        MediaType::Pdf => return Kind::Pdf,
+        picture @ (MediaType::Png | MediaType::Jpeg | MediaType::Tiff) => return Kind::Picture(picture),
+        MediaType::Zip => return if is_office(bytes) { Kind::Office } else { Kind::Zip },
+        MediaType::Xml => return Kind::Xml,
+        _ => {}
+    }
+    if super::cms::is_cms(bytes) {
+        let beside = declared.contains("pkcs7-signature") || ends(&[".p7s"]);
+        return if beside { Kind::Signature } else { Kind::Cms };
+    }
+    let head = super::text::decode(&bytes[..bytes.len().min(4096)], None);
+    let start = head.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
+    let lower: String = start.chars().take(2048).collect::<String>().to_ascii_lowercase();
+    if lower.starts_with("<?xml") && lower.contains("<html") && !lower.contains("crossindustry") {
+        return Kind::Html;
+    }
+    if lower.starts_with("<?xml") {
+        return Kind::Xml;
+    }
+    if lower.starts_with("-----begin pgp message") {
+        return Kind::PgpMessage;
+    }
+    if lower.starts_with("-----begin pkcs7") || lower.starts_with("-----begin cms") {
+        return if ends(&[".p7s"]) { Kind::Signature } else { Kind::Cms };
+    }
+    if lower.starts_with("-----begin pgp signature") || declared == "application/pgp-signature" {
+        return Kind::Signature;
+    }
+    if lower.starts_with("begin:vcalendar") || declared == "text/calendar" {
+        return Kind::Calendar;
+    }
+    if lower.starts_with("begin:vcard") || declared.contains("vcard") {
+        return Kind::Card;
+    }
+    if lower.starts_with("(this file must be converted with binhex") || lower.starts_with("=ybegin ") {
+        return Kind::OldEncoding;
+    }
+    if ends(&[
+        ".exe", ".scr", ".com", ".bat", ".cmd", ".js", ".jse", ".vbs", ".vbe", ".wsf", ".hta", ".ps1", ".lnk", ".jar",
+        ".msi",
+    ]) {
+        return Kind::Program;
+    }
+    let html = ["<!doctype html", "<html", "<body", "<table", "<head"].iter().any(|tag| lower.starts_with(tag));
+    if html || declared == "text/html" && is_text(bytes) {
+        return Kind::Html;
+    }
+    if is_element(&lower) && (declared.ends_with("xml") || ends(&[".xml"]) || lower.contains("xmlns")) {
+        return Kind::Xml;
+    }
+    if ends(&[".iso", ".img", ".ace", ".arj", ".lzh", ".tar", ".tgz"]) {
+        return Kind::Container("archive");
+    }
+    if is_text(bytes) { Kind::Text } else { Kind::Unknown }
+}
+
+/// Whether the bytes end as their kind ends. Only kinds that say so at their end can tell; others count as cut.
+pub(super) fn ends_properly(bytes: &[u8], kind: Kind) -> bool {
+    let tail = &bytes[bytes.len().saturating_sub(1024)..];
+    let has = |mark: &[u8]| tail.windows(mark.len()).any(|w| w == mark);
+    match kind {
+        Kind::Pdf => has(b"%%EOF"),
+        Kind::Xml | Kind::Html => tail.trim_ascii_end().ends_with(b">"),
+        Kind::Picture(MediaType::Png) => has(b"IEND"),
+        Kind::Picture(MediaType::Jpeg) => has(&[0xff, 0xd9]),
+        Kind::Zip | Kind::Office => has(b"PK\x05\x06"),
+        _ => false,
+    }
+}
+
+/// Width and height of a picture, from its header alone.
+pub(super) fn picture_size(bytes: &[u8]) -> Option<(u32, u32)> {
+    let reader = image::ImageReader::new(std::io::Cursor::new(bytes)).with_guessed_format().ok()?;
+    reader.into_dimensions().ok()
+}
+
+/// Office documents are zips whose first member is one of a few.
+fn is_office(bytes: &[u8]) -> bool {
+    let head = &bytes[..bytes.len().min(4096)];
+    let has = |mark: &[u8]| head.windows(mark.len()).any(|w| w == mark);
+    has(b"[Content_Types].xml")
+        || has(b"mimetypeapplication/vnd.oasis")
+        || has(b"_rels/.rels")
+        || has(b"META-INF/MANIFEST.MF")
+}
+
+fn is_element(start: &str) -> bool {
+    let mut chars = start.chars();
+    chars.next() == Some('<') && chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '!' || c == '_')
+}
+
+/// Text has hardly any control characters.
+fn is_text(bytes: &[u8]) -> bool {
+    let head = &bytes[..bytes.len().min(4096)];
+    let odd = head.iter().filter(|b| matches!(b, 0..=8 | 11 | 14..=26 | 28..=31 | 127)).count();
+    let utf16 = head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]);
+    utf16 || odd * 50 <= head.len()
+}

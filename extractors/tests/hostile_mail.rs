@@ -1,0 +1,104 @@
+//! The hostile mail set, read in place: does every file get an outcome that its expectation allows?
+//!
+//! A mail is judged here as far as opening goes: outcome class, reason, flags and number of cases. What the readers
+//! find in the documents afterwards (a PDF bomb, a PDF with a password) is judged where documents are read.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use extractors::{Limits, mail};
+use model::extraction::Outcome;
+use serde_json::Value;
+
+/// Files whose trouble lies inside a document that opening hands on.
+const JUDGED_BY_READERS: &[&str] = &["mail/pdf-bomb-inside.eml", "mail/pdf-password-in-body.eml"];
+
+fn corpora() -> Option<PathBuf> {
+    #[expect(clippy::disallowed_methods, reason = "tests find the development data by the environment")]
+    let set = std::env::var("BURSAR_CORPORA").ok().map(PathBuf::from);
+    let root = set.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"));
+    root.join("hostile/expected.json").exists().then_some(root)
+}
+
+/// What opening a mail amounts to, in the words of the expectations.
+struct Verdict {
+    outcome: &'static str,
+    reason: Option<&'static str>,
+    flags: Vec<String>,
+    cases: usize,
+    quarantined: usize,
+}
+
+fn judge(opened: &mail::Opened) -> Verdict {
+    let refusal = opened.refusal();
+    Verdict {
+        outcome: match refusal.map(|p| p.outcome) {
+            Some(Outcome::Reject) => "reject",
+            Some(_) => "quarantine",
+            None if opened.flags.is_empty() => "accept",
+            None => "accept_flagged",
+        },
+        reason: refusal.map(|p| p.reason.as_str()),
+        flags: opened.flags.clone(),
+        cases: opened.bundles.len(),
+        quarantined: opened.refused_parts().count(),
+    }
+}
+
+/// Whether a verdict is what an expectation wants. Flags of an `accept` may be there; they only bring a person in.
+fn fits(verdict: &Verdict, expect: &Value, strict: bool) -> bool {
+    let outcome = expect["outcome"].as_str().unwrap_or_default();
+    let same_class =
+        outcome == verdict.outcome || !strict && outcome == "accept" && verdict.outcome == "accept_flagged";
+    let reason = expect.get("reason").or(expect.get("reject_with")).and_then(Value::as_str);
+    let flags = expect["flags"].as_array().cloned().unwrap_or_default();
+    let has_flags = flags.iter().filter_map(Value::as_str).all(|f| verdict.flags.iter().any(|have| have == f));
+    let cases = expect.get("cases").and_then(Value::as_u64).is_none_or(|n| n == verdict.cases as u64);
+    let quarantined = expect.get("quarantined").and_then(Value::as_u64).is_none_or(|n| n == verdict.quarantined as u64);
+    same_class && reason == verdict.reason.filter(|_| reason.is_some()) && has_flags && cases && quarantined
+}
+
+#[test]
+fn hostile_mails_get_the_outcomes_that_are_expected() {
+    let Some(root) = corpora() else {
+        println!("skipped: the development data is not here; set BURSAR_CORPORA");
+        return;
+    };
+    let text = std::fs::read_to_string(root.join("hostile/expected.json")).expect("expectations are readable");
+    let expected: Value = serde_json::from_str(&text).expect("expectations are JSON");
+    let (mut exact, mut allowed, mut misses) = (0, 0, BTreeMap::new());
+    for file in expected["files"].as_array().expect("a list of files") {
+        let path = file["path"].as_str().expect("a path");
+        if !path.starts_with("mail/") {
+            continue;
+        }
+        let bytes = std::fs::read(root.join("hostile").join(path)).expect("the file is there");
+        let began = Instant::now();
+        let opened = mail::open(&bytes, &Limits::default());
+        let took = began.elapsed();
+        assert!(took.as_secs() < 10, "{path} took {took:?}");
+        let verdict = judge(&opened);
+        let expect = &file["expect"];
+        let others = expect["also_allowed"].as_array().cloned().unwrap_or_default();
+        if fits(&verdict, expect, true) {
+            exact += 1;
+        } else if others.iter().any(|other| fits(&verdict, other, true))
+            || JUDGED_BY_READERS.contains(&path) && verdict.cases == 1
+        {
+            allowed += 1;
+        } else {
+            let Verdict { outcome, reason, flags, cases, quarantined } = verdict;
+            misses.insert(
+                path,
+                format!("{outcome} {reason:?} {flags:?} cases {cases} quarantined {quarantined}, want {expect}"),
+            );
+        }
+    }
+    println!("hostile mails: {exact} exactly as expected, {allowed} as also allowed, {} not", misses.len());
+    for (path, miss) in &misses {
+        println!("  {path}: {miss}");
+    }
+    assert!(exact > 0, "no mail was judged");
+    assert!(misses.is_empty(), "{misses:#?}");
+}
