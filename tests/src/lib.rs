@@ -1,1 +1,3 @@
-//! Placeholder: written next.
+//! What the tests of the whole share: throw-away servers.
+
+pub mod servers;

@@ -8,8 +8,15 @@
 //! world misbehaves: a server that is away, a wrong password, an unreadable file are shown in [`SourceHealth`] and
 //! tried again.
 
+mod folder;
 mod health;
+mod imap;
 mod intake;
+mod peppol;
+mod shown;
 
+pub use folder::{FolderKind, FolderSource};
 pub use health::{HealthReport, LEFT_ALONE_MAX, LeftAlone, SourceHealth, SourceKind, Trouble};
+pub use imap::{ImapSource, ImapTls};
 pub use intake::{Delivery, Intake, IntakeError, Refused, Sidecar, SourceItem, Taken};
+pub use shown::shown;

@@ -1,0 +1,15 @@
+//! Throw-away servers for tests: started from Debian's packages on a free loopback port, in a temporary folder, and
+//! stopped, by their own process id, when they go out of scope.
+//!
+//! They run as root (then the server gets an unprivileged user of its own) and as an ordinary user. When a package is
+//! missing, starting fails with a sentence that names it; a test never passes silently without its server.
+
+mod process;
+
+pub mod dovecot;
+pub mod postgres;
+pub mod smtp_sink;
+
+pub use dovecot::Dovecot;
+pub use postgres::Postgres;
+pub use smtp_sink::SmtpSink;
