@@ -9,7 +9,14 @@ use crate::registry::RuleInfo;
 pub(crate) struct Findings {
     found: Vec<Draft>,
     rule: Option<&'static RuleInfo>,
+    /// Findings of the running rule so far.
+    count: usize,
+    /// Takes what is beyond the limit.
+    spare: Option<Draft>,
 }
+
+/// Most findings of one rule that are listed: nobody reads more, and a stranger chooses the number of lines.
+const LISTED_MAX: usize = 100;
 
 /// A finding on its way, with how its severity came about.
 pub(crate) struct Draft {
@@ -19,19 +26,47 @@ pub(crate) struct Draft {
 impl Findings {
     /// What follows is found by this rule.
     pub(crate) fn begin(&mut self, rule: &'static RuleInfo) {
+        self.summarise();
         self.rule = Some(rule);
+        self.count = 0;
+    }
+
+    /// Says how many findings of the rule are not listed.
+    fn summarise(&mut self) {
+        let Some(mut draft) = self.spare.take() else { return };
+        let more = self.count - LISTED_MAX;
+        draft.finding = Draft::new(
+            draft.finding.code,
+            draft.finding.severity,
+            vec![],
+            format!("{more} more findings of this kind are not listed."),
+        )
+        .finding;
+        draft.actual(format!("{more} more"));
+        self.found.push(draft);
     }
 
     /// A new finding of the running rule: the terms it is about, and the sentence.
     pub(crate) fn say(&mut self, terms: Vec<TermPath>, sentence: String) -> &mut Draft {
         let (code, severity) = self.rule.map_or((Code::new("C001"), Severity::Hold), |rule| (rule.code, rule.severity));
-        self.found.push(Draft::new(code, severity, terms, sentence));
+        let draft = Draft::new(code, severity, terms, sentence);
+        self.count += 1;
+        if self.count > LISTED_MAX {
+            return self.spare.insert(draft);
+        }
+        self.found.push(draft);
         let last = self.found.len() - 1;
         &mut self.found[last]
     }
 
+    /// A finding that was made elsewhere.
+    pub(crate) fn take(&mut self, finding: Finding) {
+        self.found.push(Draft { finding });
+    }
+
     /// The findings in their stable order, with the severities of the policy.
-    pub(crate) fn settle(self, severity_for: impl Fn(Code) -> Option<Severity>) -> Vec<Finding> {
+    pub(crate) fn settle(mut self, severity_for: impl Fn(Code) -> Option<Severity>) -> Vec<Finding> {
+        self.summarise();
         let mut findings: Vec<Finding> = self.found.into_iter().map(|draft| draft.finding).collect();
         for finding in &mut findings {
             if let Some(severity) = severity_for(finding.code) {

@@ -16,6 +16,8 @@ mod checks;
 mod decide;
 mod findings;
 mod matching;
+mod page_text;
+mod say;
 mod text;
 mod units;
 mod vat_number;

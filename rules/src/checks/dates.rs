@@ -1,6 +1,60 @@
-//! Stub.
+//! Dates that cannot be right, or that no open period takes.
+
+use model::TermPath;
 
 use super::Context;
 use crate::findings::Findings;
 
-pub(crate) fn implausible(_: &Context<'_>, _: &mut Findings) {}
+/// V107. The issue date is too far ahead or back, or the due date lies before it.
+pub(crate) fn implausible(context: &Context<'_>, out: &mut Findings) {
+    let Some(issued) = context.invoice.issue_date else { return };
+    let today = context.ledger.as_of;
+    let reading = context.subject.reading;
+    let days = (issued - today).get_days();
+    let (ahead, back) = (whole_days(context.limits.future_days), whole_days(context.limits.past_days));
+    let path = TermPath::bt(2);
+    if days > ahead {
+        out.say(
+            vec![path.clone()],
+            format!("The invoice is dated {issued}, {days} days ahead of today, {today} (limit {ahead} days)."),
+        )
+        .expected(format!("at most {ahead} days after {today}"))
+        .actual(issued)
+        .difference(format!("+{days} days"))
+        .limit(format!("{ahead} days"))
+        .citing(reading, &[path])
+        .at_risk(context.gross());
+    } else if -days > back {
+        let days = -days;
+        out.say(
+            vec![path.clone()],
+            format!("The invoice is dated {issued}, {days} days before today, {today} (limit {back} days)."),
+        )
+        // The age grows by the day; the finding stays the same one.
+        .expected(format!("at most {back} days old"))
+        .actual(issued)
+        .difference(format!("-{days} days"))
+        .limit(format!("{back} days"))
+        .citing(reading, &[path])
+        .at_risk(context.gross());
+    }
+    if let Some(due) = context.invoice.due_date
+        && due < issued
+        && !context.is_credit()
+        && !context.is_receipt()
+    {
+        let terms = [TermPath::bt(9), TermPath::bt(2)];
+        out.say(terms.to_vec(), format!("The invoice is due on {due}, before it was issued on {issued}."))
+            .expected(format!("{issued} or later"))
+            .actual(due)
+            .difference(format!("-{} days", (issued - due).get_days()))
+            .limit("0 days")
+            .citing(reading, &terms)
+            .at_risk(context.gross());
+    }
+}
+
+/// A limit in days; an absurd one counts as a century.
+pub(crate) fn whole_days(limit: model::Decimal) -> i32 {
+    i32::try_from(limit.trunc()).unwrap_or(36_500).clamp(0, 36_500)
+}

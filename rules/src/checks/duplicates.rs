@@ -1,7 +1,172 @@
-//! Stub.
+//! The same invoice twice: another rendition, another channel, another try.
+//!
+//! The same bytes are caught when they arrive. Here, what counts is that one seller uses a number once. A credit note
+//! and its invoice, a corrected invoice that names the one it replaces, and recurring bills are no duplicates.
+
+use model::case::CaseStatus;
+use model::ledger::EarlierInvoice;
+use model::{Amount, Date, Iban, TermPath, VatIdentifier};
 
 use super::Context;
+use super::dates::whole_days;
 use crate::findings::Findings;
+use crate::matching::vendor::same_vat_id;
+use crate::say;
+use crate::text::{NumberKey, WHOLE, company_key, company_likeness};
 
-pub(crate) fn certain(_: &Context<'_>, _: &mut Findings) {}
-pub(crate) fn probable(_: &Context<'_>, _: &mut Findings) {}
+/// D101. Same seller, number, amount and date as an invoice of another case.
+pub(crate) fn certain(context: &Context<'_>, out: &mut Findings) {
+    report(context, |sameness| matches!(sameness, Sameness::Certain), out);
+}
+
+/// D102. Probably an invoice of another case: one fact differs in a way that slips and resubmissions do.
+pub(crate) fn probable(context: &Context<'_>, out: &mut Findings) {
+    report(context, |sameness| matches!(sameness, Sameness::Probable(_)), out);
+}
+
+/// How two invoices relate.
+enum Sameness {
+    Certain,
+    /// Probably the same, and why, in words.
+    Probable(String),
+}
+
+fn report(context: &Context<'_>, wanted: fn(&Sameness) -> bool, out: &mut Findings) {
+    for (earlier, sameness) in twins(context).filter(|(_, sameness)| wanted(sameness)) {
+        let number = say::quote(earlier.number.as_deref().unwrap_or("without a number"));
+        let date = earlier.issue_date.map(|d| format!(" of {d}")).unwrap_or_default();
+        let amount = earlier.gross.map(|a| format!(", {}", say::amount(a))).unwrap_or_default();
+        let what = if context.is_credit() { "credit note" } else { "invoice" };
+        let sentence = match &sameness {
+            Sameness::Certain => {
+                format!("Case {} holds the same {what}: {number}{date}{amount}.", earlier.case)
+            }
+            Sameness::Probable(why) => {
+                format!("Case {} probably holds the same {what}, {number}{date}{amount}: {why}.", earlier.case)
+            }
+        };
+        let terms = [TermPath::bt(1), TermPath::bt(2), TermPath::bt(112)];
+        out.say(terms.to_vec(), sentence)
+            .expected(format!("an {what} that is not in another case"))
+            .actual(format!("{number}{date}{amount} in case {}", earlier.case))
+            .citing(context.subject.reading, &terms)
+            .citing_record(format!("case {} document {}", earlier.case, earlier.document))
+            .at_risk(context.gross());
+    }
+}
+
+/// Earlier invoices that are, or may be, this one; in the order of the ledger.
+fn twins<'a>(context: &'a Context<'a>) -> impl Iterator<Item = (&'a EarlierInvoice, Sameness)> {
+    let this = This::of(context);
+    context.ledger.earlier.iter().filter_map(move |earlier| Some((earlier, this.as_ref()?.sameness(context, earlier)?)))
+}
+
+/// The first case that holds certainly the same invoice.
+pub(crate) fn certain_twin<'a>(context: &'a Context<'a>) -> Option<&'a EarlierInvoice> {
+    twins(context).find(|(_, sameness)| matches!(sameness, Sameness::Certain)).map(|(earlier, _)| earlier)
+}
+
+/// This invoice, prepared for many comparisons.
+struct This<'a> {
+    number: NumberKey,
+    gross: Option<Amount>,
+    date: Option<Date>,
+    credit: bool,
+    vendor_id: Option<&'a str>,
+    vat_id: Option<VatIdentifier>,
+    accounts: Vec<Iban>,
+    name: Vec<String>,
+    replaced: Vec<NumberKey>,
+}
+
+impl<'a> This<'a> {
+    fn of(context: &Context<'a>) -> Option<This<'a>> {
+        let invoice = context.invoice;
+        let accounts = invoice.payment.credit_transfers.iter().filter_map(|t| t.account.as_deref()?.parse().ok());
+        Some(This {
+            number: NumberKey::of(invoice.number.as_deref()?)?,
+            gross: context.gross(),
+            date: invoice.issue_date,
+            credit: context.is_credit(),
+            vendor_id: context.subject.matched.vendor.as_ref().map(|v| v.vendor_id.as_str()),
+            vat_id: invoice.seller.vat_identifier.as_deref().and_then(|text| text.parse().ok()),
+            accounts: accounts.collect(),
+            name: invoice.seller.name.as_deref().map(company_key).unwrap_or_default(),
+            replaced: invoice.preceding_invoices.iter().filter_map(|p| NumberKey::of(p.number.as_deref()?)).collect(),
+        })
+    }
+
+    fn sameness(&self, context: &Context<'_>, earlier: &EarlierInvoice) -> Option<Sameness> {
+        if earlier.credit_note != self.credit || !counts(context, earlier) {
+            return None;
+        }
+        let number = earlier.number.as_deref()?;
+        let same_amount = match (self.gross, earlier.gross) {
+            (Some(a), Some(b)) => a.value.abs() == b.value.abs() && a.currency == b.currency,
+            _ => return None,
+        };
+        let days = match (self.date, earlier.issue_date) {
+            (Some(a), Some(b)) => Some((a - b).get_days().abs()),
+            _ => None,
+        };
+        let (near, far) =
+            (whole_days(context.limits.duplicate_days), whole_days(context.limits.probable_duplicate_days));
+        if self.number.is_same(number) {
+            if !self.is_same_seller(earlier) || self.replaced.iter().any(|r| r.is_same(number)) {
+                return None;
+            }
+            return match (same_amount, days) {
+                (true, None) => Some(Sameness::Certain),
+                (true, Some(days)) if days <= near => Some(Sameness::Certain),
+                // A contract number in place of an invoice number comes back each month, with a period of its own.
+                (true, Some(days)) if days <= far && !self.has_own_period(context, earlier) => {
+                    Some(Sameness::Probable(format!("same number and amount, but {days} days apart")))
+                }
+                (false, Some(days)) if days <= near => {
+                    Some(Sameness::Probable("same number and date, but another amount".to_owned()))
+                }
+                _ => None,
+            };
+        }
+        // Without the number, only a slip of it counts: equal amounts alone are everyday.
+        if !same_amount || days.is_none_or(|days| days > near) {
+            return None;
+        }
+        let slip = self.number.slip(number)?;
+        (self.is_same_seller(earlier) && !self.replaced.iter().any(|r| r.is_same(number)))
+            .then(|| Sameness::Probable(format!("same amount, and the number {slip}")))
+    }
+
+    /// Whether this bill says that it is for a time after the earlier one was issued, or a recurring rhythm is seen.
+    fn has_own_period(&self, context: &Context<'_>, earlier: &EarlierInvoice) -> bool {
+        let delivery = &context.invoice.delivery;
+        let starts = delivery.period_start.or(delivery.period_end);
+        let line_starts = context.invoice.lines.iter().find_map(|line| line.period_start);
+        matches!((starts.or(line_starts), earlier.issue_date), (Some(start), Some(issued)) if start > issued.saturating_sub(jiff::Span::new().days(14)))
+    }
+
+    fn is_same_seller(&self, earlier: &EarlierInvoice) -> bool {
+        if let (Some(mine), Some(theirs)) = (self.vendor_id, earlier.vendor_id.as_deref())
+            && mine == theirs
+        {
+            return true;
+        }
+        let theirs = earlier.seller_vat_id.as_deref().and_then(|text| text.parse::<VatIdentifier>().ok());
+        if let (Some(mine), Some(theirs)) = (&self.vat_id, &theirs) {
+            return same_vat_id(mine, theirs);
+        }
+        let account = earlier.account.as_deref().and_then(|text| text.parse::<Iban>().ok());
+        if account.is_some_and(|account| self.accounts.contains(&account)) {
+            return true;
+        }
+        let name = earlier.seller_name.as_deref().map(company_key).unwrap_or_default();
+        company_likeness(&self.name, &name) >= WHOLE * 9 / 10
+    }
+}
+
+/// Whether an earlier invoice can make this one a copy: not itself, and not one that came to nothing.
+fn counts(context: &Context<'_>, earlier: &EarlierInvoice) -> bool {
+    earlier.case != *context.subject.case
+        && !context.subject.documents.contains(&earlier.document)
+        && !matches!(earlier.status, CaseStatus::Duplicate | CaseStatus::Rejected | CaseStatus::Filed)
+}

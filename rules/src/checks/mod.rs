@@ -51,7 +51,7 @@ pub(crate) struct Billing<'a> {
 }
 
 impl<'a> Context<'a> {
-    fn of(subject: &'a Subject<'a>, policy: &'a Policy) -> Context<'a> {
+    pub(crate) fn of(subject: &'a Subject<'a>, policy: &'a Policy) -> Context<'a> {
         let vendor_id = subject.matched.vendor.as_ref().map(|v| v.vendor_id.as_str());
         Context {
             subject,

@@ -1,9 +1,214 @@
-//! Stub.
+//! What was ordered and what arrived, against what is billed.
 
-use super::Context;
+use model::{Amount, Date, Decimal, Severity};
+
+use super::dates::whole_days;
+use super::prices::{by_order_line, numbers, say_about};
+use super::{Billing, Context};
 use crate::findings::Findings;
+use crate::matching::price;
+use crate::say;
+use crate::text::words;
+use crate::units::{Conversion, is_bulk};
 
-pub(crate) fn above_ordered(_: &Context<'_>, _: &mut Findings) {}
-pub(crate) fn above_received(_: &Context<'_>, _: &mut Findings) {}
-pub(crate) fn receipt_missing(_: &Context<'_>, _: &mut Findings) {}
-pub(crate) fn unit(_: &Context<'_>, _: &mut Findings) {}
+/// The lines that bill one order line, with the quantity in the order's unit.
+struct Billed<'a> {
+    billings: Vec<Billing<'a>>,
+    quantity: Decimal,
+}
+
+impl<'a> Billed<'a> {
+    fn all(context: &Context<'a>) -> Vec<Billed<'a>> {
+        let billed = |billings: Vec<Billing<'a>>| {
+            let comparable = billings.iter().all(|b| price::conversion(b.line, b.order_line) != Conversion::Unknown);
+            let sum = billings.iter().try_fold(Decimal::ZERO, |sum, b| sum.checked_add(b.matched.quantity))?;
+            comparable.then_some(Billed { billings, quantity: sum })
+        };
+        by_order_line(context).into_iter().filter_map(|(billings, _)| billed(billings)).collect()
+    }
+}
+
+/// P201. More is billed than was ordered and is not billed yet.
+pub(crate) fn above_ordered(context: &Context<'_>, out: &mut Findings) {
+    for Billed { billings, quantity } in Billed::all(context) {
+        let Some(billing) = billings.first() else { continue };
+        let line = billing.order_line;
+        let percent = if is_bulk(line.unit.as_deref()) {
+            context.limits.bulk_quantity_percent
+        } else {
+            context.limits.quantity_percent
+        };
+        let Some(open) = line.quantity.checked_sub(line.billed.quantity).map(|q| q.max(Decimal::ZERO)) else {
+            continue;
+        };
+        let spare = line.quantity.checked_mul(percent).and_then(|s| s.checked_div(Decimal::ONE_HUNDRED));
+        let Some(extra) = quantity.checked_sub(open) else { continue };
+        if extra <= spare.unwrap_or(Decimal::ZERO) || extra <= Decimal::ZERO {
+            continue;
+        }
+        let unit = line.unit.as_deref();
+        let before = if line.billed.quantity.is_zero() {
+            String::new()
+        } else {
+            format!(", {} of them billed before", say::plain(line.billed.quantity))
+        };
+        let sentence = format!(
+            "Line {} bills {}, order {} line {} is for {}{before} ({} above, limit {}).",
+            numbers(&billings),
+            say::quantity(quantity, unit),
+            billing.order.po_number,
+            line.line_no,
+            say::quantity(line.quantity, unit),
+            say::quantity(extra, unit),
+            limit_words(percent),
+        );
+        say_about(context, billing, 129, sentence, out)
+            .expected(format!("at most {}", say::quantity(open, unit)))
+            .actual(say::quantity(quantity, unit))
+            .difference(say::signed(extra))
+            .limit(limit_words(percent))
+            .at_risk(worth(billing, extra));
+    }
+}
+
+/// P202. More is billed than was received and is not billed yet.
+pub(crate) fn above_received(context: &Context<'_>, out: &mut Findings) {
+    for Billed { billings, quantity } in Billed::all(context) {
+        let Some(billing) = billings.first() else { continue };
+        let line = billing.order_line;
+        let Some(received) = line.received.filter(|r| *r > Decimal::ZERO) else { continue };
+        let Some(open) = received.checked_sub(line.billed.quantity).map(|q| q.max(Decimal::ZERO)) else { continue };
+        let Some(extra) = quantity.checked_sub(open).filter(|extra| *extra > Decimal::ZERO) else { continue };
+        let unit = line.unit.as_deref();
+        let before = if line.billed.quantity.is_zero() {
+            String::new()
+        } else {
+            format!(", {} of them billed before", say::plain(line.billed.quantity))
+        };
+        let sentence = format!(
+            "Line {} bills {}, received for order {} line {} were {}{before} ({} above, limit 0).",
+            numbers(&billings),
+            say::quantity(quantity, unit),
+            billing.order.po_number,
+            line.line_no,
+            say::quantity(received, unit),
+            say::quantity(extra, unit),
+        );
+        say_about(context, billing, 129, sentence, out)
+            .expected(format!("at most {}", say::quantity(open, unit)))
+            .actual(say::quantity(quantity, unit))
+            .difference(say::signed(extra))
+            .limit("0")
+            .at_risk(worth(billing, extra));
+    }
+}
+
+/// P203. Nothing was received yet: a warning, since goods and papers cross, and a hold after some working days.
+pub(crate) fn receipt_missing(context: &Context<'_>, out: &mut Findings) {
+    if !context.knows("receipts") {
+        return;
+    }
+    let today = context.ledger.as_of;
+    let since = context.invoice.issue_date.unwrap_or(today);
+    let wait = whole_days(context.limits.receipt_wait_days);
+    let waited = working_days(since, today);
+    for Billed { billings, quantity } in Billed::all(context) {
+        let Some(billing) = billings.first() else { continue };
+        let line = billing.order_line;
+        let is_received = line.received.is_some_and(|r| r > Decimal::ZERO);
+        if is_received || quantity <= Decimal::ZERO || is_receipt_free(context, &line.description) {
+            continue;
+        }
+        let then = if waited > wait {
+            format!("{waited} working days after the invoice date {since} (limit {wait})")
+        } else {
+            format!("it is held when none comes within {wait} working days of {since}")
+        };
+        let sentence = format!(
+            "No goods receipt is booked for line {}, {}, order {} line {}; {then}.",
+            numbers(&billings),
+            say::quantity(quantity, line.unit.as_deref()),
+            billing.order.po_number,
+            line.line_no,
+        );
+        let finding = say_about(context, billing, 129, sentence, out);
+        finding.expected(format!("a goods receipt for {}", say::quantity(quantity, line.unit.as_deref())));
+        finding.actual("none").limit(format!("{wait} working days"));
+        finding.severity(if waited > wait { Severity::Hold } else { Severity::Warn });
+        finding.at_risk(worth(billing, quantity));
+    }
+}
+
+/// P204. The line is in a unit that does not convert into the order's, so quantity and price cannot be checked.
+pub(crate) fn unit(context: &Context<'_>, out: &mut Findings) {
+    for billing in context.billings() {
+        if price::conversion(billing.line, billing.order_line) != Conversion::Unknown {
+            continue;
+        }
+        let actual = price::unit(billing.line).unwrap_or_default().to_owned();
+        let expected = billing.order_line.unit.clone().unwrap_or_default();
+        let sentence = format!(
+            "Line {} is in {}, order {} line {} in {expected}; no factor is known, so price and quantity are not checked.",
+            billing.number,
+            say::quote(&actual),
+            billing.order.po_number,
+            billing.order_line.line_no
+        );
+        say_about(context, &billing, 130, sentence, out)
+            .expected(expected)
+            .actual(say::quote(&actual))
+            .at_risk(Some(Amount::new(billing.matched.net_amount, billing.order.currency)));
+    }
+}
+
+fn limit_words(percent: Decimal) -> String {
+    if percent.is_zero() { "0".to_owned() } else { format!("{} %", say::plain(percent)) }
+}
+
+/// What so much of the order line costs.
+fn worth(billing: &Billing<'_>, quantity: Decimal) -> Option<Amount> {
+    let value = quantity.checked_mul(billing.order_line.unit_price)?.round_dp(2);
+    Some(Amount::new(value, billing.order.currency))
+}
+
+/// Whether the policy expects no receipt for it (`receipt_free`).
+fn is_receipt_free(context: &Context<'_>, description: &str) -> bool {
+    let description = words(description);
+    context.policy.receipt_free.iter().any(|free| {
+        let free = words(free);
+        !free.is_empty() && description.windows(free.len()).any(|run| run == free)
+    })
+}
+
+/// Working days after `from`, up to and with `to`: Monday to Friday. Holidays are not known here.
+pub(crate) fn working_days(from: Date, to: Date) -> i32 {
+    let days = (to - from).get_days();
+    if days <= 0 {
+        return 0;
+    }
+    let whole_weeks = days / 7;
+    let first = i32::from(from.weekday().to_monday_zero_offset());
+    let rest = (1..=days % 7).filter(|day| (first + day) % 7 < 5).count();
+    whole_weeks * 5 + i32::try_from(rest).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weekends_do_not_count() {
+        let day = |text: &str| text.parse::<Date>().expect(text);
+        for (from, to, expected) in [
+            ("2026-03-02", "2026-03-02", 0), // Monday
+            ("2026-03-02", "2026-03-06", 4),
+            ("2026-03-02", "2026-03-09", 5),
+            ("2026-03-06", "2026-03-08", 0),
+            ("2026-03-06", "2026-03-09", 1),
+            ("2026-03-07", "2026-03-16", 6),
+            ("2026-03-09", "2026-03-02", 0),
+        ] {
+            assert_eq!(working_days(day(from), day(to)), expected, "{from} {to}");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! What an invoice line costs per unit, and how lines convert into the order's unit.
+
+use model::Decimal;
+use model::invoice::Line;
+use model::ledger::OrderLine;
+
+use crate::units::Conversion;
+
+/// Net price of one unit (BT-130), after the line's own allowances and charges.
+///
+/// `None` when the line says neither a price nor quantity and amount.
+pub(crate) fn unit_price(line: &Line) -> Option<Decimal> {
+    let by_amount = || {
+        let quantity = line.quantity.filter(|q| !q.is_zero())?;
+        line.net_amount?.value.checked_div(quantity).map(|price| price.round_dp(6))
+    };
+    if !line.allowances.is_empty() || !line.charges.is_empty() {
+        return by_amount().or_else(|| list_price(line));
+    }
+    list_price(line).or_else(by_amount)
+}
+
+/// Net price of one unit as the line states it (BT-146 ÷ BT-149).
+fn list_price(line: &Line) -> Option<Decimal> {
+    let net = line.price.net?;
+    match line.price.base_quantity.filter(|base| !base.is_zero()) {
+        Some(base) => net.checked_div(base),
+        None => Some(net),
+    }
+}
+
+/// The line's unit of measure: BT-130, else the one of its price (BT-150).
+pub(crate) fn unit(line: &Line) -> Option<&str> {
+    line.unit.as_deref().or(line.price.base_quantity_unit.as_deref())
+}
+
+/// How the line's quantity becomes one in the order line's unit.
+pub(crate) fn conversion(line: &Line, order_line: &OrderLine) -> Conversion {
+    Conversion::between(unit(line), order_line.unit.as_deref())
+}
+
+/// Quantity in the order's unit; worked out from amount and ordered price when the line does not state it.
+pub(crate) fn ordered_quantity(line: &Line, order_line: &OrderLine) -> Option<Decimal> {
+    match line.quantity {
+        Some(quantity) => conversion(line, order_line).quantity(quantity),
+        None => {
+            let price = Some(order_line.unit_price).filter(|p| !p.is_zero())?;
+            line.net_amount?.value.checked_div(price).map(|q| q.round_dp(4))
+        }
+    }
+}
+
+/// Net price of one of the order's units.
+pub(crate) fn ordered_price(line: &Line, order_line: &OrderLine) -> Option<Decimal> {
+    conversion(line, order_line).price(unit_price(line)?)
+}
+
+/// Net amount of the line: BT-131, else quantity × price.
+pub(crate) fn net_amount(line: &Line) -> Option<Decimal> {
+    match line.net_amount {
+        Some(amount) => Some(amount.value),
+        None => line.quantity?.checked_mul(list_price(line)?).map(|amount| amount.round_dp(2)),
+    }
+}
