@@ -49,14 +49,15 @@ const BREAKING: &[&str] = &[
 ];
 const VOID: &[&str] =
     &["br", "hr", "img", "input", "meta", "link", "base", "area", "col", "wbr", "embed", "source", "track"];
-/// Longest text taken from one body, in characters.
+/// Longest text taken from one body, and longest HTML looked at, in bytes; mails that people read are far below.
 const TEXT_MAX: usize = 500_000;
+const HTML_MAX: usize = 4_000_000;
 
 /// The blocks that a reader would see.
 pub(super) fn blocks(html: &str) -> Vec<Block> {
     let mut page = Page::default();
     let mut rest = html;
-    while let Some(at) = rest.find('<') {
+    while let Some(at) = rest.find('<').filter(|_| html.len() - rest.len() < HTML_MAX) {
         page.text(&rest[..at]);
         rest = &rest[at..];
         if page.size > TEXT_MAX {
@@ -76,7 +77,9 @@ pub(super) fn blocks(html: &str) -> Vec<Block> {
             page.tag(&tag);
         }
     }
-    page.text(rest);
+    if html.len() - rest.len() < HTML_MAX {
+        page.text(rest);
+    }
     page.end_line();
     page.end_row();
     page.blocks
@@ -96,7 +99,7 @@ impl Page {
         self.size += raw.len();
         let text = unescape(raw);
         for (index, word) in text.split(|c: char| c.is_whitespace() && c != '\u{a0}').enumerate() {
-            if (index > 0 || word.is_empty()) && !self.line.is_empty() && !self.line.ends_with(' ') {
+            if (index > 0 || word.is_empty()) && !self.line.is_empty() && !self.line.ends_with([' ', '\n']) {
                 self.line.push(' ');
             }
             self.line.push_str(&word.replace('\u{a0}', " "));
@@ -118,8 +121,8 @@ impl Page {
                 self.end_line();
                 self.blocks.push(Block::Gap);
             }
-            // Inside a cell a new line is a blank: the row stays a row.
-            name if BREAKING.contains(&name) && self.row.is_some() => self.line.push(' '),
+            // Inside a cell a new line stays inside the cell: the row stays a row.
+            name if BREAKING.contains(&name) && self.row.is_some() => self.line.push('\n'),
             name if BREAKING.contains(&name) => {
                 self.end_line();
                 if tag.closing && matches!(name, "p" | "h1" | "h2" | "h3") {
@@ -132,7 +135,8 @@ impl Page {
 
     fn end_cell(&mut self) {
         if let Some(row) = &mut self.row {
-            let cell = self.line.split_whitespace().collect::<Vec<_>>().join(" ");
+            let lines = self.line.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+            let cell = lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
             if !cell.is_empty() {
                 row.push(cell);
             }
@@ -144,7 +148,7 @@ impl Page {
         if let Some(row) = self.row.take() {
             match row.len() {
                 0 => {}
-                1 => self.blocks.extend(row.into_iter().map(Block::Line)),
+                1 => self.blocks.extend(row[0].lines().map(|line| Block::Line(line.to_owned()))),
                 _ => self.blocks.push(Block::Row(row)),
             }
         }
@@ -294,6 +298,10 @@ mod tests {
         check("a<div style='display: none'>hidden<div>too</div></div>b", &["ab"]);
         check("<!-- <p>no</p> -->yes 1 < 2 &amp; &#322;&unknown;", &["yes 1 < 2 & ł&unknown;"]);
         check("<table><tr><td>L<table><tr><td>in</td><td>ner</td></tr></table></td></tr></table>", &["L", "in | ner"]);
+        check(
+            "<table><tr><td>A GmbH<br>Weg 1</td><td><div>B AG</div><div>Ort</div></td></tr></table>",
+            &["A GmbH\nWeg 1 | B AG\nOrt"],
+        );
         check("x<br>y<hr/>z", &["x", "y", "z"]);
         check("<a title=\"x > y\">link</a><img src=\"http://collector.invalid/t.gif\">", &["link"]);
         check("<script>never closed", &[]);

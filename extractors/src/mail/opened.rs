@@ -89,7 +89,7 @@ pub struct Part {
     pub media_type: MediaType,
     /// The type that the sender declared, in lower case, made safe to show.
     pub declared_type: String,
-    /// The decoded bytes. Empty when they could not be decoded.
+    /// The decoded bytes; as they stood in the mail when they could not be decoded.
     #[serde(with = "base64_bytes")]
     pub bytes: Vec<u8>,
     /// Shown inside the text (`Content-Disposition: inline`, or referred to by the HTML body).

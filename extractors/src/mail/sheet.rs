@@ -14,7 +14,7 @@ pub(super) enum Block {
     Line(String),
     /// A line of plain text whose blanks mean columns; kept as they stand.
     Columns(String),
-    /// A table row.
+    /// A table row; a cell may have several lines.
     Row(Vec<String>),
     /// Empty space.
     Gap,
@@ -25,7 +25,7 @@ impl Block {
     pub(super) fn words(&self) -> String {
         match self {
             Block::Line(text) | Block::Columns(text) => text.clone(),
-            Block::Row(cells) => cells.join("\t"),
+            Block::Row(cells) => cells.join("\t").replace('\n', " "),
             Block::Gap => String::new(),
         }
     }
@@ -215,6 +215,12 @@ impl Setter<'_> {
 
     /// Breaks text into lines of at most `room` points; words longer than that are broken too.
     fn wrap(&self, text: &str, room: f32) -> Vec<String> {
+        // Widths of words do not add up exactly to that of their line.
+        let room = room + 0.5;
+        text.lines().flat_map(|line| self.wrap_line(line, room)).take(LINES_MAX).collect()
+    }
+
+    fn wrap_line(&self, text: &str, room: f32) -> Vec<String> {
         let mut lines = vec![String::new()];
         let mut used = 0.0;
         let blank = self.width(" ");
@@ -256,7 +262,8 @@ impl Setter<'_> {
 fn is_number(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    digits > 0 && letters <= 3 && text.chars().all(|c| c.is_alphanumeric() || " .,'-+%€£$\u{a0}".contains(c))
+    let begins = text.starts_with(|c: char| c.is_ascii_digit() || "+-%€£$".contains(c));
+    begins && digits > 0 && letters <= 3 && text.chars().all(|c| c.is_alphanumeric() || " .,'-+%€£$\u{a0}".contains(c))
 }
 
 const CATALOG: Ref = Ref::new(1);

@@ -142,11 +142,11 @@ impl Walk<'_> {
             | "message/feedback-report" => {}
             "message/external-body" => {
                 let message = "the attachment is only a pointer to another place; nothing is fetched";
-                self.refuse(&fields, place, Problem::quarantine(Reason::UnsupportedType, message));
+                self.refuse(&fields, body, place, Problem::quarantine(Reason::UnsupportedType, message));
             }
             "message/partial" => {
                 let message = "the mail is one piece of a larger one; the pieces are not joined";
-                self.refuse(&fields, place, Problem::quarantine(Reason::UnsupportedContainer, message));
+                self.refuse(&fields, body, place, Problem::quarantine(Reason::UnsupportedContainer, message));
             }
             _ => self.leaf(fields, body, place),
         }
@@ -172,7 +172,7 @@ impl Walk<'_> {
     fn multipart(&mut self, fields: &Fields, body: &[u8], place: &Place) {
         if fields.media == "multipart/encrypted" {
             let message = "the mail is encrypted; ask the sender to send it in the clear or through another channel";
-            self.refuse(fields, place, Problem::quarantine(Reason::Encrypted, message));
+            self.refuse(fields, body, place, Problem::quarantine(Reason::Encrypted, message));
             return;
         }
         let report = fields.media == "multipart/report";
@@ -226,11 +226,16 @@ impl Walk<'_> {
                 self.message(&bytes, &child);
             }
             Some(Decoded::Cut(_)) => {
-                self.refuse(fields, place, Problem::quarantine(Reason::Truncated, "the forwarded mail ends early"));
+                self.refuse(
+                    fields,
+                    body,
+                    place,
+                    Problem::quarantine(Reason::Truncated, "the forwarded mail ends early"),
+                );
             }
             Some(Decoded::Unreadable) => {
                 let message = "the forwarded mail cannot be decoded";
-                self.refuse(fields, place, Problem::quarantine(Reason::AttachmentUnreadable, message));
+                self.refuse(fields, body, place, Problem::quarantine(Reason::AttachmentUnreadable, message));
             }
         }
     }
@@ -259,7 +264,7 @@ impl Walk<'_> {
                     other => format!("the transfer encoding {} is not known", name::readable(other.unwrap_or("?"), 40)),
                 };
                 problems.push(Problem::quarantine(Reason::AttachmentUnreadable, message));
-                (Vec::new(), None)
+                (body.to_vec(), None)
             }
         };
         if place.cut {
@@ -404,9 +409,9 @@ impl Walk<'_> {
         self.attached(content, kind, &child);
     }
 
-    fn refuse(&mut self, fields: &Fields, place: &Place, problem: Problem) {
+    fn refuse(&mut self, fields: &Fields, body: &[u8], place: &Place, problem: Problem) {
         let content = Content {
-            bytes: Vec::new(),
+            bytes: body.to_vec(),
             name: fields.name.clone().unwrap_or_default(),
             declared: fields.media.clone(),
             inline: false,
