@@ -34,6 +34,9 @@ pub struct Extraction {
     /// Its `pages` are empty: the words stand in the outer extraction.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page_reading: Option<Box<Extraction>>,
+    /// The envelope that the document came in, when it was one of a Peppol access point.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub envelope: Option<Envelope>,
 }
 
 impl Extraction {
@@ -52,6 +55,7 @@ impl Extraction {
             problems: Vec::new(),
             flags: Vec::new(),
             page_reading: None,
+            envelope: None,
         }
     }
 
@@ -205,6 +209,17 @@ pub struct Embedded {
     pub size: u64,
     /// Whether the invoice was read from it.
     pub is_invoice: bool,
+}
+
+/// What a Standard Business Document Header says about the exchange: participants as the access point verified them.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Envelope {
+    /// Participant that sent the document, e.g. `0088:4012345000009`.
+    pub sender: Option<String>,
+    /// Participant that receives it.
+    pub receiver: Option<String>,
+    /// Identifier of the exchange (`InstanceIdentifier`), unique per message.
+    pub instance: Option<String>,
 }
 
 /// What a problem means for the document.

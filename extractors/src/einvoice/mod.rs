@@ -1,18 +1,157 @@
 //! Structured invoices: UBL 2.1 and UN/CEFACT CII, read into EN 16931 terms and written again.
+//!
+//! What does not validate is read all the same: trouble is a problem that names its element and line. Nothing is
+//! fetched, no entity is expanded, a namespace counts by its name.
 
+pub mod attachment;
 pub mod cii;
+mod currency;
+mod noticed;
 pub mod sbdh;
 pub mod ubl;
+mod walk;
+mod write;
+pub(crate) mod xml;
 
-use model::extraction::{Extraction, Problem, Reason};
-use model::{DocumentId, MediaType};
+use model::extraction::{DocumentClass, Extraction, Problem, Reader, Reason};
+use model::{Confidence, DocumentId, MediaType};
 
 use crate::Limits;
+use walk::Walk;
+use xml::{Element, Ns};
 
-/// Reads an XML document whatever its vocabulary; what is no invoice has a problem that says so.
+/// Reads an XML document whatever its vocabulary; what is no invoice has a class or a problem that says so.
+///
+/// `document` is the identity that evidence names: for the XML inside a PDF its own, not the PDF's.
 #[must_use]
-pub fn read_xml(_bytes: &[u8], document: DocumentId, _limits: &Limits) -> Extraction {
+pub fn read_xml(bytes: &[u8], document: DocumentId, limits: &Limits) -> Extraction {
     let mut out = Extraction::empty(document, MediaType::Xml);
-    out.problems.push(Problem::quarantine(Reason::NoInvoiceFields, "this build does not read XML yet"));
+    let outcome = xml::decode(bytes, limits).and_then(|text| {
+        let tree = xml::parse(&text, limits)?;
+        if tree.includes {
+            let message = "it asks to include another file (XInclude), which is never done";
+            out.problems.push(Problem::quarantine(Reason::SchemaInvalid, message));
+        }
+        let root = sbdh::payload(tree.root(), &mut out)?;
+        read_root(root, tree.foreign, &mut out)
+    });
+    if let Err(problem) = outcome {
+        out.problems.push(problem);
+    }
     out
+}
+
+/// What an XML document is, by its root element.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Vocabulary {
+    Ubl,
+    Cii,
+    /// A business document that is no invoice.
+    Known(DocumentClass),
+    /// The name of an invoice in a namespace that no invoice has.
+    WrongNamespace,
+    /// Made to be shown, not to be read.
+    Picture,
+    Unknown,
+}
+
+fn vocabulary(root: Element<'_, '_>) -> Vocabulary {
+    let local = root.local();
+    match (root.ns(), local) {
+        (Ns::UblInvoice, "Invoice") | (Ns::UblCreditNote, "CreditNote") => Vocabulary::Ubl,
+        (Ns::Rsm, "CrossIndustryInvoice") | (Ns::Ferd, "CrossIndustryDocument") => Vocabulary::Cii,
+        (Ns::UblOther, _) => Vocabulary::Known(match local {
+            "DespatchAdvice" | "ReceiptAdvice" => DocumentClass::DeliveryNote,
+            "Statement" | "RemittanceAdvice" => DocumentClass::Statement,
+            "Reminder" => DocumentClass::Reminder,
+            _ if local.starts_with("Order") => DocumentClass::Order,
+            _ => DocumentClass::Other,
+        }),
+        (Ns::CrossIndustryOther, _) => Vocabulary::Known(match local {
+            _ if local.starts_with("SCRDMCCBDACIO") => DocumentClass::Order,
+            _ if local.starts_with("SCRDMCCBDACID") => DocumentClass::DeliveryNote,
+            _ => DocumentClass::Other,
+        }),
+        (_, "Invoice" | "CreditNote" | "CrossIndustryInvoice" | "CrossIndustryDocument") => Vocabulary::WrongNamespace,
+        (_, "svg" | "html") => Vocabulary::Picture,
+        _ => Vocabulary::Unknown,
+    }
+}
+
+/// Whether these bytes are an invoice that [`read_xml`] reads: well-formed, and with the root of one.
+#[must_use]
+pub fn is_invoice(bytes: &[u8], limits: &Limits) -> bool {
+    xml::decode(bytes, limits)
+        .and_then(|text| {
+            let tree = xml::parse(&text, limits)?;
+            Ok(matches!(vocabulary(tree.root()), Vocabulary::Ubl | Vocabulary::Cii))
+        })
+        .unwrap_or(false)
+}
+
+fn read_root(root: Element<'_, '_>, foreign: bool, out: &mut Extraction) -> Result<(), Problem> {
+    let document = out.document;
+    let shown: String = root.local().chars().take(60).collect();
+    let walk = match vocabulary(root) {
+        Vocabulary::Ubl => {
+            out.reader = Reader::Ubl;
+            ubl::read(root, &document)
+        }
+        Vocabulary::Cii => {
+            out.reader = Reader::Cii;
+            cii::read(root, &document)
+        }
+        Vocabulary::Known(class) => {
+            out.reader = Reader::OtherXml;
+            out.class = class;
+            out.class_confidence = Confidence::CERTAIN;
+            return Ok(());
+        }
+        Vocabulary::WrongNamespace => {
+            let message = format!("its root {shown} has the name of an invoice, but not the namespace of one");
+            return Err(Problem::quarantine(Reason::SchemaInvalid, message));
+        }
+        Vocabulary::Picture => {
+            return Err(Problem::reject(Reason::UnsupportedType, format!("{shown} is no invoice format")));
+        }
+        Vocabulary::Unknown => {
+            let message = format!("the XML vocabulary of its root {shown} is not read");
+            return Err(Problem::quarantine(Reason::UnsupportedType, message));
+        }
+    };
+    take(walk, out);
+    if out.candidates.is_empty() {
+        return Err(Problem::quarantine(Reason::NoInvoiceFields, "the XML has the root of an invoice and no content"));
+    }
+    if foreign {
+        out.flag("unknown_elements");
+    }
+    let reading = crate::assemble(out);
+    let invoice = reading.invoice();
+    let is_credit_note = root.ns() == Ns::UblCreditNote;
+    if let Some(code) = &invoice.type_code
+        && root.ns() != Ns::Rsm
+        && root.ns() != Ns::Ferd
+        && invoice.is_credit_note() != is_credit_note
+    {
+        out.flag("type_mismatch");
+        let message = format!("its type code (BT-3) is {code:.10}, which does not belong in a {shown}");
+        out.problems.push(Problem::noted(Reason::SchemaInvalid, message));
+    }
+    out.class =
+        if is_credit_note || invoice.is_credit_note() { DocumentClass::CreditNote } else { DocumentClass::Invoice };
+    out.class_confidence = Confidence::CERTAIN;
+    for flag in noticed::flags(invoice) {
+        out.flag(flag);
+    }
+    Ok(())
+}
+
+fn take(walk: Walk<'_>, out: &mut Extraction) {
+    out.candidates = walk.candidates;
+    out.embedded = walk.embedded;
+    out.problems.extend(walk.problems);
+    for flag in walk.flags {
+        out.flag(flag);
+    }
 }

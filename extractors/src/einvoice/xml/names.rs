@@ -1,0 +1,93 @@
+//! Namespaces by their names. A prefix means nothing; it is only shown.
+
+/// A namespace that a reader knows, or another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Ns {
+    /// No namespace.
+    None,
+    /// UBL common basic components.
+    Cbc,
+    /// UBL common aggregate components.
+    Cac,
+    /// UBL extensions, and what is inside them.
+    Ext,
+    /// UBL Invoice.
+    UblInvoice,
+    /// UBL CreditNote.
+    UblCreditNote,
+    /// Another UBL document: Order, DespatchAdvice …
+    UblOther,
+    /// Cross Industry Invoice.
+    Rsm,
+    /// ZUGFeRD 1 (CrossIndustryDocument).
+    Ferd,
+    /// Another Cross Industry message: SCRDMCCBDACIOMessageStructure of Order-X …
+    CrossIndustryOther,
+    /// CII reusable aggregates.
+    Ram,
+    /// CII data types, unqualified and qualified.
+    Udt,
+    /// Standard Business Document (Peppol envelope).
+    Sbdh,
+    /// XML itself and schema hints: ignored on purpose.
+    Plumbing,
+    /// XInclude: never followed.
+    XInclude,
+    /// XML digital signatures and XAdES, which national variants put beside the invoice.
+    Signature,
+    /// Any other.
+    Other,
+}
+
+impl Ns {
+    /// The namespace of this name.
+    pub(crate) fn of(uri: &str) -> Ns {
+        const UBL: &str = "urn:oasis:names:specification:ubl:schema:xsd:";
+        const CEFACT: &str = "urn:un:unece:uncefact:data:";
+        if let Some(name) = uri.strip_prefix(UBL) {
+            return match name {
+                "CommonBasicComponents-2" => Ns::Cbc,
+                "CommonAggregateComponents-2" => Ns::Cac,
+                "CommonExtensionComponents-2" => Ns::Ext,
+                "Invoice-2" => Ns::UblInvoice,
+                "CreditNote-2" => Ns::UblCreditNote,
+                _ if name.starts_with("Common") || name.starts_with("Signature") => Ns::Signature,
+                _ => Ns::UblOther,
+            };
+        }
+        if let Some(name) = uri.strip_prefix(CEFACT) {
+            return match name.trim_start_matches("standard:") {
+                "CrossIndustryInvoice:100" => Ns::Rsm,
+                name if name.starts_with("ReusableAggregateBusinessInformationEntity:") => Ns::Ram,
+                name if name.starts_with("UnqualifiedDataType:") || name.starts_with("QualifiedDataType:") => Ns::Udt,
+                _ => Ns::CrossIndustryOther,
+            };
+        }
+        match uri {
+            "" => Ns::None,
+            "urn:ferd:CrossIndustryDocument:invoice:1p0" => Ns::Ferd,
+            "http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader" => Ns::Sbdh,
+            "http://www.w3.org/XML/1998/namespace" | "http://www.w3.org/2001/XMLSchema-instance" => Ns::Plumbing,
+            "http://www.w3.org/2001/XInclude" => Ns::XInclude,
+            _ if uri.starts_with("http://www.w3.org/2000/09/xmldsig#") || uri.starts_with("http://uri.etsi.org/") => {
+                Ns::Signature
+            }
+            _ => Ns::Other,
+        }
+    }
+
+    /// How names of it are shown in a place, e.g. `cbc:`, whatever prefix the document uses.
+    pub(crate) fn shown(self) -> &'static str {
+        match self {
+            Ns::Cbc => "cbc:",
+            Ns::Cac => "cac:",
+            Ns::Ext => "ext:",
+            Ns::Rsm | Ns::Ferd | Ns::CrossIndustryOther => "rsm:",
+            Ns::Ram => "ram:",
+            Ns::Udt => "udt:",
+            Ns::Sbdh => "sh:",
+            Ns::None | Ns::UblInvoice | Ns::UblCreditNote | Ns::UblOther => "",
+            Ns::Plumbing | Ns::XInclude | Ns::Signature | Ns::Other => "*:",
+        }
+    }
+}

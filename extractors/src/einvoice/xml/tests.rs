@@ -1,0 +1,77 @@
+use super::*;
+
+fn check(text: &str, expected: Result<&str, Reason>) {
+    let limits = Limits { depth_max: 4, xml_attribute_count_max: 3, ..Limits::default() };
+    let got = parse(text, &limits);
+    match (got, expected) {
+        (Ok(tree), Ok(shown)) => assert_eq!(tree.root().text(), shown, "{text}"),
+        (Err(problem), Err(reason)) => assert_eq!(problem.reason, reason, "{text}: {}", problem.message),
+        (Ok(_), Err(reason)) => panic!("{text} was taken, not refused with {}", reason.as_str()),
+        (Err(problem), Ok(_)) => panic!("{text}: {}", problem.message),
+    }
+}
+
+#[test]
+fn the_gate_takes_well_formed_xml_only() {
+    check("<a>x</a>", Ok("x"));
+    check("<?xml version='1.0'?><!-- c --><a>1<!-- 9 -->1<![CDATA[.0<]]>&amp;&#x41;</a>\n", Ok("11.0<&A"));
+    check("<a>x\r\ny\rz</a>", Ok("x\ny\nz"));
+    check("<a><b xmlns='urn:x' c='1'/></a>", Ok(""));
+    for text in [
+        "<a/><b/>",
+        "<a/>x",
+        "x<a/>",
+        "<a>&nbsp;</a>",
+        "<a>&#1;</a>",
+        "<a>\u{0}</a>",
+        "<p:a/>",
+        "<a p:b='1'/>",
+        "<a b='1' b='2'/>",
+        "<a b=1/>",
+        "<a b='1'c='2'/>",
+        "<a b='<'/>",
+        "<a></b>",
+        "<a>]]></a>",
+        "<1a/>",
+        "<a xmlns:p=''/>",
+        " <?xml version='1.0'?><a/>",
+        "<?xml version='1.1'?><a/>",
+        "<a><![CDATA[x</a>",
+        "<a><!-- x</a>",
+        "<a><!-- x -- y --></a>",
+    ] {
+        check(text, Err(Reason::Malformed));
+    }
+    for text in ["<a><b>", "<a>x"] {
+        check(text, Err(Reason::Truncated));
+    }
+    for text in ["<!DOCTYPE a><a/>", "<!doctype a [<!ENTITY x 'y'>]><a>&x;</a>", "<?xml version='1.0'?>\n<!DOCTYPE a ["]
+    {
+        check(text, Err(Reason::DtdForbidden));
+    }
+    check("<a><b><c><d><e/></d></c></b></a>", Err(Reason::TooDeep));
+    check("<a b='' c='' d='' e=''/>", Err(Reason::TooManyParts));
+}
+
+#[test]
+fn places_are_named_by_namespace_and_position() {
+    let text = "<q:Invoice xmlns:q='urn:oasis:names:specification:ubl:schema:xsd:Invoice-2'
+        xmlns:z='urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2'>
+        <z:InvoiceLine/><z:Price/>
+        <z:InvoiceLine><z:Item/></z:InvoiceLine></q:Invoice>";
+    let tree = parse(text, &Limits::default()).expect("well-formed");
+    let lines: Vec<_> = tree.root().children().collect();
+    assert_eq!(lines[0].path(), "/Invoice/cac:InvoiceLine[1]");
+    assert_eq!(lines[1].path(), "/Invoice/cac:Price");
+    let item = lines[2].child(Ns::Cac, "Item").expect("an item");
+    assert_eq!((item.path().as_str(), item.line()), ("/Invoice/cac:InvoiceLine[2]/cac:Item", 4));
+    assert_eq!(&text[lines[2].span()], "<z:InvoiceLine><z:Item/></z:InvoiceLine>");
+    assert!(!tree.foreign);
+}
+
+#[test]
+fn many_different_children_take_linear_time() {
+    let text = format!("<a>{}</a>", (0..100_000).map(|n| format!("<b{n}/><b{n}/>")).collect::<String>());
+    let tree = parse(&text, &Limits::default()).expect("well-formed");
+    assert_eq!(tree.root().children().last().map(|last| last.path()), Some("/a/b99999[2]".into()));
+}
