@@ -84,7 +84,18 @@ impl PageText {
                 key == wanted
             })
         };
-        (0..keys.len()).any(joined) || (wanted.len() >= 6 && number_key(&self.text).contains(&wanted))
+        (0..keys.len()).any(joined) || (wanted.len() >= 6 && self.has_inside(&wanted))
+    }
+
+    /// Whether a long key stands inside other letters, as in `Nr.RE20417`, but not inside a longer number.
+    fn has_inside(&self, wanted: &str) -> bool {
+        let all = number_key(&self.text);
+        let digit_at = |at: Option<usize>| at.and_then(|at| all.as_bytes().get(at)).is_some_and(u8::is_ascii_digit);
+        all.match_indices(wanted).any(|(start, _)| {
+            let opens = !(wanted.starts_with(|c: char| c.is_ascii_digit()) && digit_at(start.checked_sub(1)));
+            let closes = !(wanted.ends_with(|c: char| c.is_ascii_digit()) && digit_at(Some(start + wanted.len())));
+            opens && closes
+        })
     }
 
     /// Whether an identifier stands here, blanks and punctuation aside.

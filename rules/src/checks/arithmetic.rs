@@ -32,8 +32,8 @@ pub(crate) fn does_not_add_up(context: &Context<'_>, out: &mut Findings) {
         if let Some(change) = hint.as_ref().filter(|change| equation.has(&change.path)) {
             sentence.push_str(&format!(
                 " Everything adds up with {} instead of {} as {}.",
-                say::plain(change.new),
-                say::plain(change.old),
+                fixed(change.new),
+                fixed(change.old),
                 say::term(&change.path)
             ));
         }
@@ -272,6 +272,12 @@ pub(super) fn gap(a: Decimal, b: Decimal) -> Decimal {
     a.checked_sub(b).map_or(Decimal::MAX, |difference| difference.abs())
 }
 
+/// Whether lines, allowances and charges make the total without VAT, as far as the document says all of it.
+pub(super) fn totals_follow_from_lines(context: &Context<'_>) -> bool {
+    let about_net = |e: &Equation| e.stated.0 == TermPath::bt(106) || e.stated.0 == TermPath::bt(109);
+    total_equations(context).iter().filter(|e| about_net(e)).all(Equation::holds)
+}
+
 fn includes_vat(lines: &[Option<Part>], with_vat: Option<model::Amount>, limit: Decimal) -> bool {
     let sum = lines.iter().flatten().try_fold(Decimal::ZERO, |sum, part| sum.checked_add(part.value));
     matches!((sum, with_vat), (Some(sum), Some(total)) if gap(sum, total.value) <= limit)
@@ -303,7 +309,7 @@ fn smallest_change(equations: &[Equation]) -> Option<Change> {
         }
         let Some(new) = first.solved_for(path).map(|new| new.round_dp(4).normalize()) else { continue };
         // More digits than the document uses are no keying slip.
-        if new.scale() > old.normalize().scale().max(2) || new == old {
+        if new.scale() > old.normalize().scale().max(2) || new == old || new.is_zero() {
             continue;
         }
         if !by_path.get(path).is_some_and(|all| all.iter().all(|equation| equation.holds_with(path, new))) {

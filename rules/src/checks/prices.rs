@@ -125,8 +125,8 @@ pub(crate) fn line_amount(context: &Context<'_>, out: &mut Findings) {
             format!(" with {} billed before", say::money(line.billed.net_amount, currency))
         };
         let sentence = format!(
-            "Line {} brings order {} line {} to {}{earlier}, ordered were {} ({}, {percent}, limit {limit}).",
-            numbers(&billings),
+            "{} order {} line {} to {}{earlier}, ordered were {} ({}, {percent}, limit {limit}).",
+            numbers_do(&billings, "bring"),
             billing.order.po_number,
             line.line_no,
             say::money(billed, currency),
@@ -211,9 +211,20 @@ pub(super) fn by_order_line<'a>(context: &Context<'a>) -> Vec<(Vec<Billing<'a>>,
     groups.into_values().collect()
 }
 
-/// `3`, or `3 and 5`.
+/// `line 3`, or `lines 3 and 5`.
 pub(super) fn numbers(billings: &[Billing<'_>]) -> String {
-    billings.iter().map(|b| b.number.to_string()).collect::<Vec<_>>().join(" and ")
+    let all: Vec<String> = billings.iter().map(|b| b.number.to_string()).collect();
+    match all.as_slice() {
+        [only] => format!("line {only}"),
+        [some @ .., last] => format!("lines {} and {last}", some.join(", ")),
+        [] => String::new(),
+    }
+}
+
+/// `Line 3 bills`, or `Lines 3 and 5 bill`.
+pub(super) fn numbers_do(billings: &[Billing<'_>], verb: &str) -> String {
+    let subject = numbers(billings).replacen('l', "L", 1);
+    if billings.len() == 1 { format!("{subject} {verb}s") } else { format!("{subject} {verb}") }
 }
 
 /// A finding about a matched line, citing the line's term and the order line.

@@ -3,7 +3,7 @@
 use model::{Amount, Date, Decimal, Severity};
 
 use super::dates::whole_days;
-use super::prices::{by_order_line, numbers, say_about};
+use super::prices::{by_order_line, numbers, numbers_do, say_about};
 use super::{Billing, Context};
 use crate::findings::Findings;
 use crate::matching::price;
@@ -53,8 +53,8 @@ pub(crate) fn above_ordered(context: &Context<'_>, out: &mut Findings) {
             format!(", {} of them billed before", say::plain(line.billed.quantity))
         };
         let sentence = format!(
-            "Line {} bills {}, order {} line {} is for {}{before} ({} above, limit {}).",
-            numbers(&billings),
+            "{} {}, order {} line {} is for {}{before} ({} above, limit {}).",
+            numbers_do(&billings, "bill"),
             say::quantity(quantity, unit),
             billing.order.po_number,
             line.line_no,
@@ -86,8 +86,8 @@ pub(crate) fn above_received(context: &Context<'_>, out: &mut Findings) {
             format!(", {} of them billed before", say::plain(line.billed.quantity))
         };
         let sentence = format!(
-            "Line {} bills {}, received for order {} line {} were {}{before} ({} above, limit 0).",
-            numbers(&billings),
+            "{} {}, received for order {} line {} were {}{before} ({} above, limit 0).",
+            numbers_do(&billings, "bill"),
             say::quantity(quantity, unit),
             billing.order.po_number,
             line.line_no,
@@ -125,7 +125,7 @@ pub(crate) fn receipt_missing(context: &Context<'_>, out: &mut Findings) {
             format!("it is held when none comes within {wait} working days of {since}")
         };
         let sentence = format!(
-            "No goods receipt is booked for line {}, {}, order {} line {}; {then}.",
+            "No goods receipt is booked for {}, {}, order {} line {}; {then}.",
             numbers(&billings),
             say::quantity(quantity, line.unit.as_deref()),
             billing.order.po_number,

@@ -2,7 +2,7 @@
 
 use model::evidence::Via;
 use model::reading::Rendition;
-use model::{Currency, Decimal, Evidence, Iban, Severity, TermPath, invoice};
+use model::{Currency, Decimal, Evidence, Iban, Severity, TermPath};
 
 use super::Context;
 use super::mandatory::as_decimal;
@@ -182,12 +182,11 @@ impl Pair<'_> {
         if a.abs() == b.abs() || self.page.has_amount(a) {
             return;
         }
-        let name = invoice::term_name(path.term).unwrap_or("amount");
         let finding = self.say(path, shown, out);
         finding.citing(&self.rendition.reading, std::slice::from_ref(on_page));
         if let Some(difference) = a.checked_sub(b) {
-            finding.difference(format!("{name} {}", say::signed(difference)));
-            finding.at_risk(Some(self.context.amount(difference)));
+            let risk = self.context.amount(difference);
+            finding.difference(say::signed_money(risk.value, risk.currency)).at_risk(Some(risk));
         }
     }
 }

@@ -4,16 +4,20 @@ use model::invoice::{Line, VatBreakdown};
 use model::{Currency, Decimal, TermPath};
 
 use super::Context;
-use super::arithmetic::{document_limit, gap, in_minor_units};
+use super::arithmetic::{document_limit, gap, in_minor_units, totals_follow_from_lines};
 use crate::findings::Findings;
 use crate::say;
 
 /// V102. A VAT amount is not base × rate, a base is not what its lines add up to, or the groups do not add up.
 pub(crate) fn amount(context: &Context<'_>, out: &mut Findings) {
     let invoice = context.invoice;
+    // When the lines do not make the totals, that is V101, and the bases cannot fit either.
+    let lines_fit = totals_follow_from_lines(context);
     for (number, group) in (1..).zip(invoice.vat_breakdown.iter()) {
         tax_of_group(context, number, group, out);
-        base_of_group(context, number, group, out);
+        if lines_fit {
+            base_of_group(context, number, group, out);
+        }
     }
     if invoice.vat_breakdown.is_empty() { tax_of_lines(context, out) } else { sum_of_groups(context, out) }
 }
