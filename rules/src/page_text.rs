@@ -66,7 +66,7 @@ impl PageText {
         // "2 de marzo de 2026": short words between the parts do not count.
         let parts: Vec<&str> =
             all.iter().map(String::as_str).filter(|w| !matches!(*w, "de" | "di" | "of" | "den" | "r")).collect();
-        all.iter().any(|word| *word == compact) || parts.windows(3).any(|w| spells(w[0], w[1], w[2]))
+        all.contains(&compact) || parts.windows(3).any(|w| spells(w[0], w[1], w[2]))
     }
 
     /// Whether a document number stands here: as a word, as neighbouring words, or inside one when it is long.
@@ -211,7 +211,7 @@ fn ways_to_write(value: Decimal) -> Vec<String> {
 fn group(whole: &str, separator: &str) -> String {
     let mut grouped = String::new();
     for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at) % 3 == 0 {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
             grouped.push_str(separator);
         }
         grouped.push(digit);

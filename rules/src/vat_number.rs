@@ -44,8 +44,10 @@ const COUNTRIES: &[(&str, Rule)] = &[
     ("CY", cyprus),
     ("CZ", czechia),
     ("DE", |n| n[0] != b'0' && digits::<9>(n).is_some_and(|d| iso_7064_mod_11_10(&d))),
-    ("DK", |n| n[0] != b'0' && digits::<8>(n).is_some_and(|d| weighted(&d, &[2, 7, 6, 5, 4, 3, 2, 1]) % 11 == 0)),
-    ("EE", |n| digits::<9>(n).is_some_and(|d| weighted(&d, &[3, 7, 1, 3, 7, 1, 3, 7, 1]) % 10 == 0)),
+    ("DK", |n| {
+        n[0] != b'0' && digits::<8>(n).is_some_and(|d| weighted(&d, &[2, 7, 6, 5, 4, 3, 2, 1]).is_multiple_of(11))
+    }),
+    ("EE", |n| digits::<9>(n).is_some_and(|d| weighted(&d, &[3, 7, 1, 3, 7, 1, 3, 7, 1]).is_multiple_of(10))),
     ("EL", greece),
     ("ES", spain),
     ("FI", finland),
@@ -53,13 +55,15 @@ const COUNTRIES: &[(&str, Rule)] = &[
     ("GB", united_kingdom),
     ("GR", greece),
     ("HR", |n| digits::<11>(n).is_some_and(|d| iso_7064_mod_11_10(&d))),
-    ("HU", |n| digits::<8>(n).is_some_and(|d| weighted(&d, &[9, 7, 3, 1, 9, 7, 3, 1]) % 10 == 0)),
+    ("HU", |n| digits::<8>(n).is_some_and(|d| weighted(&d, &[9, 7, 3, 1, 9, 7, 3, 1]).is_multiple_of(10))),
     ("IE", ireland),
     ("IT", |n| digits::<11>(n).is_some_and(|d| luhn(&d) && d[..7].iter().any(|x| *x != 0))),
     ("LT", lithuania),
     ("LU", |n| digits::<8>(n).is_some_and(|d| number(&d[..6]) % 89 == number(&d[6..]))),
     ("LV", latvia),
-    ("MT", |n| n[0] != b'0' && digits::<8>(n).is_some_and(|d| weighted(&d, &[3, 4, 6, 7, 8, 9, 10, 1]) % 37 == 0)),
+    ("MT", |n| {
+        n[0] != b'0' && digits::<8>(n).is_some_and(|d| weighted(&d, &[3, 4, 6, 7, 8, 9, 10, 1]).is_multiple_of(37))
+    }),
     ("NL", netherlands),
     ("NO", norway),
     ("PL", |n| digits::<10>(n).is_some_and(|d| weighted(&d, &[6, 5, 7, 2, 3, 4, 5, 6, 7, 0]) % 11 == d[9])),
@@ -68,7 +72,8 @@ const COUNTRIES: &[(&str, Rule)] = &[
     ("SE", |n| digits::<12>(n).is_some_and(|d| luhn(&d[..10]) && number(&d[10..]) != 0)),
     ("SI", slovenia),
     ("SK", |n| {
-        n[0] != b'0' && digits::<10>(n).is_some_and(|d| matches!(d[2], 2 | 3 | 4 | 7 | 8 | 9) && number(&d) % 11 == 0)
+        n[0] != b'0'
+            && digits::<10>(n).is_some_and(|d| matches!(d[2], 2 | 3 | 4 | 7 | 8 | 9) && number(&d).is_multiple_of(11))
     }),
     ("XI", united_kingdom),
 ];
@@ -136,7 +141,9 @@ fn czechia(n: &[u8]) -> bool {
             d[0] != 6 || (18 - gap) % 10 == d[8]
         }),
         // A birth number: divisible by 11, or the rest of ten written as zero.
-        10 => digits::<10>(n).is_some_and(|d| number(&d) % 11 == 0 || (number(&d[..9]) % 11 == 10 && d[9] == 0)),
+        10 => {
+            digits::<10>(n).is_some_and(|d| number(&d).is_multiple_of(11) || (number(&d[..9]) % 11 == 10 && d[9] == 0))
+        }
         _ => false,
     }
 }
@@ -217,7 +224,7 @@ fn united_kingdom(n: &[u8]) -> bool {
     let Some(d) = digits::<9>(body) else { return false };
     let sum = weighted(&d[..7], &[8, 7, 6, 5, 4, 3, 2]) + number(&d[7..]);
     // Numbers given out since 2010 are 55 further on.
-    number(&d) > 0 && (sum % 97 == 0 || (sum + 55) % 97 == 0)
+    number(&d) > 0 && (sum.is_multiple_of(97) || (sum + 55).is_multiple_of(97))
 }
 
 fn ireland(n: &[u8]) -> bool {
@@ -323,7 +330,7 @@ fn weighted(digits: &[u64], weights: &[u64]) -> u64 {
 fn luhn(digits: &[u64]) -> bool {
     let sum: u64 =
         digits.iter().rev().enumerate().map(|(i, x)| if i % 2 == 1 { x * 2 / 10 + x * 2 % 10 } else { *x }).sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 fn iso_7064_mod_11_10(digits: &[u64]) -> bool {
