@@ -30,7 +30,7 @@ enum Guess {
     Annex,
     /// Text that is no invoice and no known annex.
     Other,
-    /// No text to go by: a scan or photo.
+    /// Cannot be told here: a scan or photo, or a text with amounts but no number.
     Unread,
 }
 
@@ -129,10 +129,12 @@ fn look(index: usize, item: &Item, alone: bool, limits: &Limits) -> Doc {
 }
 
 fn guess(clues: &Clues, text: &str, name: &str) -> Guess {
-    let names_annex = clues::names_annex(name);
     match () {
-        () if clues.invoice_like() && !(clues.annex && names_annex) => Guess::Invoice,
-        () if names_annex || clues.annex => Guess::Annex,
+        () if clues.annex && clues::names_annex(name) => Guess::Annex,
+        () if clues.invoice_like() => Guess::Invoice,
+        () if clues::names_annex(name) => Guess::Annex,
+        () if clues.speaks_of_money() => Guess::Unread,
+        () if clues.annex => Guess::Annex,
         () if text.trim().len() < 20 => Guess::Unread,
         () => Guess::Other,
     }
@@ -270,5 +272,80 @@ fn add_annexes(bundles: &mut [Bundle], docs: &[Doc], items: &[Item]) {
         let mentioned = numbers.iter().position(|n| n.is_some_and(|n| clues::holds_number(text, n)));
         let before = bundles.iter().rposition(|b| b.invoice < index);
         bundles[mentioned.or(before).unwrap_or(0)].supporting.push(index);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAPER: &str = "Invoice INV-1 of 2026-03-02\nPaper 100.00\nVAT 19.00\nTotal 119.00";
+    const PAPER_CHANGED: &str = "Invoice INV-1 of 2026-03-02\nPaper 900.00\nVAT 171.00\nTotal 1,071.00";
+    const TONER: &str = "Invoice INV-2 of 2026-03-03\nToner 10.00\nVAT 1.90\nTotal 11.90";
+    const HOURS: &str = "Timesheet for March, see invoice INV-2\nMonday 8 hours, Tuesday 7 hours";
+    const TERMS: &str = "General terms and conditions of sale. 1. Scope. These terms apply to all deliveries.";
+    const LETTER: &str = "Dear customer, thank you for your order. We look forward to hearing from you soon.";
+    const AMOUNTS: &str = "Paper 100.00\nVAT 19.00\nTotal 119.00 and nothing that says what this is";
+
+    fn page(name: &str, text: &str) -> Doc {
+        let clues = clues::look(text);
+        let guess = guess(&clues, text, name);
+        let stem = name.split('.').next().unwrap_or_default().to_owned();
+        let picture = name.ends_with(".jpg");
+        Doc {
+            index: 0,
+            guess,
+            xml: false,
+            picture,
+            number: clues.number,
+            total: clues.total,
+            text: text.to_owned(),
+            stem,
+        }
+    }
+
+    fn xml(name: &str, number: &str) -> Doc {
+        let mut doc = page(name, "");
+        (doc.xml, doc.guess, doc.number) = (true, Guess::Invoice, Some(number.to_owned()));
+        doc
+    }
+
+    fn check(docs: Vec<Doc>, expected: &[&[usize]]) {
+        let docs: Vec<Doc> = docs.into_iter().enumerate().map(|(index, doc)| Doc { index, ..doc }).collect();
+        let bundles = join(&docs);
+        let joined: Vec<Vec<usize>> =
+            bundles.iter().map(|b| std::iter::once(b.invoice).chain(b.renditions.iter().copied()).collect()).collect();
+        assert_eq!(joined, expected, "{docs:#?}");
+    }
+
+    #[test]
+    fn pages_join_the_xml_whose_number_they_show() {
+        check(
+            vec![xml("a.xml", "INV-1"), xml("b.xml", "INV-2"), page("x.pdf", TONER), page("y.pdf", PAPER)],
+            &[&[0, 3], &[1, 2]],
+        );
+        check(vec![page("x.pdf", TONER), xml("a.xml", "INV-1")], &[&[0], &[1]]);
+        check(vec![xml("x.xml", "INV-1"), page("x.pdf", TONER)], &[&[0], &[1]]);
+        check(vec![xml("a.xml", "INV-1"), page("scan.pdf", "")], &[&[0, 1]]);
+        check(vec![xml("a.xml", "INV-1"), page("photo.jpg", "")], &[&[0, 1]]);
+        check(vec![xml("a.xml", "INV-1"), page("t.pdf", TERMS)], &[&[0]]);
+        check(vec![xml("a.xml", "INV-1"), page("t.pdf", TERMS), page("p.pdf", PAPER)], &[&[0, 2]]);
+    }
+
+    #[test]
+    fn different_invoices_are_different_cases() {
+        check(vec![page("a.pdf", PAPER), page("b.pdf", TONER)], &[&[0], &[1]]);
+        check(vec![page("a.pdf", PAPER), page("copy.pdf", PAPER)], &[&[0, 1]]);
+        check(vec![page("a.pdf", PAPER), page("a.pdf", PAPER_CHANGED)], &[&[0], &[1]]);
+        check(vec![page("a.pdf", PAPER), page("scan.pdf", "")], &[&[0], &[1]]);
+        check(vec![page("a.pdf", PAPER), page("b.pdf", AMOUNTS)], &[&[0], &[1]]);
+    }
+
+    #[test]
+    fn annexes_are_no_cases_beside_an_invoice() {
+        check(vec![page("a.pdf", PAPER), page("b.pdf", HOURS), page("c.pdf", TERMS), page("d.pdf", LETTER)], &[&[0]]);
+        check(vec![page("a.pdf", PAPER), page("photo.jpg", "")], &[&[0]]);
+        check(vec![page("c.pdf", TERMS)], &[&[0]]);
+        check(vec![page("c.pdf", TERMS), page("d.pdf", LETTER)], &[&[1]]);
     }
 }

@@ -31,6 +31,11 @@ impl Clues {
         self.number.is_some() && (self.total.is_some() || self.amounts >= 2)
     }
 
+    /// Whether there is money in it, so that a reader should look before it is filed as an annex.
+    pub(super) fn speaks_of_money(&self) -> bool {
+        self.total.is_some() || self.amounts >= 3
+    }
+
     /// Whether a mail with this text asks for payment by itself. Strict, because people write about invoices all day.
     pub(super) fn is_whole_invoice(&self) -> bool {
         let whole = self.number.is_some() && self.date && self.total.is_some() && self.amounts >= 2;
@@ -48,10 +53,10 @@ fn regex(pattern: &str) -> Regex {
 
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     regex(concat!(
-        r"(?i)\b(?:tax invoice|vat invoice|invoice|rechnungs?|faktur[ayęą]?|facture|fattura|factura|factuur|fatura|",
+        r"(?i)\b(?:invoice|\p{L}*rechnungs?|faktur[ayęą]?|facture|fattura|factura|factuur|fatura|",
         r"credit note|gutschrifts?|avoir|nota di credito|receipt|quittung|paragon|belegs?|számla|rachun(?:ek|ku)|bill)",
-        r"[\s\-]*(?:(?:vat|nummer|number|numéro|numero|número|numer|nr|no|num|n°|nº|n\.|#|id|č|číslo|sz|szám\w*|korygując\w)[\s.:]*)*",
-        r"[\s.:#°º]*([A-Z0-9][A-Z0-9/_.\-]*)"
+        r"[\s\-]*(?:\([^)\n]{1,30}\)\s*)?(?:(?:vat|nummer|number|numéro|numero|número|numer|nr|no|num|n°|nº|n\.|#|id|č|číslo|sz|szám\w*|korygując\w)[\s.:]*)*",
+        r"[\s.:#°º]*([A-Z/_.\-]{0,15}\d[A-Z0-9/_.\-]*)"
     ))
 });
 static NUMBER_OF: LazyLock<Regex> = LazyLock::new(|| {
@@ -105,8 +110,8 @@ pub(super) fn look(text: &str) -> Clues {
         .captures_iter(text)
         .chain(NUMBER_OF.captures_iter(text))
         .filter_map(|found| found.get(1))
-        .map(|m| m.as_str().trim_end_matches(['.', '-', '/', '_']))
-        .find(|n| n.len() <= 40 && n.bytes().any(|b| b.is_ascii_digit()) && !is_date(n) && !is_amount(n));
+        .map(|m| m.as_str().trim_matches(['.', '-', '/', '_']))
+        .find(|n| n.len() <= 40 && !is_date(n) && !is_amount(n));
     let total = TOTAL
         .captures_iter(text)
         .filter_map(|found| found.get(1))
@@ -188,6 +193,8 @@ mod tests {
         check("Faktura VAT nr FV/12/03/2026", Some("FV/12/03/2026"));
         check("Numer faktury: FV/12/2026", Some("FV/12/2026"));
         check("Facture n° 2026-117", Some("2026-117"));
+        check("Handelsrechnung (380) Nr. 471102 vom 05.06.2018", Some("471102"));
+        check("Invoice\nInvoice number      76253815-0004", Some("76253815-0004"));
         check("Invoice number\tA 17", None);
         check("Rechnung vom 02.03.2026", None);
         check("Please find our invoice attached.", None);

@@ -5,8 +5,10 @@
 //! down to the letters of European languages, and each character gets a code of its own with a map back to Unicode:
 //! even one without a glyph (drawn as an empty box) can still be searched, copied and read.
 
-/// DejaVu Sans Condensed, subset; see `assets/LICENSE-DejaVu.txt`.
-pub(super) static FILE: &[u8] = include_bytes!("../../assets/DejaVuSansCondensed-subset.ttf");
+use std::collections::BTreeSet;
+
+/// DejaVu Sans Condensed, cut down to European letters; see `assets/LICENSE-DejaVu.txt`.
+static FILE: &[u8] = include_bytes!("../../assets/DejaVuSansCondensed-subset.ttf");
 
 /// What setting text needs to know of the font.
 pub(super) struct Font {
@@ -73,6 +75,99 @@ impl Font {
     }
 }
 
+/// The font with the outlines of some glyphs only, for embedding: a TrueType file without the tables that PDF ignores.
+///
+/// Glyphs keep their numbers, so that nothing else changes; those left out are empty.
+pub(super) fn subset(glyphs: impl IntoIterator<Item = u16>) -> Vec<u8> {
+    let (outlines, places) = (table(b"glyf"), table(b"loca"));
+    let long = be16(table(b"head"), 50) == 1;
+    let place = |i: usize| if long { be32(places, 4 * i) } else { 2 * usize::from(be16(places, 2 * i)) };
+    let count = usize::from(be16(table(b"maxp"), 4));
+    let outline = |glyph: u16| {
+        let i = usize::from(glyph);
+        if i < count { outlines.get(place(i)..place(i + 1)).unwrap_or_default() } else { &[] }
+    };
+    // Accented letters are composed of others, which must come along.
+    let mut wanted: BTreeSet<u16> = BTreeSet::from([0]);
+    let mut pending: Vec<u16> = glyphs.into_iter().collect();
+    while let Some(glyph) = pending.pop() {
+        if wanted.insert(glyph) {
+            pending.extend(components(outline(glyph)));
+        }
+    }
+    let (mut glyf, mut loca) = (Vec::new(), Vec::new());
+    for glyph in 0..=count {
+        loca.extend_from_slice(&u32::try_from(glyf.len()).unwrap_or(0).to_be_bytes());
+        if let Ok(glyph) = u16::try_from(glyph)
+            && wanted.contains(&glyph)
+        {
+            glyf.extend_from_slice(outline(glyph));
+            glyf.resize(glyf.len().next_multiple_of(4), 0);
+        }
+    }
+    let mut head = table(b"head").to_vec();
+    if let Some(format) = head.get_mut(50..52) {
+        format.copy_from_slice(&[0, 1]);
+    }
+    assemble(&[
+        (b"glyf", &glyf),
+        (b"head", &head),
+        (b"hhea", table(b"hhea")),
+        (b"hmtx", table(b"hmtx")),
+        (b"loca", &loca),
+        (b"maxp", table(b"maxp")),
+    ])
+}
+
+/// Glyphs that a composite outline is made of; none for a simple one.
+fn components(outline: &[u8]) -> Vec<u16> {
+    let mut out = Vec::new();
+    // A negative number of contours marks a composite.
+    let mut at = if be16(outline, 0) & 0x8000 == 0 { outline.len() } else { 10 };
+    while at + 4 <= outline.len() {
+        let flags = be16(outline, at);
+        out.push(be16(outline, at + 2));
+        let arguments = if flags & 1 != 0 { 4 } else { 2 };
+        let scale = match flags {
+            _ if flags & 0x08 != 0 => 2,
+            _ if flags & 0x40 != 0 => 4,
+            _ if flags & 0x80 != 0 => 8,
+            _ => 0,
+        };
+        at = if flags & 0x20 != 0 { at + 4 + arguments + scale } else { outline.len() };
+    }
+    out
+}
+
+/// A TrueType file of these tables, which are in the order of their tags.
+fn assemble(tables: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
+    let count = u16::try_from(tables.len()).unwrap_or(0);
+    let power = 15 - u16::try_from(count.leading_zeros()).unwrap_or(15).min(15);
+    let search = 16u16 << power;
+    let mut out = vec![0, 1, 0, 0];
+    for field in [count, search, power, (16 * count).saturating_sub(search)] {
+        out.extend_from_slice(&field.to_be_bytes());
+    }
+    let mut offset = 12 + 16 * tables.len();
+    for (tag, bytes) in tables {
+        let sum = bytes.chunks(4).fold(0u32, |sum, word| {
+            let mut padded = [0; 4];
+            padded[..word.len()].copy_from_slice(word);
+            sum.wrapping_add(u32::from_be_bytes(padded))
+        });
+        out.extend_from_slice(*tag);
+        for field in [sum, u32::try_from(offset).unwrap_or(0), u32::try_from(bytes.len()).unwrap_or(0)] {
+            out.extend_from_slice(&field.to_be_bytes());
+        }
+        offset += bytes.len().next_multiple_of(4);
+    }
+    for (_, bytes) in tables {
+        out.extend_from_slice(bytes);
+        out.resize(out.len().next_multiple_of(4), 0);
+    }
+    out
+}
+
 fn table(tag: &[u8; 4]) -> &'static [u8] {
     let count = usize::from(be16(FILE, 4));
     let record = (0..count).filter_map(|i| FILE.get(12 + 16 * i..28 + 16 * i)).find(|r| r.starts_with(tag));
@@ -98,6 +193,15 @@ fn be32(bytes: &[u8], at: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_subset_keeps_what_accented_letters_are_made_of() {
+        let font = Font::bundled();
+        let whole = subset(0..746);
+        let some = subset([font.glyph('ą'), font.glyph('a')]);
+        assert!(some.len() < 9_000 && whole.len() > 30_000, "{} {}", some.len(), whole.len());
+        assert!(some.starts_with(&[0, 1, 0, 0, 0, 6]));
+    }
 
     #[test]
     fn letters_of_european_languages_have_glyphs() {

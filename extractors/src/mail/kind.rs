@@ -75,11 +75,12 @@ pub(super) fn kind_of(bytes: &[u8], declared: &str, name: &str) -> Kind {
         [0, 0, 1, 0, ..] => return Kind::OtherPicture,
         _ => {}
     }
+    // A text that speaks of `%PDF-` is still a text.
+    let is_words = declared.starts_with("text/") && name.is_empty();
     match crate::sniff(bytes) {
-        MediaType::Pdf => return Kind::Pdf,
+        MediaType::Pdf if !is_words || bytes.trim_ascii_start().starts_with(b"%PDF-") => return Kind::Pdf,
         picture @ (MediaType::Png | MediaType::Jpeg | MediaType::Tiff) => return Kind::Picture(picture),
         MediaType::Zip => return if is_office(bytes) { Kind::Office } else { Kind::Zip },
-        MediaType::Xml => return Kind::Xml,
         _ => {}
     }
     if super::cms::is_cms(bytes) {

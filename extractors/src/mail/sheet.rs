@@ -336,8 +336,9 @@ fn write_font(pdf: &mut Pdf, font: &Font, characters: &[char]) {
         .cap_height(730.0)
         .stem_v(80.0)
         .font_file2(FILE);
-    let mut file = pdf.stream(FILE, font::FILE);
-    file.pair(Name(b"Length1"), i32::try_from(font::FILE.len()).unwrap_or(0));
+    let subset = font::subset(glyphs.iter().copied());
+    let mut file = pdf.stream(FILE, &subset);
+    file.pair(Name(b"Length1"), i32::try_from(subset.len()).unwrap_or(0));
     file.finish();
     let map: Vec<u8> = std::iter::once(0).chain(glyphs).flat_map(u16::to_be_bytes).collect();
     pdf.stream(GLYPHS, &map);
