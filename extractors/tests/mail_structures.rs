@@ -197,3 +197,26 @@ fn an_opened_mail_travels_as_json() {
     let json = serde_json::to_string(&opened).expect("an opened mail is JSON");
     assert_eq!(serde_json::from_str::<mail::Opened>(&json).expect("and comes back"), opened);
 }
+
+#[test]
+fn a_text_that_is_the_invoice_becomes_a_document() {
+    let words = "Faktura nr FV/7/2026 z dnia 02.03.2026\r\nPapier 10 x 10,00 100,00\r\nVAT 23% 23,00\r\nRazem do zapłaty 123,00 PLN\r\n";
+    let opened = check(&text(words), &["mail.pdf"]);
+    assert_eq!(opened.flags, ["body_is_invoice"]);
+    assert!(opened.parts[0].bytes.starts_with(b"%PDF-"));
+    let terms = attachment("application/pdf", "AGB.pdf", PDF);
+    check(&multipart("mixed", "m", &[text(words), terms]), &["mail.pdf / AGB.pdf"]);
+    // An attached invoice is the invoice, whatever the text says again.
+    check(
+        &multipart("mixed", "m", &[text(words), attachment("application/xml", "a.xml", &ubl("FV/7/2026"))]),
+        &["a.xml"],
+    );
+    let html = attachment(
+        "text/html",
+        "faktura.html",
+        format!("<meta charset=utf-8><p>{}</p>", words.replace("\r\n", "<br>")).as_bytes(),
+    );
+    check(&multipart("mixed", "m", &[text("Witam"), html]), &["mail.pdf / faktura.html"]);
+    let bounced = format!("From: MAILER-DAEMON@mx.example\r\nSubject: returned\r\n{}", text(words));
+    assert!(mail::open(bounced.as_bytes(), &Limits::default()).bundles.is_empty());
+}

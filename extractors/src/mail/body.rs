@@ -47,7 +47,8 @@ pub(super) fn shown_ids(bodies: &[Body]) -> HashSet<String> {
 }
 
 /// The document rendered from the first message whose text is an invoice; attached texts count after the bodies.
-pub(super) fn invoice(bodies: &[Body], items: &[Item], subject: Option<&str>) -> Option<Part> {
+/// With it comes the index of the item that it was rendered from, when it was attached.
+pub(super) fn invoice(bodies: &[Body], items: &[Item], subject: Option<&str>) -> Option<(Part, Option<usize>)> {
     let subject = subject.unwrap_or_default();
     if clues::subject_is_other(subject) {
         return None;
@@ -56,14 +57,15 @@ pub(super) fn invoice(bodies: &[Body], items: &[Item], subject: Option<&str>) ->
     // Of two forms of one message the HTML keeps its tables.
     let mut order: Vec<&Body> = bodies.iter().collect();
     order.sort_by_key(|body| (body.message, !body.html));
-    let attached: Vec<Body> = items.iter().filter_map(attached_text).collect();
-    let candidates = order.into_iter().chain(&attached);
-    for body in candidates {
+    let attached: Vec<(usize, Body)> =
+        items.iter().enumerate().filter_map(|(index, item)| Some((index, attached_text(item)?))).collect();
+    let written = order.into_iter().map(|body| (None, body));
+    for (source, body) in written.chain(attached.iter().map(|(index, body)| (Some(*index), body))) {
         let blocks = if answer { own_words(blocks(body)) } else { blocks(body) };
         let words: Vec<String> = blocks.iter().map(Block::words).collect();
         if clues::look(&words.join("\n")).is_whole_invoice() {
             let title = if subject.is_empty() { "Mail" } else { subject };
-            return Some(Part {
+            let part = Part {
                 name: "mail.pdf".to_owned(),
                 media_type: MediaType::Pdf,
                 declared_type: if body.html { "text/html" } else { "text/plain" }.to_owned(),
@@ -71,7 +73,8 @@ pub(super) fn invoice(bodies: &[Body], items: &[Item], subject: Option<&str>) ->
                 inline: true,
                 path: format!("{}/body", if body.path.is_empty() { "1" } else { &body.path }),
                 problems: Vec::new(),
-            });
+            };
+            return Some((part, source));
         }
     }
     None
@@ -81,7 +84,7 @@ fn attached_text(item: &Item) -> Option<Body> {
     let usable = matches!(item.kind, Kind::Html | Kind::Text) && item.part.refusal().is_none();
     usable.then(|| Body {
         html: item.kind == Kind::Html,
-        text: text::decode(&item.part.bytes, None),
+        text: text::decode_html(&item.part.bytes, None),
         path: item.part.path.clone(),
         message: usize::MAX,
     })
@@ -147,7 +150,8 @@ mod tests {
     fn html_is_preferred_for_its_tables() {
         let html = "<table><tr><td>Invoice</td><td>INV-7</td></tr><tr><td>Date</td><td>2026-03-02</td></tr>\
                     <tr><td>VAT</td><td>19.00</td></tr><tr><td>Total</td><td>119.00 EUR</td></tr></table>";
-        let part = invoice(&[body(INVOICE, false), body(html, true)], &[], None).expect("an invoice");
+        let (part, source) = invoice(&[body(INVOICE, false), body(html, true)], &[], None).expect("an invoice");
+        assert_eq!(source, None);
         assert_eq!(part.declared_type, "text/html");
         assert_eq!(part.media_type, MediaType::Pdf);
     }

@@ -15,8 +15,8 @@ use super::xml;
 use crate::{Engines, Limits, Options, pdf};
 
 /// Pictures smaller than this, in pixels, are logos, icons and lines; no invoice can be read from them.
-const PICTURE_SIDE_MIN: u32 = 300;
-const PICTURE_AREA_MIN: u64 = 250_000;
+const PICTURE_SIDE_MIN: u32 = 250;
+const PICTURE_AREA_MIN: u64 = 120_000;
 /// A picture shown inside the text must be at least this large to be taken for a page.
 const INLINE_SIDE_MIN: u32 = 500;
 const INLINE_AREA_MIN: u64 = 600_000;

@@ -98,6 +98,14 @@ pub(super) fn is_automatic_reply(fields: &[Header<'_>], section: &[u8]) -> bool 
     })
 }
 
+/// Whether a mail server wrote the message to say that another one was not delivered.
+pub(super) fn is_bounce(headers: &Headers) -> bool {
+    let author = headers.from.as_deref().and_then(|from| from.split('@').next()).unwrap_or_default();
+    // Bounces have no return path, so that they cannot bounce themselves (RFC 5321, 4.5.5).
+    let returns_nowhere = headers.return_path.as_deref().is_some_and(|path| path.is_empty() || path == "<>");
+    author == "mailer-daemon" || author == "postmaster" && returns_nowhere
+}
+
 /// Reasons not to believe the author that `From` names.
 fn sender_is_doubtful(headers: &Headers, fields: &[Header<'_>], section: &[u8]) -> bool {
     let Some(from) = &headers.from else { return true };

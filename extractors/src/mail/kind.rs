@@ -60,7 +60,14 @@ pub(super) fn kind_of(bytes: &[u8], declared: &str, name: &str) -> Kind {
     match bytes {
         [b'M', b'Z', ..] | [0x7f, b'E', b'L', b'F', ..] | [b'#', b'!', ..] => return Kind::Program,
         [0xcf | 0xce, 0xfa, 0xed, 0xfe, ..] | [0xca, 0xfe, 0xba, 0xbe, ..] => return Kind::Program,
-        [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, ..] => return Kind::Office,
+        [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, ..] if is_outlook(bytes) => {
+            return Kind::Container("mail in Outlook's own format (.msg)");
+        }
+        [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, ..] | [b'{', b'\\', b'r', b't', b'f', ..] => {
+            return Kind::Office;
+        }
+        [b'%', b'!', b'P', b'S', ..] | [0xc5, 0xd0, 0xd3, 0xc6, ..] => return Kind::Unknown,
+        _ if bytes.get(257..262) == Some(b"ustar") => return Kind::Container("tar archive"),
         [b'R', b'a', b'r', b'!', 0x1a, 0x07, ..] => return Kind::Container("RAR archive"),
         [b'7', b'z', 0xbc, 0xaf, 0x27, 0x1c, ..] => return Kind::Container("7z archive"),
         [0x1f, 0x8b, ..] => return Kind::Container("gzip file"),
@@ -93,7 +100,7 @@ pub(super) fn kind_of(bytes: &[u8], declared: &str, name: &str) -> Kind {
     if lower.starts_with("<?xml") && lower.contains("<html") && !lower.contains("crossindustry") {
         return Kind::Html;
     }
-    if lower.starts_with("<?xml") {
+    if lower.starts_with("<?xml") && !lower.contains("<svg") {
         return Kind::Xml;
     }
     if lower.starts_with("-----begin pgp message") {
@@ -123,6 +130,9 @@ pub(super) fn kind_of(bytes: &[u8], declared: &str, name: &str) -> Kind {
     let html = ["<!doctype html", "<html", "<body", "<table", "<head"].iter().any(|tag| lower.starts_with(tag));
     if html || declared == "text/html" && is_text(bytes) {
         return Kind::Html;
+    }
+    if lower.starts_with("<svg") || lower.starts_with("<?xml") && lower.contains("<svg") {
+        return Kind::OtherPicture;
     }
     if is_element(&lower) && (declared.ends_with("xml") || ends(&[".xml"]) || lower.contains("xmlns")) {
         return Kind::Xml;
@@ -163,6 +173,12 @@ fn is_office(bytes: &[u8]) -> bool {
         || has(b"META-INF/MANIFEST.MF")
 }
 
+/// Outlook keeps each property of a mail in a stream whose name says so.
+fn is_outlook(bytes: &[u8]) -> bool {
+    let mark: Vec<u8> = "__substg1.0_".bytes().flat_map(|b| [b, 0]).collect();
+    bytes.windows(mark.len()).any(|w| w == mark)
+}
+
 fn is_element(start: &str) -> bool {
     let mut chars = start.chars();
     chars.next() == Some('<') && chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '!' || c == '_')
@@ -174,4 +190,38 @@ fn is_text(bytes: &[u8]) -> bool {
     let odd = head.iter().filter(|b| matches!(b, 0..=8 | 11 | 14..=26 | 28..=31 | 127)).count();
     let utf16 = head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]);
     utf16 || odd * 50 <= head.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn content_says_what_an_attachment_is() {
+        let check = |bytes: &[u8], declared: &str, name: &str, expected: Kind| {
+            assert_eq!(
+                kind_of(bytes, declared, name),
+                expected,
+                "{} {declared} {name}",
+                String::from_utf8_lossy(bytes)
+            );
+        };
+        check(b"%PDF-1.7", "text/plain", "a.txt", Kind::Pdf);
+        check(b"Our file begins with %PDF-1.7", "text/plain", "", Kind::Text);
+        check(b"<?xml version='1.0'?><Invoice/>", "application/octet-stream", "a.dat", Kind::Xml);
+        check(b"<Invoice xmlns='urn:x'/>", "", "", Kind::Xml);
+        check(b"<https://seller.example/pay> see there", "text/plain", "", Kind::Text);
+        check(b"<style>x</style><p>Hello", "text/html", "", Kind::Html);
+        check(b"<?xml version='1.0'?><html xmlns='x'><body>", "text/html", "", Kind::Html);
+        check(b"<svg xmlns='http://www.w3.org/2000/svg'/>", "image/svg+xml", "a.svg", Kind::OtherPicture);
+        check(b"MZ\x90\0", "application/pdf", "a.pdf", Kind::Program);
+        check(b"var x = 1;", "text/plain", "invoice.pdf.js", Kind::Program);
+        check(b"{\\rtf1 hello}", "application/rtf", "a.rtf", Kind::Office);
+        check(b"Rar!\x1a\x07\0", "application/pdf", "a.pdf", Kind::Container("RAR archive"));
+        check(b"PK\x03\x04....[Content_Types].xml", "", "a.docx", Kind::Office);
+        check(b"PK\x03\x04....a.pdf", "", "a.zip", Kind::Zip);
+        check(b"BEGIN:VCALENDAR", "text/plain", "x", Kind::Calendar);
+        check(b"", "application/pdf", "a.pdf", Kind::Empty);
+        check(&[0, 1, 2, 3, 4, 5, 6, 7], "", "", Kind::Unknown);
+    }
 }

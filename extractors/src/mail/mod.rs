@@ -65,14 +65,17 @@ fn settle(found: Found, limits: &Limits, opened: &mut Opened) {
         let shown = body::shown_ids(&bodies);
         let correspondence = is_report || is_automatic_reply;
         let mut bundles = bundle::bundles(&items, &shown, limits);
-        if !correspondence && !bundle::any_invoice(&items, &shown, limits) {
-            // Annexes alone do not make a case when the text itself asks for payment.
-            if let Some(rendered) = body::invoice(&bodies, &items, opened.headers.subject.as_deref()) {
-                opened.flag("body_is_invoice");
-                let supporting = bundles.iter().flat_map(|b| b.renditions.iter().copied().chain([b.invoice])).collect();
-                bundles = vec![Bundle { invoice: items.len(), renditions: Vec::new(), supporting }];
-                items.push(Item { part: rendered, kind: Kind::Pdf, content_id: None });
-            }
+        // Annexes alone do not make a case when the text itself asks for payment.
+        let subject = opened.headers.subject.as_deref();
+        if let Some((rendered, source)) = body::invoice(&bodies, &items, subject).filter(|_| !correspondence)
+            && !bundle::any_invoice(&items, &shown, limits)
+        {
+            opened.flag("body_is_invoice");
+            let annexes =
+                bundles.iter().flat_map(|b| b.renditions.iter().chain(&b.supporting).copied().chain([b.invoice]));
+            let supporting = annexes.chain(source).collect();
+            bundles = vec![Bundle { invoice: items.len(), renditions: Vec::new(), supporting }];
+            items.push(Item { part: rendered, kind: Kind::Pdf, content_id: None });
         }
         refuse_leftovers(&mut items, &bundles);
         opened.bundles = bundles;
@@ -118,11 +121,18 @@ fn refuse_leftovers(items: &mut [Item], bundles: &[Bundle]) {
         let message = match item.kind {
             Kind::Office => "the attachment is an Office document; ask the sender for a PDF",
             Kind::Unknown => "the type of the attachment is not known",
+            // A photo of a receipt in a phone's own format is worth asking for again; a logo is not.
+            Kind::OtherPicture if item.part.bytes.len() > LOGO_BYTES_MAX => {
+                "pictures of this type are not read; ask the sender for a PDF, PNG or JPEG"
+            }
             _ => continue,
         };
         item.part.problems.push(Problem::reject(Reason::UnsupportedType, message));
     }
 }
+
+/// Pictures in a mail up to this size are taken for decoration.
+const LOGO_BYTES_MAX: usize = 40_000;
 
 /// Mails with bare carriage returns, as some old programs write them, get line feeds.
 fn with_line_feeds<'a>(bytes: &'a [u8], opened: &mut Opened) -> Cow<'a, [u8]> {

@@ -20,9 +20,29 @@ pub(super) fn decode(bytes: &[u8], charset: Option<&str>) -> String {
     encoding.decode_without_bom_handling(bytes).0.into_owned()
 }
 
+/// Decodes HTML, which may name its character set itself: `<meta charset="iso-8859-2">`.
+pub(super) fn decode_html(bytes: &[u8], charset: Option<&str>) -> String {
+    if charset.is_some() {
+        return decode(bytes, charset);
+    }
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]).to_ascii_lowercase();
+    let named = head.find("charset=").map(|at| {
+        let value = head[at + 8..].trim_start_matches(['"', '\'', ' ']);
+        value.chars().take(40).take_while(|c| c.is_ascii_alphanumeric() || "-_:.".contains(*c)).collect::<String>()
+    });
+    decode(bytes, named.as_deref())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn html_may_name_its_character_set() {
+        let html = b"<meta http-equiv=Content-Type content='text/html; charset=iso-8859-2'>Za\xbf\xf3\xb3\xe6";
+        assert!(decode_html(html, None).ends_with("Zażółć"));
+        assert!(decode_html(html, Some("windows-1252")).ends_with("Za¿ó³æ"));
+    }
 
     #[test]
     fn text_is_decoded_whatever_was_declared() {

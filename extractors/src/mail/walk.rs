@@ -15,6 +15,9 @@ use crate::{Limits, archive};
 /// Ordinary messages nest some ten deep; what is deeper was made to hurt.
 const DEPTH_MAX: usize = 32;
 
+/// Each level of containers holds its bytes while the next is opened, so there are few.
+const CONTAINER_DEPTH_MAX: usize = 4;
+
 /// Something attached, with what bundling needs to know beside the [`Part`].
 #[derive(Debug)]
 pub(super) struct Item {
@@ -111,6 +114,7 @@ impl Walk<'_> {
                 return;
             }
             headers::read(&parsed, section, self.opened);
+            self.found.is_report = headers::is_bounce(&self.opened.headers);
             self.found.is_automatic_reply = headers::is_automatic_reply(&parsed, section);
         }
         let fields = mime::fields(&parsed);
@@ -273,7 +277,8 @@ impl Walk<'_> {
         let kind = kind::kind_of(&bytes, &fields.media, &raw_name);
         if written && problems.is_empty() && matches!(kind, Kind::Text | Kind::Html | Kind::Empty | Kind::Unknown) {
             let html = fields.media == "text/html" || kind == Kind::Html;
-            let text = text::decode(&bytes, fields.charset.as_deref());
+            let charset = fields.charset.as_deref();
+            let text = if html { text::decode_html(&bytes, charset) } else { text::decode(&bytes, charset) };
             self.found.bodies.push(Body { html, text, path: place.path.clone(), message: place.message });
             return;
         }
@@ -313,11 +318,18 @@ impl Walk<'_> {
             self.push(content, kind, place);
             return;
         }
+        let opens = matches!(kind, Kind::Zip | Kind::Tnef | Kind::Cms) || is_message(&content);
+        if opens && place.path.matches('/').count() >= CONTAINER_DEPTH_MAX {
+            let message = format!("containers are nested more than {CONTAINER_DEPTH_MAX} levels deep");
+            let mut content = content;
+            content.problems.push(Problem::quarantine(Reason::TooDeep, message));
+            return self.push(content, kind, place);
+        }
         match kind {
             Kind::Zip => self.zip(content, place),
             Kind::Tnef => self.tnef(content, place),
             Kind::Cms => self.cms(content, place),
-            _ if is_message(&content) => {
+            _ if opens => {
                 let child = place.inside("mail", &content.name);
                 if self.count(&child) {
                     self.message(&content.bytes, &child);
