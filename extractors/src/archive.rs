@@ -243,3 +243,111 @@ fn le32(bytes: &[u8], at: usize) -> u32 {
 fn index(value: u32) -> usize {
     usize::try_from(value).unwrap_or(usize::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A stored member, as the directory and the local header describe it.
+    #[derive(Clone)]
+    struct Made {
+        name: &'static str,
+        local_name: &'static str,
+        content: Vec<u8>,
+        flags: u16,
+        mode: u32,
+        in_directory: bool,
+        size: Option<u32>,
+    }
+
+    fn member(name: &'static str, content: &[u8]) -> Made {
+        Made {
+            name,
+            local_name: name,
+            content: content.to_vec(),
+            flags: 0,
+            mode: 0o100_644,
+            in_directory: true,
+            size: None,
+        }
+    }
+
+    fn crc(bytes: &[u8]) -> u32 {
+        !bytes.iter().fold(!0u32, |crc, byte| {
+            (0..8).fold(crc ^ u32::from(*byte), |crc, _| crc >> 1 ^ if crc & 1 != 0 { 0xedb8_8320 } else { 0 })
+        })
+    }
+
+    fn zip(members: &[Made]) -> Vec<u8> {
+        let short = |n: usize| u16::try_from(n).expect("short").to_le_bytes();
+        let long = |n: usize| u32::try_from(n).expect("long").to_le_bytes();
+        let (mut out, mut directory, mut count) = (Vec::new(), Vec::new(), 0);
+        for made in members {
+            let offset = out.len();
+            let size = made.size.unwrap_or(u32::try_from(made.content.len()).expect("short")).to_le_bytes();
+            let fields = |name: &str| {
+                let flags = made.flags.to_le_bytes();
+                let packed = long(made.content.len());
+                [
+                    &flags[..],
+                    &[0, 0, 0, 0, 0, 0],
+                    &crc(&made.content).to_le_bytes(),
+                    &packed,
+                    &size,
+                    &short(name.len()),
+                    &[0, 0],
+                ]
+                .concat()
+            };
+            out.extend([LOCAL, &[20, 0], &fields(made.local_name), made.local_name.as_bytes(), &made.content].concat());
+            if made.in_directory {
+                count += 1;
+                let tail =
+                    [&[0, 0, 0, 0, 0, 0][..], &(made.mode << 16).to_le_bytes(), &long(offset), made.name.as_bytes()]
+                        .concat();
+                directory.extend([DIRECTORY, &[20, 3, 20, 0], &fields(made.name), &tail].concat());
+            }
+        }
+        let start = out.len();
+        let end = [END, &[0; 4], &short(count), &short(count), &long(directory.len()), &long(start), &[0, 0]].concat();
+        [out, directory, end].concat()
+    }
+
+    fn check(members: &[Made], expected: Result<&[&str], Reason>) {
+        let opened = open(&zip(members), &Limits::default());
+        let names =
+            opened.as_ref().map(|list| list.iter().map(|m| m.name.as_str()).collect::<Vec<_>>()).map_err(|p| p.reason);
+        assert_eq!(names, expected.map(<[&str]>::to_vec), "{opened:?}");
+    }
+
+    #[test]
+    fn an_archive_that_says_one_thing_is_opened() {
+        check(
+            &[member("a.pdf", b"a"), member("dir/", b""), member("__MACOSX/a.pdf", b"x"), member("b.xml", b"b")],
+            Ok(&["a.pdf", "b.xml"]),
+        );
+        check(&[member("../a.pdf", b"a")], Ok(&["../a.pdf"]));
+        check(&[], Ok(&[]));
+    }
+
+    #[test]
+    fn an_archive_that_says_two_things_is_refused() {
+        let a = member("a.pdf", b"a");
+        check(&[a.clone(), member("A.pdf", b"b")], Err(Reason::ArchiveUnsafe));
+        check(&[Made { local_name: "b.pdf", ..a.clone() }], Err(Reason::ArchiveUnsafe));
+        check(&[Made { in_directory: false, ..a.clone() }, member("b.pdf", b"b")], Err(Reason::ArchiveUnsafe));
+        check(&[Made { mode: 0o120_777, ..a.clone() }], Err(Reason::ArchiveUnsafe));
+        check(&[Made { flags: 1, ..a.clone() }], Err(Reason::Encrypted));
+        check(&[Made { size: Some(2_000_000_000), ..a.clone() }], Err(Reason::DecompressionLimit));
+        check(&[Made { size: Some(2), ..a.clone() }], Err(Reason::DecompressionLimit));
+        check(&vec![a; 201], Err(Reason::TooManyParts));
+    }
+
+    #[test]
+    fn an_archive_cut_anywhere_is_refused() {
+        let whole = zip(&[member("a.pdf", b"content"), member("b.pdf", b"more")]);
+        for end in 0..whole.len() {
+            assert!(open(&whole[..end], &Limits::default()).is_err(), "cut at {end}");
+        }
+    }
+}

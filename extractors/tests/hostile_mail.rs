@@ -3,8 +3,9 @@
 //! A mail is judged here as far as opening goes: outcome class, reason, flags and number of cases. What the readers
 //! find in the documents afterwards (a PDF bomb, a PDF with a password) is judged where documents are read.
 
+mod corpora;
+
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::time::Instant;
 
 use extractors::{Limits, mail};
@@ -13,13 +14,6 @@ use serde_json::Value;
 
 /// Files whose trouble lies inside a document that opening hands on.
 const JUDGED_BY_READERS: &[&str] = &["mail/pdf-bomb-inside.eml", "mail/pdf-password-in-body.eml"];
-
-fn corpora() -> Option<PathBuf> {
-    #[expect(clippy::disallowed_methods, reason = "tests find the development data by the environment")]
-    let set = std::env::var("BURSAR_CORPORA").ok().map(PathBuf::from);
-    let root = set.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"));
-    root.join("hostile/expected.json").exists().then_some(root)
-}
 
 /// What opening a mail amounts to, in the words of the expectations.
 struct Verdict {
@@ -61,10 +55,7 @@ fn fits(verdict: &Verdict, expect: &Value, strict: bool) -> bool {
 
 #[test]
 fn hostile_mails_get_the_outcomes_that_are_expected() {
-    let Some(root) = corpora() else {
-        println!("skipped: the development data is not here; set BURSAR_CORPORA");
-        return;
-    };
+    let Some(root) = corpora::corpora() else { return };
     let text = std::fs::read_to_string(root.join("hostile/expected.json")).expect("expectations are readable");
     let expected: Value = serde_json::from_str(&text).expect("expectations are JSON");
     let (mut exact, mut allowed, mut misses) = (0, 0, BTreeMap::new());
