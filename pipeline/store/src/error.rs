@@ -31,13 +31,15 @@ pub enum StoreError {
     /// The request does not make sense.
     #[error("{0}")]
     Invalid(String),
+    /// The transaction was not committed: nothing of it was written.
+    #[error("commit to the database: {0}")]
+    NotCommitted(String),
     /// The tables are not those of this program.
     #[error("use the database: {0}; run `bursar migrate`")]
     Schema(String),
 }
 
 impl StoreError {
-    #[expect(dead_code, reason = "used as bodies follow")]
     pub(crate) fn corrupt(what: impl Into<String>, why: impl std::fmt::Display) -> StoreError {
         StoreError::Corrupt { what: what.into(), why: why.to_string() }
     }

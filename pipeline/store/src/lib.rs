@@ -4,15 +4,35 @@
 //! the hash chain, the case's state, tasks, outbox rows, the worker's own job completed and the next one inserted.
 
 mod blobs;
+mod canon;
+mod capture;
+mod cases;
+mod chain;
+mod commit;
+mod db;
 mod error;
+mod import;
+mod index;
+mod jobs;
+mod ledger;
+mod lock;
+mod migrations;
+mod names;
+mod outbox;
+mod people;
+mod readonly;
 mod records;
+mod sql;
 mod step;
 mod store;
 mod stubs;
+mod tasks;
 mod work;
+mod writer;
 
 pub use blobs::{BlobError, Blobs};
 pub use error::{CommitError, OpenError, StoreError};
+pub use ledger::asserts_for;
 pub use records::{
     Captured, CapturedCases, CaseFilter, CaseOrder, CaseRecord, Counts, Fault, Import, ImportReport, PendingEffect,
     Session, StateName, StoredArrival, StoredEffect, StoredEvent, StoredFact, StoredTask, TaskFilter, User,

@@ -31,6 +31,8 @@ pub struct Lease {
     pub version: u64,
     pub(crate) context: WorkContext,
     pub(crate) job: i64,
+    /// River's own count, which tells this run of the job from a later one.
+    pub(crate) river_attempt: i32,
 }
 
 impl Lease {

@@ -1,0 +1,387 @@
+//! The ledger cut for one invoice: what may matter to it, with the version of each record that was read.
+//!
+//! Versions are read no later than the records they belong to, and before receipts and bookings are summed; so when
+//! anything changes in between, the commit sees another version and refuses the step.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::case::CaseId;
+use model::decision::Match;
+use model::document::Arrival;
+use model::ledger::{
+    Billed, Budget, Contract, EarlierInvoice, Ledger, LegalEntity, Order, OrderLine, TrustedAccount, Vendor,
+};
+use model::{Date, Decimal, Invoice, Reading};
+
+use crate::canon;
+use crate::cases::word;
+use crate::db::{Row, args};
+use crate::error::StoreError;
+use crate::index;
+use crate::names;
+use crate::sql;
+use crate::store::Store;
+
+/// Most vendors that are candidates by their name alone.
+const BY_NAME_MAX: u32 = 25;
+/// Of those, orders and contracts are loaded for the best.
+const BY_NAME_DEEP: usize = 3;
+/// Most open orders of one vendor; the newest come first. An older one is still found when it is quoted.
+const OPEN_ORDERS_MAX: u32 = 50;
+/// Most earlier invoices by each way of finding them; the latest come first.
+const EARLIER_MAX: u32 = 100;
+
+impl Store {
+    /// Cuts the ledger for a reading.
+    ///
+    /// Vendors: all with the seller's VAT id, an account of the invoice, or the sender's mail domain; the 25 with the
+    /// most similar names; and those of the quoted orders. Orders: those quoted anywhere (BT-13, BT-10, compared
+    /// without punctuation and leading zeros), and the newest 50 open ones of each vendor that may be meant. Earlier
+    /// invoices: at most 100 each by vendor, VAT id, number, amount and account, only those that entered the index
+    /// before this case did.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn ledger_for(
+        &self,
+        reading: &Reading,
+        arrival: Option<&Arrival>,
+        case: &CaseId,
+        as_of: Date,
+        own: &[LegalEntity],
+    ) -> Result<Ledger, StoreError> {
+        let invoice = reading.invoice();
+        let mut ledger = Ledger::empty(as_of);
+        ledger.own_entities = own.to_vec();
+        ledger.known = self.known().await?;
+
+        let sure = self.sure_vendors(invoice, arrival).await?;
+        let mut by_name = self.vendors_by_name(invoice).await?;
+        by_name.retain(|id| !sure.contains(id));
+
+        let mut orders: BTreeMap<String, Order> = BTreeMap::new();
+        for number in quoted_orders(invoice) {
+            let rows = self.0.database.rows(sql::ORDERS_BY_NORM, args![&number]).await?;
+            for row in rows {
+                self.add_order(&row, case, &mut orders, &mut ledger.versions).await?;
+            }
+        }
+        let of_orders: Vec<String> = orders.values().map(|order| order.vendor_id.clone()).collect();
+
+        let mut deep: Vec<String> = Vec::new();
+        for id in sure.iter().chain(&of_orders).chain(by_name.iter().take(BY_NAME_DEEP)) {
+            if !deep.contains(id) {
+                deep.push(id.clone());
+            }
+        }
+        let mut all = deep.clone();
+        for id in &by_name {
+            if !all.contains(id) {
+                all.push(id.clone());
+            }
+        }
+        for id in &all {
+            if let Some((vendor, version)) = self.vendor_with_version(id).await? {
+                ledger.versions.insert(format!("vendor/{id}"), version);
+                ledger.vendors.push(vendor);
+            }
+        }
+        for id in &deep {
+            for row in self.0.database.rows(sql::ORDERS_OF_VENDOR, args![id, OPEN_ORDERS_MAX]).await? {
+                self.add_order(&row, case, &mut orders, &mut ledger.versions).await?;
+            }
+            for row in self.0.database.rows(sql::CONTRACTS_OF_VENDOR, args![id]).await? {
+                ledger.versions.insert(format!("contract/{}", row.text(0)?), row.count(1)?);
+                ledger.contracts.push(canon::parse("a contract", &row.text(2)?)?);
+            }
+        }
+        ledger.orders = orders.into_values().collect();
+        let centres: BTreeSet<String> = ledger
+            .orders
+            .iter()
+            .filter_map(|order| order.cost_centre.clone())
+            .chain(invoice.buyer_accounting_reference.clone())
+            .collect();
+        for centre in &centres {
+            for row in self.0.database.rows(sql::BUDGETS_OF_CENTRE, args![centre]).await? {
+                let (period, currency) = (row.text(0)?, row.text(1)?);
+                ledger.versions.insert(format!("budget/{centre}/{period}/{currency}"), row.count(2)?);
+                ledger.budgets.push(canon::parse::<Budget>("a budget", &row.text(3)?)?);
+            }
+        }
+        ledger.earlier = self.earlier(invoice, case, &deep).await?;
+        Ok(ledger)
+    }
+
+    /// How many records of each kind there are.
+    async fn known(&self) -> Result<BTreeMap<String, u64>, StoreError> {
+        let mut known = BTreeMap::new();
+        for row in self.0.database.rows(sql::KNOWN, &[]).await? {
+            known.insert(row.text(0)?, row.count(1)?);
+        }
+        if let Some(row) = self.0.database.row(sql::HEAD, &[]).await? {
+            known.insert("invoices".to_owned(), row.count(5)?);
+        }
+        Ok(known)
+    }
+
+    /// Vendors that an identifier names: VAT id, account, mail domain.
+    async fn sure_vendors(&self, invoice: &Invoice, arrival: Option<&Arrival>) -> Result<Vec<String>, StoreError> {
+        let mut found: Vec<String> = Vec::new();
+        let mut add = |rows: Vec<Row>| -> Result<(), StoreError> {
+            for row in rows {
+                let id = row.text(0)?;
+                if !found.contains(&id) {
+                    found.push(id);
+                }
+            }
+            Ok(())
+        };
+        let database = &self.0.database;
+        for id in [&invoice.seller.vat_identifier, &invoice.seller.tax_registration].into_iter().flatten() {
+            add(database.rows(sql::VENDORS_BY_VAT, args![&canon::compact(id)]).await?)?;
+        }
+        for account in invoice.payment.credit_transfers.iter().filter_map(|transfer| transfer.account.as_deref()) {
+            add(database.rows(sql::VENDORS_BY_IBAN, args![&canon::compact(account)]).await?)?;
+        }
+        let sender = arrival.and_then(|arrival| arrival.sender.as_deref());
+        for address in sender.into_iter().chain(invoice.seller.contact.email.as_deref()) {
+            if let Some(domain) = mail_domain(address) {
+                add(database.rows(sql::VENDORS_BY_DOMAIN, args![&domain]).await?)?;
+            }
+        }
+        Ok(found)
+    }
+
+    /// Vendors whose name shares words with the seller's, the most words first.
+    async fn vendors_by_name(&self, invoice: &Invoice) -> Result<Vec<String>, StoreError> {
+        let mut found: Vec<String> = Vec::new();
+        for name in [&invoice.seller.name, &invoice.seller.trading_name].into_iter().flatten() {
+            let tokens = names::tokens(name);
+            if tokens.is_empty() {
+                continue;
+            }
+            let token = |place: usize| tokens.get(place).map(String::as_str).unwrap_or_default();
+            let rows = self
+                .0
+                .database
+                .rows(
+                    sql::VENDORS_BY_TOKENS,
+                    args![
+                        token(0),
+                        token(1),
+                        token(2),
+                        token(3),
+                        token(4),
+                        token(5),
+                        token(6),
+                        token(7),
+                        token(8),
+                        token(9),
+                        token(10),
+                        token(11),
+                        BY_NAME_MAX
+                    ],
+                )
+                .await?;
+            for row in rows {
+                let id = row.text(0)?;
+                if !found.contains(&id) {
+                    found.push(id);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Adds an order with what was received and what others billed; its version was read with its row.
+    async fn add_order(
+        &self,
+        row: &Row,
+        case: &CaseId,
+        orders: &mut BTreeMap<String, Order>,
+        versions: &mut BTreeMap<String, u64>,
+    ) -> Result<(), StoreError> {
+        let number = row.text(0)?;
+        if orders.contains_key(&number) {
+            return Ok(());
+        }
+        versions.insert(format!("order/{number}"), row.count(1)?);
+        let order = self.whole_order(row, case.as_str()).await?;
+        orders.insert(number, order);
+        Ok(())
+    }
+
+    /// An order from its row, with lines, receipts, and the bookings of all cases but one.
+    async fn whole_order(&self, row: &Row, but_case: &str) -> Result<Order, StoreError> {
+        let database = &self.0.database;
+        let number = row.text(0)?;
+        let mut order: Order = canon::parse(&format!("order {number}"), &row.text(2)?)?;
+        order.lines.clear();
+        for row in database.rows(sql::ORDER_LINES, args![&number]).await? {
+            order.lines.push(canon::parse::<OrderLine>(&format!("order {number}"), &row.text(0)?)?);
+        }
+        let mut received: BTreeMap<String, Decimal> = BTreeMap::new();
+        for row in database.rows(sql::RECEIPTS_OF_ORDER, args![&number]).await? {
+            add(received.entry(row.text(0)?).or_default(), decimal(&row.text(1)?)?)?;
+        }
+        let mut billed: BTreeMap<String, Billed> = BTreeMap::new();
+        for row in database.rows(sql::BOOKED_BY_OTHERS, args![&number, but_case]).await? {
+            let sum = billed.entry(row.text(0)?).or_default();
+            add(&mut sum.quantity, decimal(&row.text(1)?)?)?;
+            add(&mut sum.net_amount, decimal(&row.text(2)?)?)?;
+        }
+        for line in &mut order.lines {
+            line.received = received.get(&line.line_no).copied();
+            line.billed = billed.get(&line.line_no).copied().unwrap_or_default();
+        }
+        Ok(order)
+    }
+
+    async fn vendor_with_version(&self, vendor_id: &str) -> Result<Option<(Vendor, u64)>, StoreError> {
+        let Some(row) = self.0.database.row(sql::VENDOR, args![vendor_id]).await? else { return Ok(None) };
+        Ok(Some((self.whole_vendor(&row).await?, row.count(1)?)))
+    }
+
+    async fn whole_vendor(&self, row: &Row) -> Result<Vendor, StoreError> {
+        let id = row.text(0)?;
+        let mut vendor: Vendor = canon::parse(&format!("vendor {id}"), &row.text(2)?)?;
+        vendor.accounts.clear();
+        for row in self.0.database.rows(sql::ACCOUNTS, args![&id]).await? {
+            vendor.accounts.push(TrustedAccount {
+                iban: row.text(0)?.parse().map_err(|error| StoreError::corrupt(format!("vendor {id}"), error))?,
+                bic: row.maybe(1)?,
+                confirmed_by: row.text(2)?,
+            });
+        }
+        Ok(vendor)
+    }
+
+    /// Invoices that entered the index before this case did, the latest first.
+    async fn earlier(
+        &self,
+        invoice: &Invoice,
+        case: &CaseId,
+        vendors: &[String],
+    ) -> Result<Vec<EarlierInvoice>, StoreError> {
+        let database = &self.0.database;
+        let own = database.row(sql::INDEX_SEQ, args![case.as_str()]).await?;
+        let before = own.map_or(Ok(i64::MAX), |row| row.int(0))?;
+        let subject = EarlierInvoice::of(invoice, case.clone(), model::DocumentId::of(b""), None);
+        let mut lookups: Vec<(&'static str, String)> =
+            vendors.iter().map(|vendor| (sql::EARLIER_BY_VENDOR, vendor.clone())).collect();
+        let mut look = |sql, key: Option<String>| {
+            if let Some(key) = key.filter(|key| !key.is_empty()) {
+                lookups.push((sql, key));
+            }
+        };
+        look(sql::EARLIER_BY_VAT, subject.seller_vat_id.as_deref().map(canon::compact));
+        look(sql::EARLIER_BY_NUMBER, subject.number.as_deref().map(canon::norm));
+        look(sql::EARLIER_BY_GROSS, subject.gross.map(index::amount_key));
+        look(sql::EARLIER_BY_ACCOUNT, subject.account.as_deref().map(canon::compact));
+        for preceding in invoice.preceding_invoices.iter() {
+            look(sql::EARLIER_BY_NUMBER, preceding.number.as_deref().map(canon::norm));
+        }
+        let mut found: BTreeMap<u64, EarlierInvoice> = BTreeMap::new();
+        for (sql, key) in lookups {
+            for row in database.rows(sql, args![&key, before, case.as_str(), EARLIER_MAX]).await? {
+                let mut earlier: EarlierInvoice = canon::parse("an index entry", &row.text(1)?)?;
+                earlier.status = word("a case's status", &format!("\"{}\"", row.text(2)?))?;
+                found.insert(row.count(0)?, earlier);
+            }
+        }
+        Ok(found.into_values().rev().collect())
+    }
+
+    /// Vendors by name; with `search`, those whose key, name, VAT id or domain contains it.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn vendors(&self, search: Option<&str>, limit: u32) -> Result<Vec<Vendor>, StoreError> {
+        let search = search.map(canon::like).unwrap_or_default();
+        let mut vendors = Vec::new();
+        for row in self.0.database.rows(sql::VENDORS, args![&search, limit]).await? {
+            vendors.push(self.whole_vendor(&row).await?);
+        }
+        Ok(vendors)
+    }
+
+    /// A vendor by its key.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn vendor(&self, vendor_id: &str) -> Result<Option<Vendor>, StoreError> {
+        Ok(self.vendor_with_version(vendor_id).await?.map(|(vendor, _)| vendor))
+    }
+
+    /// An order by its number, with what was received and billed by all cases.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn order(&self, po_number: &str) -> Result<Option<Order>, StoreError> {
+        match self.0.database.row(sql::ORDER, args![po_number]).await? {
+            Some(row) => self.whole_order(&row, "").await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Contracts of a vendor, by number.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn contracts_of(&self, vendor_id: &str) -> Result<Vec<Contract>, StoreError> {
+        let rows = self.0.database.rows(sql::CONTRACTS_OF_VENDOR, args![vendor_id]).await?;
+        rows.iter().map(|row| canon::parse("a contract", &row.text(2)?)).collect()
+    }
+}
+
+/// The versions that a step computed from `ledger` and `matched` must assert: the vendor, the orders, the contract
+/// and the budgets that the match uses. Asserting every record of the ledger instead would make two invoices of one
+/// vendor on different orders wait for each other.
+#[must_use]
+pub fn asserts_for(ledger: &Ledger, matched: &Match) -> BTreeMap<String, u64> {
+    let vendor = matched.vendor.iter().map(|vendor| format!("vendor/{}", vendor.vendor_id));
+    let orders = matched.orders.iter().chain(matched.lines.iter().map(|line| &line.po_number));
+    let orders = orders.map(|number| format!("order/{number}"));
+    let contract = matched.contract.iter().map(|number| format!("contract/{number}"));
+    let centre = matched.cost_centre.iter().map(|centre| format!("budget/{centre}/"));
+    let budgets: Vec<String> =
+        centre.flat_map(|prefix| ledger.versions.keys().filter(move |key| key.starts_with(&prefix)).cloned()).collect();
+    vendor
+        .chain(orders)
+        .chain(contract)
+        .chain(budgets)
+        .filter_map(|record| ledger.versions.get(&record).map(|version| (record, *version)))
+        .collect()
+}
+
+/// Order numbers that the invoice quotes, normalised: whole, and each part of a list.
+fn quoted_orders(invoice: &Invoice) -> BTreeSet<String> {
+    let mut quoted = BTreeSet::new();
+    let fields = [&invoice.purchase_order_reference, &invoice.buyer_reference, &invoice.sales_order_reference];
+    for text in fields.into_iter().flatten() {
+        let parts = text.split(|c: char| c == ',' || c == ';' || c == '/' || c == '+' || c.is_whitespace());
+        for part in std::iter::once(text.as_str()).chain(parts).take(50) {
+            let number = canon::norm(part);
+            if number.len() >= 2 {
+                quoted.insert(number);
+            }
+        }
+    }
+    quoted
+}
+
+/// The domain of a mail address, in lower case. Peppol participants have none.
+fn mail_domain(address: &str) -> Option<String> {
+    let (_, domain) = address.trim().trim_end_matches('>').rsplit_once('@')?;
+    (domain.contains('.') && !domain.contains(char::is_whitespace)).then(|| domain.to_lowercase())
+}
+
+pub(crate) fn decimal(text: &str) -> Result<Decimal, StoreError> {
+    text.parse().map_err(|error| StoreError::corrupt("a decimal", error))
+}
+
+fn add(sum: &mut Decimal, value: Decimal) -> Result<(), StoreError> {
+    *sum = sum.checked_add(value).ok_or_else(|| StoreError::corrupt("quantities", "their sum is too large"))?;
+    Ok(())
+}

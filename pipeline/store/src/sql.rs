@@ -1,0 +1,236 @@
+//! Every statement of the store, in one text for both databases. A test prepares each on both.
+
+macro_rules! statements {
+    ($($(#[$meta:meta])* $name:ident = $sql:expr;)*) => {
+        $($(#[$meta])* pub(crate) const $name: &str = $sql;)*
+        /// All statements, by name.
+        pub const STATEMENTS: &[(&str, &str)] = &[$((stringify!($name), $name)),*];
+    };
+}
+
+statements! {
+    SAVEPOINT = "SAVEPOINT request";
+    RELEASE = "RELEASE SAVEPOINT request";
+    ROLLBACK_TO = "ROLLBACK TO SAVEPOINT request";
+    HEAD = "SELECT seq, hash, fact, arrival, opened, indexed FROM chain WHERE id = 1";
+    SET_HEAD = "UPDATE chain SET seq = $1, hash = $2, fact = $3, arrival = $4, opened = $5, indexed = $6 WHERE id = 1";
+
+    // Capture.
+    ARRIVAL_ID = "SELECT id FROM arrival WHERE source = $1 AND key = $2";
+    ARRIVAL_CASES = "SELECT case_id FROM arrival_case WHERE arrival = $1 ORDER BY position";
+    INSERT_ARRIVAL = "INSERT INTO arrival (id, source, key, received_at, name, sender, original, sidecar) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    INSERT_ARRIVAL_CASE = "INSERT INTO arrival_case (arrival, position, case_id) VALUES ($1, $2, $3)";
+    INSERT_DOCUMENT = "INSERT INTO document (id, media_type, size) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING";
+    INSERT_CASE_DOCUMENT = "INSERT INTO case_document (case_id, document, position, role, name) \
+        VALUES ($1, $2, $3, $4, $5) ON CONFLICT (case_id, document) DO NOTHING";
+    CASE_DOCUMENT_COUNT = "SELECT COUNT(*) FROM case_document WHERE case_id = $1";
+    /// Cases whose own document (not a supporting one) this is.
+    CASES_OF_DOCUMENT = "SELECT case_id FROM case_document WHERE document = $1 AND role <> '\"supporting\"' ORDER BY case_id";
+    INSERT_CASE = "INSERT INTO case_ (id, seq, version, state, state_name, stage, status, summary, refusal, vendor_id, \
+        number, search, blocked, at_risk, due, opened_at, changed_at) \
+        VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15)";
+    CURSOR = "SELECT value FROM cursor WHERE source = $1";
+    SET_CURSOR = "INSERT INTO cursor (source, value) VALUES ($1, $2) ON CONFLICT (source) DO UPDATE SET value = excluded.value";
+    ARRIVALS = "SELECT id, source, key, received_at, name, sender, original, sidecar FROM arrival \
+        WHERE ($1 = '' OR source = $1) ORDER BY id DESC LIMIT $2";
+    ARRIVALS_OF_CASE = "SELECT a.id, a.source, a.key, a.received_at, a.name, a.sender, a.original, a.sidecar \
+        FROM arrival a JOIN arrival_case c ON c.arrival = a.id WHERE c.case_id = $1 ORDER BY a.id";
+
+    // Cases.
+    CASE = "SELECT id, seq, version, state, summary, refusal, opened_at, changed_at FROM case_ WHERE id = $1";
+    CASE_HEAD = "SELECT version, state FROM case_ WHERE id = $1";
+    CASE_STATUS = "SELECT status FROM case_ WHERE id = $1";
+    CASE_DOCUMENTS = "SELECT c.document, d.media_type, c.role, c.name, d.size FROM case_document c \
+        JOIN document d ON d.id = c.document WHERE c.case_id = $1 ORDER BY c.position";
+    FIND_CASE = "SELECT id FROM case_ WHERE id >= $1 AND id < $2 ORDER BY id LIMIT 50";
+    FIND_NUMBER = "SELECT id FROM case_ WHERE number = $1 ORDER BY seq LIMIT 50";
+    FIND_DOCUMENT = "SELECT case_id FROM case_document WHERE document >= $1 AND document < $2 ORDER BY case_id LIMIT 50";
+    CASES_URGENCY = concat!("SELECT id, seq, version, state, summary, refusal, opened_at, changed_at FROM case_ WHERE ",
+        "($1 = '' OR $1 LIKE '%,' || state_name || ',%') AND ($2 = '' OR $2 LIKE '%,' || status || ',%') ",
+        "AND ($3 = '' OR vendor_id = $3) AND ($4 = '' OR search LIKE '%' || $4 || '%' ESCAPE '\\') ",
+        "ORDER BY blocked DESC, at_risk DESC, due, seq LIMIT $5 OFFSET $6");
+    CASES_NEWEST = concat!("SELECT id, seq, version, state, summary, refusal, opened_at, changed_at FROM case_ WHERE ",
+        "($1 = '' OR $1 LIKE '%,' || state_name || ',%') AND ($2 = '' OR $2 LIKE '%,' || status || ',%') ",
+        "AND ($3 = '' OR vendor_id = $3) AND ($4 = '' OR search LIKE '%' || $4 || '%' ESCAPE '\\') ",
+        "ORDER BY seq DESC LIMIT $5 OFFSET $6");
+    CASES_OLDEST = concat!("SELECT id, seq, version, state, summary, refusal, opened_at, changed_at FROM case_ WHERE ",
+        "($1 = '' OR $1 LIKE '%,' || state_name || ',%') AND ($2 = '' OR $2 LIKE '%,' || status || ',%') ",
+        "AND ($3 = '' OR vendor_id = $3) AND ($4 = '' OR search LIKE '%' || $4 || '%' ESCAPE '\\') ",
+        "ORDER BY seq LIMIT $5 OFFSET $6");
+    CASES_CHANGED = concat!("SELECT id, seq, version, state, summary, refusal, opened_at, changed_at FROM case_ WHERE ",
+        "($1 = '' OR $1 LIKE '%,' || state_name || ',%') AND ($2 = '' OR $2 LIKE '%,' || status || ',%') ",
+        "AND ($3 = '' OR vendor_id = $3) AND ($4 = '' OR search LIKE '%' || $4 || '%' ESCAPE '\\') ",
+        "ORDER BY changed_at DESC, seq DESC LIMIT $5 OFFSET $6");
+    COUNT_CASES = "SELECT state_name, stage, status, COUNT(*) FROM case_ GROUP BY state_name, stage, status";
+    OLDEST_WORKING = "SELECT MIN(changed_at) FROM case_ WHERE state_name IN ('working', 'archiving')";
+    COUNT_OPEN_TASKS = "SELECT COUNT(*) FROM task WHERE is_open = 1";
+    COUNT_WAITING_EFFECTS = "SELECT COUNT(*) FROM effect WHERE waiting = 1";
+    COUNT_FAILED_EFFECTS = "SELECT COUNT(*) FROM effect WHERE waiting = 0 AND given_up_at IS NOT NULL";
+    COUNT_SOURCES = "SELECT source, COUNT(*), MAX(received_at) FROM arrival GROUP BY source";
+    COUNT_WORKING = "SELECT COUNT(*) FROM case_ WHERE state_name IN ('working', 'archiving')";
+    COUNT_DUE_EFFECTS = "SELECT COUNT(*) FROM effect WHERE waiting = 1 AND due_at <= $1";
+    UPDATE_CASE = "UPDATE case_ SET version = version + 1, state = $2, state_name = $3, stage = $4, status = $5, \
+        changed_at = $6 WHERE id = $1";
+    UPDATE_SUMMARY = "UPDATE case_ SET summary = $2, vendor_id = $3, number = $4, search = $5, blocked = $6, \
+        at_risk = $7, due = $8 WHERE id = $1";
+    WORKING_CASES = "SELECT id, version, state FROM case_ WHERE state_name IN ('working', 'archiving') ORDER BY seq";
+
+    // Facts and events.
+    INSERT_FACT = "INSERT INTO fact (id, case_id, kind, document, author, at, data, blob, hash) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    FACTS = "SELECT id, kind, document, author, at, data, blob, hash, case_id FROM fact \
+        WHERE case_id = $1 AND ($2 = '' OR kind = $2) ORDER BY id";
+    LATEST_FACT = "SELECT id, kind, document, author, at, data, blob, hash, case_id FROM fact \
+        WHERE case_id = $1 AND kind = $2 ORDER BY id DESC LIMIT 1";
+    INSERT_EVENT = "INSERT INTO event (seq, case_id, at, data, prev_hash, hash) VALUES ($1, $2, $3, $4, $5, $6)";
+    EVENTS = "SELECT seq, case_id, at, data, prev_hash, hash FROM event WHERE seq > $1 ORDER BY seq LIMIT $2";
+    EVENTS_OF_CASE = "SELECT seq, case_id, at, data, prev_hash, hash FROM event \
+        WHERE case_id = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+
+    // Tasks.
+    INSERT_TASK = "INSERT INTO task (key, case_id, assignee_user, assignee_role, data, is_open, opened_at) \
+        VALUES ($1, $2, $3, $4, $5, 1, $6) ON CONFLICT (key) DO NOTHING";
+    CLOSE_TASK = "UPDATE task SET is_open = 0, outcome = $3, closed_by = $4, closed_at = $5, explanation = $6 \
+        WHERE key = $1 AND case_id = $2 AND is_open = 1";
+    OPEN_TASKS_OF_CASE = "SELECT key FROM task WHERE case_id = $1 AND is_open = 1 ORDER BY opened_at, key";
+    TASK = "SELECT data, is_open, outcome, closed_by, closed_at, explanation FROM task WHERE key = $1";
+    TASKS = "SELECT data, is_open, outcome, closed_by, closed_at, explanation FROM task \
+        WHERE ($1 = '' OR case_id = $1) AND ($2 = 0 OR is_open = 1) ORDER BY opened_at, key LIMIT $3";
+    TASKS_OF_PERSON = "SELECT data, is_open, outcome, closed_by, closed_at, explanation FROM task \
+        WHERE ($1 = '' OR case_id = $1) AND ($2 = 0 OR is_open = 1) \
+        AND (assignee_user = $4 OR assignee_role IN ($5, $6, $7, $8, $9)) ORDER BY opened_at, key LIMIT $3";
+
+    // Bookings and the index.
+    BOOKED_ORDERS = "SELECT data FROM booking WHERE case_id = $1 ORDER BY position";
+    DELETE_BOOKINGS = "DELETE FROM booking WHERE case_id = $1";
+    INSERT_BOOKING = "INSERT INTO booking (case_id, position, po_number, order_line, quantity, net_amount, data) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    BUMP_ORDER = "UPDATE order_ SET version = version + 1 WHERE po_number = $1";
+    BOOKED_BY_OTHERS = "SELECT order_line, quantity, net_amount FROM booking WHERE po_number = $1 AND case_id <> $2";
+    INDEX_SEQ = "SELECT seq FROM invoice_index WHERE case_id = $1";
+    INSERT_INDEX = "INSERT INTO invoice_index (case_id, seq, vendor_id, vat_id, number, gross, account, po, document, data) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    UPDATE_INDEX = "UPDATE invoice_index SET vendor_id = $2, vat_id = $3, number = $4, gross = $5, account = $6, \
+        po = $7, document = $8, data = $9 WHERE case_id = $1";
+    EARLIER_BY_VENDOR = "SELECT i.seq, i.data, c.status FROM invoice_index i JOIN case_ c ON c.id = i.case_id \
+        WHERE i.vendor_id = $1 AND i.seq < $2 AND i.case_id <> $3 ORDER BY i.seq DESC LIMIT $4";
+    EARLIER_BY_VAT = "SELECT i.seq, i.data, c.status FROM invoice_index i JOIN case_ c ON c.id = i.case_id \
+        WHERE i.vat_id = $1 AND i.seq < $2 AND i.case_id <> $3 ORDER BY i.seq DESC LIMIT $4";
+    EARLIER_BY_NUMBER = "SELECT i.seq, i.data, c.status FROM invoice_index i JOIN case_ c ON c.id = i.case_id \
+        WHERE i.number = $1 AND i.seq < $2 AND i.case_id <> $3 ORDER BY i.seq DESC LIMIT $4";
+    EARLIER_BY_GROSS = "SELECT i.seq, i.data, c.status FROM invoice_index i JOIN case_ c ON c.id = i.case_id \
+        WHERE i.gross = $1 AND i.seq < $2 AND i.case_id <> $3 ORDER BY i.seq DESC LIMIT $4";
+    EARLIER_BY_ACCOUNT = "SELECT i.seq, i.data, c.status FROM invoice_index i JOIN case_ c ON c.id = i.case_id \
+        WHERE i.account = $1 AND i.seq < $2 AND i.case_id <> $3 ORDER BY i.seq DESC LIMIT $4";
+
+    // Effects.
+    INSERT_EFFECT = "INSERT INTO effect (key, case_id, kind, data, attempts, waiting, due_at, created_at) \
+        VALUES ($1, $2, $3, $4, 0, 1, $5, $5) ON CONFLICT (key) DO NOTHING";
+    DUE_EFFECTS = "SELECT key, kind, data, case_id, attempts FROM effect WHERE waiting = 1 AND due_at <= $1 \
+        ORDER BY due_at, key LIMIT $2";
+    CLAIM_EFFECT = "UPDATE effect SET attempts = attempts + 1, due_at = $2 WHERE key = $1";
+    EFFECT_SENT = "UPDATE effect SET waiting = 0, sent_at = $2, last_error = NULL WHERE key = $1 AND waiting = 1";
+    EFFECT_RETRY = "UPDATE effect SET due_at = $2, last_error = $3 WHERE key = $1 AND waiting = 1";
+    EFFECT_GIVEN_UP = "UPDATE effect SET waiting = 0, given_up_at = $2, last_error = $3 WHERE key = $1 AND waiting = 1";
+    EFFECTS_OF_CASE = "SELECT key, kind, data, case_id, attempts, sent_at, given_up_at, last_error FROM effect \
+        WHERE case_id = $1 ORDER BY created_at, key";
+
+    // Ledger.
+    VENDOR = "SELECT vendor_id, version, data FROM vendor WHERE vendor_id = $1";
+    VENDORS = "SELECT vendor_id, version, data FROM vendor WHERE ($1 = '' OR search LIKE '%' || $1 || '%' ESCAPE '\\') \
+        ORDER BY name, vendor_id LIMIT $2";
+    VENDORS_BY_VAT = "SELECT vendor_id FROM vendor WHERE vat_id = $1 ORDER BY vendor_id LIMIT 20";
+    VENDORS_BY_DOMAIN = "SELECT vendor_id FROM vendor WHERE email_domain = $1 ORDER BY vendor_id LIMIT 20";
+    VENDORS_BY_IBAN = "SELECT vendor_id FROM account WHERE iban = $1 ORDER BY vendor_id LIMIT 20";
+    VENDORS_BY_TOKENS = "SELECT vendor_id, COUNT(*) FROM vendor_token \
+        WHERE token IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
+        GROUP BY vendor_id ORDER BY COUNT(*) DESC, vendor_id LIMIT $13";
+    INSERT_VENDOR = "INSERT INTO vendor (vendor_id, version, name, search, vat_id, email_domain, data) \
+        VALUES ($1, 1, $2, $3, $4, $5, $6)";
+    UPDATE_VENDOR = "UPDATE vendor SET version = version + 1, name = $2, search = $3, vat_id = $4, email_domain = $5, \
+        data = $6 WHERE vendor_id = $1";
+    BUMP_VENDOR = "UPDATE vendor SET version = version + 1 WHERE vendor_id = $1";
+    ACCOUNTS = "SELECT iban, bic, confirmed_by, imported FROM account WHERE vendor_id = $1 ORDER BY iban";
+    PUT_ACCOUNT = "INSERT INTO account (vendor_id, iban, bic, confirmed_by, imported) VALUES ($1, $2, $3, $4, $5) \
+        ON CONFLICT (vendor_id, iban) DO UPDATE SET bic = excluded.bic, confirmed_by = excluded.confirmed_by, \
+        imported = excluded.imported";
+    DELETE_ACCOUNT = "DELETE FROM account WHERE vendor_id = $1 AND iban = $2";
+    DELETE_TOKENS = "DELETE FROM vendor_token WHERE vendor_id = $1";
+    INSERT_TOKEN = "INSERT INTO vendor_token (token, vendor_id) VALUES ($1, $2) ON CONFLICT (token, vendor_id) DO NOTHING";
+    ORDER = "SELECT po_number, version, data FROM order_ WHERE po_number = $1";
+    ORDERS_BY_NORM = "SELECT po_number, version, data FROM order_ WHERE norm = $1 ORDER BY po_number LIMIT 10";
+    ORDERS_OF_VENDOR = "SELECT po_number, version, data FROM order_ WHERE vendor_id = $1 AND status = 'open' \
+        ORDER BY order_date DESC, po_number LIMIT $2";
+    ORDER_LINES = "SELECT data FROM order_line WHERE po_number = $1 ORDER BY position";
+    INSERT_ORDER = "INSERT INTO order_ (po_number, version, norm, vendor_id, status, cost_centre, order_date, data) \
+        VALUES ($1, 1, $2, $3, $4, $5, $6, $7)";
+    UPDATE_ORDER = "UPDATE order_ SET version = version + 1, norm = $2, vendor_id = $3, status = $4, cost_centre = $5, \
+        order_date = $6, data = $7 WHERE po_number = $1";
+    DELETE_ORDER_LINES = "DELETE FROM order_line WHERE po_number = $1";
+    INSERT_ORDER_LINE = "INSERT INTO order_line (po_number, position, line_no, data) VALUES ($1, $2, $3, $4)";
+    RECEIPT = "SELECT data FROM receipt WHERE receipt_number = $1 AND po_number = $2 AND line_no = $3";
+    PUT_RECEIPT = "INSERT INTO receipt (receipt_number, po_number, line_no, quantity, data) VALUES ($1, $2, $3, $4, $5) \
+        ON CONFLICT (receipt_number, po_number, line_no) DO UPDATE SET quantity = excluded.quantity, data = excluded.data";
+    RECEIPTS_OF_ORDER = "SELECT line_no, quantity FROM receipt WHERE po_number = $1";
+    CONTRACT = "SELECT version, data FROM contract WHERE contract_number = $1";
+    CONTRACTS_OF_VENDOR = "SELECT contract_number, version, data FROM contract WHERE vendor_id = $1 \
+        ORDER BY contract_number LIMIT 100";
+    INSERT_CONTRACT = "INSERT INTO contract (contract_number, version, vendor_id, data) VALUES ($1, 1, $2, $3)";
+    UPDATE_CONTRACT = "UPDATE contract SET version = version + 1, vendor_id = $2, data = $3 WHERE contract_number = $1";
+    BUDGET = "SELECT version, data FROM budget WHERE cost_centre = $1 AND period = $2 AND currency = $3";
+    BUDGETS_OF_CENTRE = "SELECT period, currency, version, data FROM budget WHERE cost_centre = $1 \
+        ORDER BY period, currency LIMIT 200";
+    INSERT_BUDGET = "INSERT INTO budget (cost_centre, period, currency, version, data) VALUES ($1, $2, $3, 1, $4)";
+    UPDATE_BUDGET = "UPDATE budget SET version = version + 1, data = $4 \
+        WHERE cost_centre = $1 AND period = $2 AND currency = $3";
+    KNOWN = "SELECT kind, records FROM known ORDER BY kind";
+    ADD_KNOWN = "UPDATE known SET records = records + $2 WHERE kind = $1";
+    WAITING_FOR_VENDOR = "SELECT id FROM case_ WHERE state_name = 'exception' AND vendor_id = $1 ORDER BY seq";
+    WAITING_WITHOUT_VENDOR = "SELECT id FROM case_ WHERE state_name = 'exception' AND vendor_id IS NULL ORDER BY seq";
+    WAITING_FOR_ORDER = "SELECT c.id FROM case_ c WHERE c.state_name = 'exception' AND ( \
+        EXISTS (SELECT 1 FROM booking b WHERE b.case_id = c.id AND b.po_number = $1) \
+        OR EXISTS (SELECT 1 FROM invoice_index i WHERE i.case_id = c.id AND i.po = $2)) ORDER BY c.seq";
+    WAITING_FOR_BUDGET = "SELECT id FROM case_ WHERE state_name = 'exception' AND summary LIKE '%K301%' ORDER BY seq";
+    WAITING_WITH_VENDOR = "SELECT vendor_id FROM order_ WHERE po_number = $1";
+
+    // People.
+    PUT_USER = "INSERT INTO user_ (name, data, password_hash) VALUES ($1, $2, $3) \
+        ON CONFLICT (name) DO UPDATE SET data = excluded.data, password_hash = excluded.password_hash";
+    USER = "SELECT data, password_hash FROM user_ WHERE name = $1";
+    USERS = "SELECT data, password_hash FROM user_ ORDER BY name";
+    PUT_SESSION = "INSERT INTO session (token_hash, user_name, csrf, expires) VALUES ($1, $2, $3, $4) \
+        ON CONFLICT (token_hash) DO UPDATE SET user_name = excluded.user_name, csrf = excluded.csrf, \
+        expires = excluded.expires";
+    SESSION = "SELECT user_name, csrf, expires FROM session WHERE token_hash = $1 AND expires > $2";
+    DROP_SESSION = "DELETE FROM session WHERE token_hash = $1";
+    DROP_EXPIRED_SESSIONS = "DELETE FROM session WHERE expires <= $1";
+    DROP_SESSIONS_OF = "DELETE FROM session WHERE user_name = $1";
+
+    // The queue's tables, where its interface has no verb.
+    /// What a killed process left running, available again at once: only where no other process works jobs.
+    RELEASE_JOBS = "UPDATE river_job SET state = 'available' WHERE state = 'running'";
+    /// A killed leader's term would keep the others waiting until it runs out.
+    DROP_LEADER = "DELETE FROM river_leader WHERE name <> ''";
+    LIVE_JOBS = "SELECT COUNT(*) FROM river_job WHERE state IN ('available', 'running', 'retryable', 'scheduled', 'pending')";
+
+    // Verify.
+    COUNT_EVENTS = "SELECT COUNT(*) FROM event";
+    COUNT_FACTS = "SELECT COUNT(*) FROM fact";
+    COUNT_DOCUMENTS = "SELECT COUNT(*) FROM document";
+    FACTS_AFTER = "SELECT id, kind, document, author, at, data, blob, hash, case_id FROM fact WHERE id > $1 \
+        ORDER BY id LIMIT $2";
+    DOCUMENTS_AFTER = "SELECT id, size FROM document WHERE id > $1 ORDER BY id LIMIT $2";
+    CASES_AFTER = "SELECT id, version, state, seq FROM case_ WHERE seq > $1 ORDER BY seq LIMIT $2";
+    TASKS_AFTER = "SELECT key, is_open, outcome, closed_by, explanation FROM task WHERE key > $1 ORDER BY key LIMIT $2";
+
+    // Migrations.
+    CREATE_MIGRATIONS = "CREATE TABLE IF NOT EXISTS bursar_migration (version BIGINT PRIMARY KEY, name TEXT NOT NULL, \
+        checksum TEXT NOT NULL, applied_at TEXT NOT NULL)";
+    MIGRATIONS = "SELECT version, name, checksum FROM bursar_migration ORDER BY version";
+    INSERT_MIGRATION = "INSERT INTO bursar_migration (version, name, checksum, applied_at) VALUES ($1, $2, $3, $4)";
+}
+
+/// The one statement that differs: PostgreSQL has to be told to lock the head's row.
+pub(crate) const HEAD_LOCKED: &str =
+    "SELECT seq, hash, fact, arrival, opened, indexed FROM chain WHERE id = 1 FOR UPDATE";
