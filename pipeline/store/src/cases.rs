@@ -154,7 +154,7 @@ impl Store {
         if let Some(at) = oldest.map(|row| row.maybe(0)).transpose()?.flatten() {
             counts.oldest_working = Some(canon::parse_instant(&at)?);
         }
-        let mut number =
+        let number =
             async |sql| -> Result<u64, StoreError> { database.row(sql, &[]).await?.map_or(Ok(0), |row| row.count(0)) };
         counts.open_tasks = number(sql::COUNT_OPEN_TASKS).await?;
         counts.waiting_effects = number(sql::COUNT_WAITING_EFFECTS).await?;

@@ -25,8 +25,8 @@ mod records;
 mod sql;
 mod step;
 mod store;
-mod stubs;
 mod tasks;
+mod verify;
 mod work;
 mod writer;
 

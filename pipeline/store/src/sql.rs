@@ -40,7 +40,6 @@ statements! {
     // Cases.
     CASE = "SELECT id, seq, version, state, summary, refusal, opened_at, changed_at FROM case_ WHERE id = $1";
     CASE_HEAD = "SELECT version, state FROM case_ WHERE id = $1";
-    CASE_STATUS = "SELECT status FROM case_ WHERE id = $1";
     CASE_DOCUMENTS = "SELECT c.document, d.media_type, c.role, c.name, d.size FROM case_document c \
         JOIN document d ON d.id = c.document WHERE c.case_id = $1 ORDER BY c.position";
     FIND_CASE = "SELECT id FROM case_ WHERE id >= $1 AND id < $2 ORDER BY id LIMIT 50";
@@ -192,7 +191,6 @@ statements! {
         EXISTS (SELECT 1 FROM booking b WHERE b.case_id = c.id AND b.po_number = $1) \
         OR EXISTS (SELECT 1 FROM invoice_index i WHERE i.case_id = c.id AND i.po = $2)) ORDER BY c.seq";
     WAITING_FOR_BUDGET = "SELECT id FROM case_ WHERE state_name = 'exception' AND summary LIKE '%K301%' ORDER BY seq";
-    WAITING_WITH_VENDOR = "SELECT vendor_id FROM order_ WHERE po_number = $1";
 
     // People.
     PUT_USER = "INSERT INTO user_ (name, data, password_hash) VALUES ($1, $2, $3) \
@@ -218,6 +216,7 @@ statements! {
     COUNT_EVENTS = "SELECT COUNT(*) FROM event";
     COUNT_FACTS = "SELECT COUNT(*) FROM fact";
     COUNT_DOCUMENTS = "SELECT COUNT(*) FROM document";
+    COUNT_NAMED_BLOBS = "SELECT COUNT(*) FROM (SELECT id FROM document UNION SELECT blob FROM fact WHERE blob IS NOT NULL) named";
     FACTS_AFTER = "SELECT id, kind, document, author, at, data, blob, hash, case_id FROM fact WHERE id > $1 \
         ORDER BY id LIMIT $2";
     DOCUMENTS_AFTER = "SELECT id, size FROM document WHERE id > $1 ORDER BY id LIMIT $2";
