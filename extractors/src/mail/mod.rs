@@ -24,6 +24,7 @@ mod sheet;
 mod text;
 mod tnef;
 mod transfer;
+mod verdict;
 mod walk;
 mod xml;
 

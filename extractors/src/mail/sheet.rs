@@ -156,18 +156,16 @@ impl Setter<'_> {
         }
         let mut free = MARGIN;
         for (column, word) in words {
-            #[expect(clippy::cast_precision_loss, reason = "columns of a line are far below 2^24")]
-            let x = (MARGIN + column as f32 * COLUMN).max(free);
             let width = self.width(&word);
+            // Numbers end where their column ends, words begin where it begins.
+            let x = if is_number(&word) { at_column(column + word.chars().count()) - width } else { at_column(column) };
+            let mut x = x.max(free);
             if x + width > WIDTH - MARGIN && x > MARGIN {
                 self.next_line();
-                let x = (WIDTH - MARGIN - width).max(MARGIN);
-                self.put(x, &word);
-                free = x + width + GUTTER;
-            } else {
-                self.put(x, &word);
-                free = x + width + GUTTER;
+                x = (WIDTH - MARGIN - width).max(MARGIN);
             }
+            self.put(x, &word);
+            free = x + width + GUTTER;
         }
         self.next_line();
     }
@@ -257,6 +255,12 @@ impl Setter<'_> {
         }
         lines
     }
+}
+
+/// Where a column of plain text stands on the page.
+#[expect(clippy::cast_precision_loss, reason = "columns of a line are far below 2^24")]
+fn at_column(column: usize) -> f32 {
+    MARGIN + column as f32 * COLUMN
 }
 
 fn is_number(text: &str) -> bool {

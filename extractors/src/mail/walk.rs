@@ -9,7 +9,7 @@ use super::mime::{self, Fields};
 use super::name;
 use super::opened::{Opened, Part};
 use super::transfer::{self, Decoded};
-use super::{headers, text, tnef};
+use super::{headers, text, tnef, verdict};
 use crate::{Limits, archive};
 
 /// Ordinary messages nest some ten deep; what is deeper was made to hurt.
@@ -435,7 +435,7 @@ impl Walk<'_> {
 
     fn push(&mut self, mut content: Content, kind: Kind, place: &Place) {
         if content.problems.is_empty() {
-            content.problems.extend(problem_of(kind, &content));
+            content.problems.extend(verdict::of(kind, &content.bytes, &content.declared, &content.name));
         }
         let part = Part {
             name: name::file_name(&content.name, fallback_name(kind)),
@@ -448,57 +448,6 @@ impl Walk<'_> {
         };
         self.found.items.push(Item { part, kind, content_id: content.content_id });
     }
-}
-
-/// What is wrong with an attachment by its kind alone.
-fn problem_of(kind: Kind, content: &Content) -> Option<Problem> {
-    let claims = claims_document(content);
-    match kind {
-        Kind::Program if claims => {
-            Some(Problem::reject(Reason::TypeMismatch, "the attachment is a program that calls itself a document"))
-        }
-        Kind::Program => {
-            Some(Problem::reject(Reason::UnsupportedType, "the attachment is a program; programs are never opened"))
-        }
-        Kind::Office if has_macros(&content.bytes) => Some(Problem::reject(
-            Reason::UnsupportedType,
-            "the attachment is an Office document with macros; ask for a PDF",
-        )),
-        Kind::Container(what) => {
-            let message = format!("the attachment is a {what}, which is not taken apart; ask for a PDF or a zip");
-            Some(Problem::quarantine(Reason::UnsupportedContainer, message))
-        }
-        Kind::OldEncoding => Some(Problem::quarantine(
-            Reason::UnsupportedType,
-            "the attachment is a BinHex or yEnc file, which is not decoded",
-        )),
-        Kind::PgpMessage => Some(Problem::quarantine(Reason::Encrypted, "the attachment is encrypted with PGP")),
-        Kind::Empty if claims => Some(Problem::quarantine(Reason::Empty, "the attachment has no bytes")),
-        Kind::Pdf if !content.bytes.windows(4).any(|w| w == b" obj") => {
-            Some(Problem::quarantine(Reason::Malformed, "the attachment begins like a PDF but holds nothing of one"))
-        }
-        Kind::Unknown | Kind::Text if claims => Some(Problem::quarantine(
-            Reason::TypeMismatch,
-            "the attachment calls itself a document but is something else",
-        )),
-        _ => None,
-    }
-}
-
-/// Whether type or name promise a document that we read.
-fn claims_document(content: &Content) -> bool {
-    let name = content.name.to_ascii_lowercase();
-    let by_type = content.declared == "application/pdf"
-        || content.declared.ends_with("/xml")
-        || content.declared.ends_with("+xml")
-        || matches!(content.declared.as_str(), "image/png" | "image/jpeg" | "image/tiff");
-    by_type || [".pdf", ".xml", ".png", ".jpg", ".jpeg", ".tif", ".tiff"].iter().any(|end| name.ends_with(end))
-}
-
-fn has_macros(bytes: &[u8]) -> bool {
-    [&b"vbaProject.bin"[..], b"_VBA_PROJECT", b"V\0B\0A\0", b"_\0V\0B\0A\0"]
-        .iter()
-        .any(|mark| bytes.windows(mark.len()).any(|w| w == *mark))
 }
 
 /// A whole message attached as a file.
