@@ -324,6 +324,11 @@ impl NumberKey {
         (!key.is_empty()).then(|| NumberKey { key, parted: parted_key(text) })
     }
 
+    /// As [`NumberKey::of`]; a text without letters and digits equals only another such text.
+    pub(crate) fn or_blank(text: &str) -> NumberKey {
+        NumberKey::of(text).unwrap_or(NumberKey { key: String::new(), parted: String::new() })
+    }
+
     /// Whether both are the same number: case, punctuation, invisible characters and leading zeros do not count.
     pub(crate) fn is_same(&self, other: &str) -> bool {
         // Most numbers differ in their first letters or last digits: decided without building a key.
@@ -335,6 +340,12 @@ impl NumberKey {
         // Without punctuation on one side only the digits can tell; with it on both, 1-11 is not 11-1.
         let one_is_whole = !self.parted.contains('.') || !parted.contains('.');
         self.parted == parted || (one_is_whole && self.key == number_key(other))
+    }
+
+    /// As [`NumberKey::is_same`], with both prepared.
+    pub(crate) fn equals(&self, other: &NumberKey) -> bool {
+        let one_is_whole = || !self.parted.contains('.') || !other.parted.contains('.');
+        self.parted == other.parted || (self.key == other.key && one_is_whole())
     }
 
     /// How another number may be this one, after a keying or reading slip: why, in words.
@@ -380,45 +391,61 @@ fn look_alike(key: &str) -> String {
 
 /// Which runs of three letters a description has, as 512 bits: likeness of two costs eight machine words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Signature([u64; 8]);
+pub(crate) struct Signature {
+    letters: [u64; 8],
+    /// Words with digits: sizes, types, years.
+    figures: u64,
+}
 
 impl Signature {
     /// Of the words of a text.
     pub(crate) fn of(text: &str) -> Signature {
+        // FNV-1a, its high bits folded in.
+        let hash = |letters: &[u32]| {
+            let hash = letters.iter().fold(0x811c_9dc5_u32, |h, letter| (h ^ letter).wrapping_mul(0x0100_0193));
+            hash ^ (hash >> 15)
+        };
         let mut bits = [0_u64; 8];
+        let mut figures = 0;
         for word in words(text).iter().take(200) {
             let letters: Vec<u32> =
                 std::iter::once(' ').chain(word.chars()).chain(std::iter::once(' ')).map(u32::from).collect();
             for run in letters.windows(3) {
-                // FNV-1a over the three letters.
-                let hash = run.iter().fold(0x811c_9dc5_u32, |h, letter| (h ^ letter).wrapping_mul(0x0100_0193));
-                let bit = (hash ^ (hash >> 15)) % 512;
+                let bit = hash(run) % 512;
                 bits[(bit / 64) as usize] |= 1 << (bit % 64);
             }
+            if word.contains(|c: char| c.is_ascii_digit()) {
+                // 80 and 80g are one size.
+                let figure: Vec<u32> = word.chars().filter(char::is_ascii_digit).map(u32::from).collect();
+                figures |= 1 << (hash(&figure) % 64);
+            }
         }
-        Signature(bits)
+        Signature { letters: bits, figures }
     }
 
     /// Whether the text had nothing to compare.
     pub(crate) fn is_blank(&self) -> bool {
-        self.0 == [0; 8]
+        self.letters == [0; 8]
     }
 
     /// How alike two descriptions are, in parts of thousand; one that is contained in the other counts as alike.
     pub(crate) fn likeness(&self, other: &Signature) -> u32 {
         let count = |bits: &[u64; 8]| bits.iter().map(|b| b.count_ones()).sum::<u32>();
         let mut both = [0; 8];
-        for (slot, (a, b)) in both.iter_mut().zip(self.0.iter().zip(&other.0)) {
+        for (slot, (a, b)) in both.iter_mut().zip(self.letters.iter().zip(&other.letters)) {
             *slot = a & b;
         }
-        let (mine, theirs, common) = (count(&self.0), count(&other.0), count(&both));
+        let (mine, theirs, common) = (count(&self.letters), count(&other.letters), count(&both));
         if mine == 0 || theirs == 0 {
             return 0;
         }
         let dice = 2 * common * WHOLE / (mine + theirs);
         let contained = common * WHOLE / mine.min(theirs);
         // A short text inside a long one is a hint, a long one inside a longer one nearly a proof.
-        if mine.min(theirs) >= 8 { dice.max(contained * 9 / 10) } else { dice }
+        let alike = if mine.min(theirs) >= 8 { dice.max(contained * 9 / 10) } else { dice };
+        // "Screw M6 × 20" is no "Screw M6 × 30"; with no figure in common, words alone say less.
+        let others = self.figures != 0 && other.figures != 0 && self.figures & other.figures == 0;
+        if others { alike * 3 / 5 } else { alike }
     }
 }
 
@@ -489,6 +516,7 @@ mod tests {
         assert!(like("Copy paper A4 80 g white", "COPY PAPER, A4, 80g, white") > 700);
         assert!(like("Kopierpapier A4", "Kopierpapier A4 holzfrei, 500 Blatt") > 700);
         assert!(like("Copy paper A4", "Freight") < 200);
+        assert!(like("Toner HP 26X", "Toner HP 59A") < 480);
         assert!(Signature::of(" – ").is_blank());
     }
 }

@@ -24,6 +24,12 @@ pub(crate) fn probable(context: &Context<'_>, out: &mut Findings) {
     report(context, |sameness| matches!(sameness, Sameness::Probable(_)), out);
 }
 
+/// An earlier invoice that is, or may be, this one.
+pub(crate) struct Twin<'a> {
+    earlier: &'a EarlierInvoice,
+    sameness: Sameness,
+}
+
 /// How two invoices relate.
 enum Sameness {
     Certain,
@@ -32,12 +38,12 @@ enum Sameness {
 }
 
 fn report(context: &Context<'_>, wanted: fn(&Sameness) -> bool, out: &mut Findings) {
-    for (earlier, sameness) in twins(context).filter(|(_, sameness)| wanted(sameness)) {
+    for Twin { earlier, sameness } in context.twins().iter().filter(|twin| wanted(&twin.sameness)) {
         let number = say::quote(earlier.number.as_deref().unwrap_or("without a number"));
         let date = earlier.issue_date.map(|d| format!(" of {d}")).unwrap_or_default();
         let amount = earlier.gross.map(|a| format!(", {}", say::amount(a))).unwrap_or_default();
         let what = if context.is_credit() { "credit note" } else { "invoice" };
-        let sentence = match &sameness {
+        let sentence = match sameness {
             Sameness::Certain => {
                 format!("Case {} holds the same {what}: {number}{date}{amount}.", earlier.case)
             }
@@ -56,14 +62,16 @@ fn report(context: &Context<'_>, wanted: fn(&Sameness) -> bool, out: &mut Findin
 }
 
 /// Earlier invoices that are, or may be, this one; in the order of the ledger.
-fn twins<'a>(context: &'a Context<'a>) -> impl Iterator<Item = (&'a EarlierInvoice, Sameness)> {
-    let this = This::of(context);
-    context.ledger.earlier.iter().filter_map(move |earlier| Some((earlier, this.as_ref()?.sameness(context, earlier)?)))
+pub(crate) fn find<'a>(context: &Context<'a>) -> Vec<Twin<'a>> {
+    let Some(this) = This::of(context) else { return Vec::new() };
+    let ledger = context.ledger;
+    let twin = |earlier| Some(Twin { earlier, sameness: this.sameness(context, earlier)? });
+    ledger.earlier.iter().filter_map(twin).collect()
 }
 
 /// The first case that holds certainly the same invoice.
-pub(crate) fn certain_twin<'a>(context: &'a Context<'a>) -> Option<&'a EarlierInvoice> {
-    twins(context).find(|(_, sameness)| matches!(sameness, Sameness::Certain)).map(|(earlier, _)| earlier)
+pub(crate) fn certain_twin<'a>(context: &Context<'a>) -> Option<&'a EarlierInvoice> {
+    context.twins().iter().find(|twin| matches!(twin.sameness, Sameness::Certain)).map(|twin| twin.earlier)
 }
 
 /// This invoice, prepared for many comparisons.
@@ -97,14 +105,18 @@ impl<'a> This<'a> {
     }
 
     fn sameness(&self, context: &Context<'_>, earlier: &EarlierInvoice) -> Option<Sameness> {
-        if earlier.credit_note != self.credit || !counts(context, earlier) {
-            return None;
-        }
         let number = earlier.number.as_deref()?;
         let same_amount = match (self.gross, earlier.gross) {
             (Some(a), Some(b)) => a.value.abs() == b.value.abs() && a.currency == b.currency,
             _ => return None,
         };
+        // Most earlier invoices end here: neither amount nor number is this one's.
+        if earlier.credit_note != self.credit
+            || !(same_amount || self.number.is_same(number))
+            || !counts(context, earlier)
+        {
+            return None;
+        }
         let days = match (self.date, earlier.issue_date) {
             (Some(a), Some(b)) => Some((a - b).get_days().abs()),
             _ => None,

@@ -10,7 +10,7 @@ use crate::vat_number::{VatNumberCheck, check_vat_number};
 
 /// N001. Nobody of the master data is the seller.
 pub(crate) fn unknown(context: &Context<'_>, out: &mut Findings) {
-    if is_identified(context) || !matches!(identify(context), Identity::Nobody) {
+    if is_identified(context) || !matches!(context.identity(), Identity::Nobody) {
         return;
     }
     let seller = &context.invoice.seller;
@@ -30,7 +30,7 @@ pub(crate) fn ambiguous(context: &Context<'_>, out: &mut Findings) {
     if is_identified(context) {
         return;
     }
-    let Identity::Several(candidates) = identify(context) else { return };
+    let Identity::Several(candidates) = context.identity() else { return };
     let list: Vec<String> = candidates.iter().take(5).map(|v| format!("{} {}", v.vendor_id, v.name)).collect();
     let by = candidates.first().map_or("", |v| v.by.as_str());
     let terms = [TermPath::bt(27), TermPath::bt(31)];
@@ -101,8 +101,4 @@ pub(crate) fn vat_identifier(context: &Context<'_>, out: &mut Findings) {
 /// Whether the vendor is known, or nobody could know: no vendors on file, or a receipt from a shop.
 fn is_identified(context: &Context<'_>) -> bool {
     context.subject.matched.vendor.is_some() || !context.knows("vendors") || context.is_receipt()
-}
-
-fn identify(context: &Context<'_>) -> Identity {
-    vendor::identify(context.invoice, context.subject.arrival, context.ledger)
 }

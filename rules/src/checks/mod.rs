@@ -15,6 +15,8 @@ pub(crate) mod quantities;
 pub(crate) mod rendition;
 pub(crate) mod vat;
 
+use std::cell::OnceCell;
+
 use model::decision::LineMatch;
 use model::extraction::DocumentClass;
 use model::invoice::Line;
@@ -22,6 +24,7 @@ use model::ledger::{Ledger, Order, OrderLine, Vendor};
 use model::{Amount, Currency, Decimal, Finding, Invoice};
 
 use crate::findings::Findings;
+use crate::matching::vendor::{self, Identity};
 use crate::policy::{Limits, Policy};
 use crate::{Subject, registry};
 
@@ -38,6 +41,9 @@ pub(crate) struct Context<'a> {
     pub(crate) ledger: &'a Ledger,
     /// The vendor's record, when one was identified.
     pub(crate) vendor: Option<&'a Vendor>,
+    /// Who else may be the seller, and which earlier invoices may be this one: asked by two rules each.
+    identity: OnceCell<Identity>,
+    twins: OnceCell<Vec<duplicates::Twin<'a>>>,
 }
 
 /// An invoice line with the order line that it bills.
@@ -60,6 +66,8 @@ impl<'a> Context<'a> {
             invoice: subject.reading.invoice(),
             ledger: subject.ledger,
             vendor: vendor_id.and_then(|id| subject.ledger.vendor(id)),
+            identity: OnceCell::new(),
+            twins: OnceCell::new(),
         }
     }
 
@@ -67,6 +75,16 @@ impl<'a> Context<'a> {
     pub(crate) fn knows(&self, kind: &str) -> bool {
         let singular = kind.strip_suffix('s').unwrap_or(kind);
         [kind, singular].iter().any(|name| self.ledger.known.get(*name).is_some_and(|count| *count > 0))
+    }
+
+    /// Who the seller is, worked out afresh: the match keeps only a vendor that is beyond doubt.
+    pub(crate) fn identity(&self) -> &Identity {
+        self.identity.get_or_init(|| vendor::identify(self.invoice, self.subject.arrival, self.ledger))
+    }
+
+    /// Earlier invoices that are, or may be, this one.
+    pub(crate) fn twins(&self) -> &[duplicates::Twin<'a>] {
+        self.twins.get_or_init(|| duplicates::find(self))
     }
 
     /// Whether money goes back to us.

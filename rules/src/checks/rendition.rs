@@ -45,13 +45,13 @@ pub(crate) fn differs(context: &Context<'_>, out: &mut Findings) {
 }
 
 /// The XML and one rendition of its pages.
-struct Pair<'a> {
-    context: &'a Context<'a>,
-    rendition: &'a Rendition,
-    page: &'a PageText,
+struct Pair<'p, 'a> {
+    context: &'p Context<'a>,
+    rendition: &'p Rendition,
+    page: &'p PageText,
 }
 
-impl Pair<'_> {
+impl Pair<'_, '_> {
     /// The XML's value of a term; `None` when a person has stated it, since then both sides are history.
     fn stated(&self, path: &TermPath) -> Option<String> {
         let provenance = self.context.subject.reading.provenance(path)?;

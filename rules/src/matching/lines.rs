@@ -10,6 +10,9 @@ use crate::text::{NumberKey, Signature, WHOLE};
 /// Likeness of descriptions from which they alone make lines fit.
 const SAME_DESCRIPTION: u32 = 480;
 
+/// Likeness from which descriptions overrule an item number.
+const OTHER_ARTICLE: u32 = 900;
+
 /// An invoice line ready to be compared.
 pub(super) struct InvoiceLine<'a> {
     /// From 1.
@@ -63,6 +66,7 @@ impl<'a> InvoiceLine<'a> {
 pub(super) struct Slot<'a> {
     pub(super) order: &'a Order,
     pub(super) line: &'a OrderLine,
+    line_no: NumberKey,
     item_id: Option<NumberKey>,
     description: Signature,
     /// Quantity that is not billed yet.
@@ -74,6 +78,7 @@ impl<'a> Slot<'a> {
         Slot {
             order,
             line,
+            line_no: NumberKey::or_blank(&line.line_no),
             item_id: line.item_id.as_deref().and_then(NumberKey::of),
             description: Signature::of(&line.description),
             open: line.quantity.checked_sub(line.billed.quantity).unwrap_or(Decimal::ZERO),
@@ -95,21 +100,26 @@ pub(super) struct Fit {
 /// Whether an invoice line may bill an order line; `quoted` says that the invoice names the order.
 pub(super) fn fit(line: &InvoiceLine<'_>, slot: &Slot<'_>, quoted: bool) -> Option<Fit> {
     let by_reference = quoted && line.reference.as_ref().is_some_and(|r| refers_to(r, slot));
-    let by_item =
-        slot.item_id.as_ref().is_some_and(|wanted| line.item_ids.iter().any(|id| wanted.is_same(id.as_str())));
+    let by_item = slot.item_id.as_ref().is_some_and(|wanted| line.item_ids.iter().any(|id| wanted.equals(id)));
     let alike = if slot.description.is_blank() || line.full.is_blank() {
         None
     } else {
         Some(slot.description.likeness(&line.name).max(slot.description.likeness(&line.full)))
     };
+    let contradicts = contradicts(line, slot);
+    // Our own item number says another article: then only nearly the same words speak against it.
+    let needed = if contradicts { OTHER_ARTICLE } else { SAME_DESCRIPTION };
+    let by_description = alike.is_some_and(|alike| alike >= needed);
+    if !(by_item || by_reference || by_description || quoted) {
+        return None;
+    }
     let nearness = Nearness::of(line.line, slot);
-    let by_description = alike.is_some_and(|alike| alike >= SAME_DESCRIPTION);
     // Another language or a terse description: equal price and a quantity that is still open speak for themselves.
     let by_numbers = quoted
         && nearness.price >= 90
         && nearness.quantity >= 50
         && alike.is_none_or(|alike| alike >= 100)
-        && !contradicts(line, slot);
+        && !contradicts;
     let by = match (by_item, by_reference, by_description, by_numbers) {
         (true, ..) => "item id",
         (_, true, ..) => "order line reference",
@@ -120,22 +130,21 @@ pub(super) fn fit(line: &InvoiceLine<'_>, slot: &Slot<'_>, quoted: bool) -> Opti
     let mut weight = 10 + nearness.price + nearness.quantity + alike.unwrap_or(400) * 300 / WHOLE;
     weight += if by_item { 400 } else { 0 };
     weight += if by_reference { 350 } else { 0 };
-    if contradicts(line, slot) {
+    if contradicts {
         weight /= 2;
     }
-    let is_strong = by_item || by_reference || alike.is_some_and(|alike| alike >= 750);
+    let is_strong = by_item || by_reference || alike.is_some_and(|alike| alike >= 750 && !contradicts);
     Some(Fit { weight, by, is_strong })
 }
 
 /// BT-132 is the line number, at times behind the order number.
 fn refers_to(reference: &NumberKey, slot: &Slot<'_>) -> bool {
-    reference.is_same(&slot.line.line_no)
-        || reference.is_same(&format!("{}-{}", slot.order.po_number, slot.line.line_no))
+    reference.equals(&slot.line_no) || reference.is_same(&format!("{}-{}", slot.order.po_number, slot.line.line_no))
 }
 
 /// The line names our own item, and it is not the ordered one.
 fn contradicts(line: &InvoiceLine<'_>, slot: &Slot<'_>) -> bool {
-    matches!((&line.buyers_id, &slot.item_id), (Some(mine), Some(theirs)) if !mine.is_same(theirs.as_str()))
+    matches!((&line.buyers_id, &slot.item_id), (Some(mine), Some(theirs)) if !mine.equals(theirs))
 }
 
 /// How near price and quantity are: 100 is equal, 0 is far.

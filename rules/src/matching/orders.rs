@@ -1,6 +1,8 @@
 //! Which orders are meant, and which order line each invoice line bills.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use model::decision::{LineMatch, Match, VendorMatch};
 use model::extraction::DocumentClass;
@@ -8,7 +10,7 @@ use model::ledger::{Ledger, Order, OrderStatus};
 use model::{Decimal, Invoice, Reading};
 
 use super::assignment::{Pair, assign};
-use super::lines::{InvoiceLine, Slot, fit};
+use super::lines::{Fit, InvoiceLine, Slot, fit};
 use super::price;
 use crate::policy::Policy;
 use crate::text::{NumberKey, words};
@@ -148,10 +150,11 @@ pub(super) fn match_lines(
         let open = |o: &&Order| o.vendor_id == vendor.vendor_id && o.status == OrderStatus::Open;
         ledger.orders.iter().filter(open).collect()
     };
-    let chosen = if is_quoted { bill(&lines, &orders, true) } else { bill_without_quote(&lines, &orders) };
+    let fits = Fits::of(&lines, &orders, is_quoted);
+    let chosen = if is_quoted { fits.bill_all() } else { fits.bill_without_quote() };
     let credit = invoice.is_credit_note() || reading.class == Some(DocumentClass::CreditNote);
     let mut matched = Match {
-        lines: chosen.iter().filter_map(|billing| billing.line_match(credit)).collect(),
+        lines: chosen.iter().filter_map(|billing| billing.line_match(lines.get(billing.row)?, credit)).collect(),
         orders: if is_quoted { orders.iter().map(|o| o.po_number.clone()).collect() } else { Vec::new() },
         ..Match::default()
     };
@@ -162,7 +165,7 @@ pub(super) fn match_lines(
         }
     }
     if !matched.orders.is_empty() {
-        let taken: std::collections::BTreeSet<u32> = matched.lines.iter().map(|line| line.line).collect();
+        let taken: BTreeSet<u32> = matched.lines.iter().map(|line| line.line).collect();
         matched.unmatched_lines =
             (1..).zip(invoice.lines.iter()).map(|(n, _)| n).filter(|n| !taken.contains(n)).collect();
     }
@@ -170,81 +173,93 @@ pub(super) fn match_lines(
 }
 
 /// An invoice line on the order line that it bills.
-struct Billing<'l, 'o> {
-    line: &'l InvoiceLine<'l>,
-    slot: Slot<'o>,
-    by: &'static str,
-    weight: u32,
+struct Billing<'f, 'o> {
+    row: usize,
+    slot: &'f Slot<'o>,
+    fit: Fit,
 }
 
 impl Billing<'_, '_> {
-    fn line_match(&self, credit: bool) -> Option<LineMatch> {
+    fn line_match(&self, line: &InvoiceLine<'_>, credit: bool) -> Option<LineMatch> {
         let sign = |value: Decimal| if credit { -value.abs() } else { value };
         Some(LineMatch {
-            line: self.line.number,
+            line: line.number,
             po_number: self.slot.order.po_number.clone(),
             order_line: self.slot.line.line_no.clone(),
-            quantity: sign(price::ordered_quantity(self.line.line, self.slot.line)?),
-            net_amount: sign(price::net_amount(self.line.line)?),
-            by: self.by.to_owned(),
+            quantity: sign(price::ordered_quantity(line.line, self.slot.line)?),
+            net_amount: sign(price::net_amount(line.line)?),
+            by: self.fit.by.to_owned(),
         })
     }
 }
 
-/// The best assignment of the lines to the orders' lines, then what is left on lines that are used already: two
-/// deliveries of one order line on one invoice.
-fn bill<'l, 'o>(lines: &'l [InvoiceLine<'l>], orders: &[&'o Order], quoted: bool) -> Vec<Billing<'l, 'o>> {
-    let mut sorted = orders.to_vec();
-    sorted.sort_by_key(|order| (order.order_date, order.po_number.clone()));
-    let slots: Vec<Slot<'o>> = sorted
-        .into_iter()
-        .flat_map(|order| order.lines.iter().map(move |line| Slot::of(order, line)))
-        .take((PAIRS_MAX / lines.len().max(1)).max(1))
-        .collect();
-    let mut fits = BTreeMap::new();
-    for (row, line) in lines.iter().enumerate() {
-        for (column, slot) in slots.iter().enumerate() {
-            if let Some(fit) = fit(line, slot, quoted) {
-                fits.insert((row, column), fit);
+/// Every pair of an invoice line and an order line that fit.
+struct Fits<'o> {
+    slots: Vec<Slot<'o>>,
+    fits: BTreeMap<(usize, usize), Fit>,
+    rows: usize,
+}
+
+impl<'o> Fits<'o> {
+    fn of(lines: &[InvoiceLine<'_>], orders: &[&'o Order], quoted: bool) -> Fits<'o> {
+        let mut sorted = orders.to_vec();
+        sorted.sort_by(|a, b| (a.order_date, &a.po_number).cmp(&(b.order_date, &b.po_number)));
+        let slots: Vec<Slot<'o>> = sorted
+            .into_iter()
+            .flat_map(|order| order.lines.iter().map(move |line| Slot::of(order, line)))
+            .take((PAIRS_MAX / lines.len().max(1)).max(1))
+            .collect();
+        let mut fits = BTreeMap::new();
+        for (row, line) in lines.iter().enumerate() {
+            for (column, slot) in slots.iter().enumerate() {
+                if let Some(fit) = fit(line, slot, quoted) {
+                    fits.insert((row, column), fit);
+                }
             }
         }
+        Fits { slots, fits, rows: lines.len() }
     }
-    let pairs: Vec<Pair> = fits.iter().map(|(&(row, column), fit)| Pair { row, column, weight: fit.weight }).collect();
-    let mut taken: BTreeMap<usize, usize> = assign(&pairs).iter().map(|pair| (pair.row, pair.column)).collect();
-    for row in 0..lines.len() {
-        if taken.contains_key(&row) {
-            continue;
-        }
-        let strong = fits.range((row, 0)..(row + 1, 0)).filter(|(_, fit)| fit.is_strong);
-        if let Some((&(_, column), _)) =
-            strong.max_by_key(|&(&(_, column), fit)| (fit.weight, std::cmp::Reverse(column)))
-        {
-            taken.insert(row, column);
-        }
-    }
-    taken
-        .into_iter()
-        .filter_map(|(row, column)| {
-            let (fit, slot) = (fits.get(&(row, column))?, slots.get(column)?);
-            let slot = Slot::of(slot.order, slot.line);
-            Some(Billing { line: lines.get(row)?, slot, by: fit.by, weight: fit.weight })
-        })
-        .collect()
-}
 
-/// Without a quote an order counts when at least half of the lines fit; one order is preferred to pieces of several.
-fn bill_without_quote<'l, 'o>(lines: &'l [InvoiceLine<'l>], orders: &[&'o Order]) -> Vec<Billing<'l, 'o>> {
-    let all = bill(lines, orders, false);
-    if all.len() * 2 < lines.len() || all.is_empty() {
-        return Vec::new();
-    }
-    let mut best: Option<(u32, Vec<Billing<'l, 'o>>)> = None;
-    for order in orders.iter().filter(|o| all.iter().any(|b| b.slot.order.vendor_id == o.vendor_id)) {
-        let alone = bill(lines, &[order], false);
-        let weight = alone.iter().map(|billing| billing.weight).sum();
-        if alone.len() >= all.len() && best.as_ref().is_none_or(|(most, _)| weight > *most) {
-            best = Some((weight, alone));
+    /// The best assignment within some order lines, then what is left on lines that are used already: two deliveries
+    /// of one order line on one invoice.
+    fn bill(&self, columns: Range<usize>) -> Vec<Billing<'_, 'o>> {
+        let within = || self.fits.iter().filter(|((_, column), _)| columns.contains(column));
+        let pairs: Vec<Pair> = within().map(|(&(row, column), fit)| Pair { row, column, weight: fit.weight }).collect();
+        let mut taken: BTreeMap<usize, usize> = assign(&pairs).iter().map(|pair| (pair.row, pair.column)).collect();
+        let mut spare: BTreeMap<usize, (u32, Reverse<usize>)> = BTreeMap::new();
+        for (&(row, column), fit) in within().filter(|((row, _), fit)| fit.is_strong && !taken.contains_key(row)) {
+            let this = (fit.weight, Reverse(column));
+            let best = spare.entry(row).or_insert(this);
+            *best = this.max(*best);
         }
+        taken.extend(spare.into_iter().map(|(row, (_, Reverse(column)))| (row, column)));
+        let billing =
+            |(row, column)| Some(Billing { row, slot: self.slots.get(column)?, fit: *self.fits.get(&(row, column))? });
+        taken.into_iter().filter_map(billing).collect()
     }
-    best.map_or(all, |(_, alone)| alone)
+
+    fn bill_all(&self) -> Vec<Billing<'_, 'o>> {
+        self.bill(0..self.slots.len())
+    }
+
+    /// Without a quote an order counts when at least half of the lines fit; one order is preferred to pieces of
+    /// several.
+    fn bill_without_quote(&self) -> Vec<Billing<'_, 'o>> {
+        let all = self.bill_all();
+        if all.len() * 2 < self.rows || all.is_empty() {
+            return Vec::new();
+        }
+        let mut best: Option<(u32, Vec<Billing<'_, 'o>>)> = None;
+        let mut start = 0;
+        for order in self.slots.chunk_by(|a, b| a.order.po_number == b.order.po_number) {
+            let columns = start..start + order.len();
+            start = columns.end;
+            let alone = self.bill(columns);
+            let weight = alone.iter().map(|billing| billing.fit.weight).sum();
+            if alone.len() >= all.len() && best.as_ref().is_none_or(|(most, _)| weight > *most) {
+                best = Some((weight, alone));
+            }
+        }
+        best.map_or(all, |(_, alone)| alone)
+    }
 }

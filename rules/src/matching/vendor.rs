@@ -5,7 +5,7 @@ use model::document::Arrival;
 use model::ledger::{Ledger, Vendor};
 use model::{Iban, Invoice, VatIdentifier};
 
-use crate::text::{company_key, company_likeness};
+use crate::text::{Signature, company_key, company_likeness};
 
 /// Likeness from which a name is the vendor's, in parts of thousand.
 const SAME_NAME: u32 = 880;
@@ -13,6 +13,9 @@ const SAME_NAME: u32 = 880;
 const NAME_GAP: u32 = 100;
 /// Likeness below which two names are of different companies.
 const OTHER_NAME: u32 = 500;
+
+/// Likeness of letters below which names are not compared word by word.
+const NO_NAME: u32 = 200;
 
 /// What is known about the sender.
 pub(crate) enum Identity {
@@ -52,6 +55,7 @@ struct Seller {
     vat_id: Option<VatIdentifier>,
     accounts: Vec<Iban>,
     names: Vec<(String, Vec<String>)>,
+    letters: Signature,
 }
 
 impl Seller {
@@ -62,11 +66,13 @@ impl Seller {
             .flatten()
             .find_map(|text| text.parse::<VatIdentifier>().ok());
         let accounts = invoice.payment.credit_transfers.iter().filter_map(|t| t.account.as_deref()?.parse().ok());
-        let names = [&seller.name, &seller.trading_name].into_iter().flatten();
+        let names: Vec<&String> = [&seller.name, &seller.trading_name].into_iter().flatten().collect();
+        let letters = Signature::of(&names.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(" "));
         Seller {
             vat_id,
             accounts: accounts.collect(),
-            names: names.map(|name| (name.clone(), company_key(name))).collect(),
+            names: names.into_iter().map(|name| (name.clone(), company_key(name))).collect(),
+            letters,
         }
     }
 
@@ -104,6 +110,10 @@ impl Seller {
             .vendors
             .iter()
             .filter_map(|vendor| {
+                // Names with hardly a run of letters in common need no closer look.
+                if self.letters.likeness(&Signature::of(&vendor.name)) < NO_NAME {
+                    return None;
+                }
                 let likeness = self.likeness(vendor);
                 let same_domain = domain.is_some() && vendor.email_domain.as_deref().map(str::to_lowercase) == domain;
                 // The same name with another VAT id is a sister company, unless everything else speaks for it.
