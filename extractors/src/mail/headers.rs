@@ -125,15 +125,17 @@ fn sender_is_doubtful(headers: &Headers, fields: &[Header<'_>], section: &[u8]) 
 
 /// Signs that the authentication of the message failed or was made up.
 fn authentication_is_doubtful(fields: &[Header<'_>], section: &[u8]) -> bool {
-    let last_received = fields.iter().rposition(|f| f.name == HeaderName::Received);
+    // Servers put their fields on top of what the author wrote.
+    let first_of_author = fields.iter().position(|f| is_of_author(&f.name)).unwrap_or(fields.len());
+    let was_received = fields[..first_of_author].iter().any(|f| f.name == HeaderName::Received);
     let mut topmost = true;
     let (mut seal, mut seal_whole) = (false, [false; 2]);
     for (index, field) in fields.iter().enumerate() {
         match field.name {
             HeaderName::AuthenticationResults => {
-                // Each server puts its fields on top, so what stands below the first server's own trace, or without
-                // any, was written by the sender (RFC 8601, 5).
-                if last_received.is_none_or(|last| index > last) {
+                // Below the author's own fields, or in a message that no server has received, the author wrote it
+                // himself (RFC 8601, 5). Above them, only the receiving server's name could tell.
+                if !was_received || index > first_of_author {
                     return true;
                 }
                 if std::mem::take(&mut topmost) && says_fail(&raw(section, field)) {
@@ -150,6 +152,12 @@ fn authentication_is_doubtful(fields: &[Header<'_>], section: &[u8]) -> bool {
     }
     // RFC 8617, 4.1.3: a set has three fields; a seal alone was made up.
     seal && seal_whole != [true, true]
+}
+
+/// Fields that the author's program writes.
+fn is_of_author(name: &HeaderName<'_>) -> bool {
+    use HeaderName::{ContentType, Date, From, MessageId, MimeVersion, Subject, To};
+    matches!(name, From | To | Subject | Date | MessageId | MimeVersion | ContentType)
 }
 
 /// Whether a server found that the author's domain does not stand behind the message.
@@ -249,6 +257,7 @@ mod tests {
         let check = |section: &str, expected: &[&str]| assert_eq!(flags(section), expected, "{section}");
         let received = "Received: from x by mx.buyer.example; Mon, 5 Oct 2026 10:00:00 +0200\r\n";
         check(&format!("Authentication-Results: mx; dmarc=pass\r\n{received}From: a@b.example\r\n\r\n"), &[]);
+        check(&format!("{received}Authentication-Results: mx; spf=pass\r\nFrom: a@b.example\r\n\r\n"), &[]);
         check(
             &format!("Authentication-Results: mx; dmarc=fail\r\n{received}From: a@b.example\r\n\r\n"),
             &["sender_unverified"],
