@@ -3,6 +3,9 @@
 //! Every effect carries a deterministic key. A sender may be asked to send the same effect again, because the answer
 //! was lost; the key travels with it (Message-ID, `Idempotency-Key`) so that the receiver can tell.
 
+pub mod mail;
+pub mod webhook;
+
 use serde::{Deserialize, Serialize};
 
 /// Why an effect was not sent, or may not have been.

@@ -19,7 +19,7 @@ use super::take::{self, Job, Outcome, off_loop};
 use super::watch::{FolderWatch, News, Sign};
 use super::{FolderKind, FolderSource};
 use crate::sources::peppol::{self, Part};
-use crate::sources::{Intake, LeftAlone, SourceHealth, shown};
+use crate::sources::{Intake, LEFT_ALONE_MAX, LeftAlone, SourceHealth, shown};
 
 /// How long the files in hand may take once the source is stopped.
 const STOP_GRACE: Duration = Duration::from_secs(5);
@@ -55,7 +55,7 @@ pub(super) async fn run(
         files: BTreeMap::new(),
         tasks: JoinSet::new(),
         paths: HashMap::new(),
-        left_alone: Vec::new(),
+        left_alone: BTreeMap::new(),
         troubles: BTreeMap::new(),
         look_at: Instant::now(),
     };
@@ -97,7 +97,8 @@ struct Folder {
     files: BTreeMap<PathBuf, Candidate>,
     tasks: JoinSet<Outcome>,
     paths: HashMap<tokio::task::Id, PathBuf>,
-    left_alone: Vec<LeftAlone>,
+    /// What lies there and is not taken, with the reason.
+    left_alone: BTreeMap<PathBuf, String>,
     /// The trouble of each file, and under the empty path that of the folder.
     troubles: BTreeMap<PathBuf, String>,
     /// When to look through the whole folder next.
@@ -204,11 +205,13 @@ impl Folder {
         for path in found.files {
             self.files.entry(path).or_insert_with(|| Candidate::found(now));
         }
-        self.left_alone = found.left_alone;
+        // What a look at a file found out stays true while the file lies there.
+        self.left_alone.retain(|path, _| self.files.contains_key(path));
         if let Some(first) = found.unreadable.first() {
             self.trouble(Path::new(""), format!("{}: {}", first.name, first.why));
         }
-        self.left_alone.extend(found.unreadable);
+        let left_alone = found.left_alone.into_iter().chain(found.unreadable);
+        self.left_alone.extend(left_alone.map(|left| (PathBuf::from(left.name), left.why)));
         self.health.connected();
         self.health.looked(self.files.len());
     }
@@ -331,6 +334,7 @@ impl Folder {
     fn start(&mut self, path: &Path, sidecar: Option<PathBuf>) {
         let Some(file) = self.files.get_mut(path) else { return };
         file.in_hand = true;
+        self.left_alone.remove(path);
         let job = Job {
             source: Arc::clone(&self.source),
             intake: Arc::clone(&self.intake),
@@ -339,8 +343,11 @@ impl Folder {
             durable: file.durable,
             sidecar: sidecar.clone(),
         };
-        if let Some(sidecar) = sidecar.and_then(|sidecar| self.files.get_mut(&sidecar)) {
-            sidecar.in_hand = true;
+        if let Some(sidecar) = sidecar {
+            self.left_alone.remove(&sidecar);
+            if let Some(sidecar) = self.files.get_mut(&sidecar) {
+                sidecar.in_hand = true;
+            }
         }
         let task = self.tasks.spawn(take::take(job));
         self.paths.insert(task.id(), path.to_owned());
@@ -425,9 +432,8 @@ impl Folder {
     }
 
     fn leave_alone(&mut self, path: &Path, why: &str) {
-        let entry = LeftAlone { name: shown(&path.to_string_lossy()), why: why.to_owned() };
-        if !self.left_alone.contains(&entry) && self.left_alone.len() < 10 * crate::sources::LEFT_ALONE_MAX {
-            self.left_alone.push(entry);
+        if !self.left_alone.contains_key(path) {
+            self.left_alone.insert(path.to_owned(), why.to_owned());
         }
     }
 
@@ -435,7 +441,9 @@ impl Folder {
     fn show(&mut self) {
         let waiting = self.files.keys().filter(|path| !self.is_sidecar(path)).count();
         self.health.waiting(waiting);
-        self.health.left_alone(self.left_alone.clone());
+        let left_alone = self.left_alone.iter().take(LEFT_ALONE_MAX);
+        let shown = left_alone.map(|(path, why)| LeftAlone { name: shown(&path.to_string_lossy()), why: why.clone() });
+        self.health.left_alone(shown.collect());
         match self.troubles.values().next() {
             Some(why) => drop(self.health.trouble(why.clone())),
             None => self.health.well(),
