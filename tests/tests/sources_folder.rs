@@ -108,8 +108,9 @@ async fn a_dropped_file_is_taken_within_a_tenth_of_a_second_and_moved_when_durab
     let (item, _) = &drop.intake.items()[0];
     assert_eq!((item.bytes.as_slice(), item.arrival.name.as_str()), (b"written 0".as_slice(), "0.pdf"));
     assert!(item.arrival.key.starts_with("0.pdf#"), "{}", item.arrival.key);
+    until(SOON, || running.report().waiting == 0, || "nothing waits".to_owned()).await;
     let report = running.report();
-    assert_eq!((report.taken, report.waiting, report.trouble), (20, 0, None));
+    assert_eq!((report.taken, report.trouble), (20, None));
     running.stop().await;
 }
 
@@ -215,8 +216,9 @@ async fn an_intake_that_is_busy_is_asked_again() {
     let running = drop.start().await;
     drop.write("a.pdf", "a");
     drop.lies(&["done/a.pdf"]).await;
+    until(SOON, || running.report().trouble.is_none(), || "the trouble is over".to_owned()).await;
     let report = running.report();
-    assert_eq!((report.taken, report.trouble), (1, None));
+    assert_eq!(report.taken, 1);
     assert!(report.last_trouble.unwrap().what.contains("the store is away"));
     running.stop().await;
 }
