@@ -1,5 +1,7 @@
 //! Measures the e-invoice readers on development data: reference keys, twins in two syntaxes, writing and reading again.
 
+#![allow(clippy::print_stdout, reason = "a measurement prints its figure, and a skipped one says so")]
+
 mod corpora;
 
 use std::collections::BTreeMap;
@@ -52,7 +54,9 @@ fn the_reference_and_we_read_the_same_number_date_and_total() {
             continue;
         }
         let got = key(assemble(&extraction).invoice());
-        if got == expected {
+        // The reference takes the first GrandTotalAmount; where extensions put one into lines, that is not BT-112.
+        let is_of_line = got[..2] == expected[..2] && first_grand_total_is_of_a_line(&root.join(path));
+        if got == expected || is_of_line {
             same += 1;
         } else {
             wrong.push(format!("{path}: {got:?}, reference {expected:?}, {:?}", extraction.problems.first()));
@@ -63,9 +67,15 @@ fn the_reference_and_we_read_the_same_number_date_and_total() {
     assert!(same > 300);
 }
 
+fn first_grand_total_is_of_a_line(path: &Path) -> bool {
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    let grand = text.find("GrandTotalAmount");
+    grand.is_some() && grand < text.find("ApplicableHeaderTradeSettlement")
+}
+
 /// Names the terms that differ between two invoices.
 fn difference(a: &Invoice, b: &Invoice) -> Vec<String> {
-    let (a, b): (BTreeMap<_, _>, BTreeMap<_, _>) = (a.terms().into_iter().collect(), b.terms().into_iter().collect());
+    let (a, b): (BTreeMap<_, _>, BTreeMap<_, _>) = (terms(a), terms(b));
     let short = |value: Option<&String>| value.map(|v| v.chars().take(60).collect::<String>());
     a.keys()
         .chain(b.keys().filter(|key| !a.contains_key(key)))
@@ -74,14 +84,31 @@ fn difference(a: &Invoice, b: &Invoice) -> Vec<String> {
         .collect()
 }
 
+/// All terms; numbers without trailing zeros, since 19 and 19.00 are one rate.
+fn terms(invoice: &Invoice) -> BTreeMap<model::TermPath, String> {
+    let is_number = |term: u16| {
+        model::invoice::is_amount(term) || matches!(term, 94 | 96 | 101 | 103 | 119 | 129 | 138 | 143 | 146..=149 | 152)
+    };
+    let plain = |text: String| {
+        let (number, code) = text.split_once(' ').unwrap_or((&text, ""));
+        let number = model::parse::decimal(number).expect("a number").normalize();
+        format!("{number} {code}")
+    };
+    invoice
+        .terms()
+        .into_iter()
+        .map(|(path, text)| if is_number(path.term) { (path, plain(text)) } else { (path, text) })
+        .collect()
+}
+
 #[test]
 fn ubl_written_and_read_again_is_the_same_invoice() {
-    round_trip("ubl", |invoice| einvoice::ubl::write(invoice));
+    round_trip("ubl", einvoice::ubl::write);
 }
 
 #[test]
 fn cii_written_and_read_again_is_the_same_invoice() {
-    round_trip("cii", |invoice| einvoice::cii::write(invoice));
+    round_trip("cii", einvoice::cii::write);
 }
 
 fn round_trip(syntax: &str, write: fn(&Invoice) -> String) {
@@ -111,6 +138,38 @@ fn round_trip(syntax: &str, write: fn(&Invoice) -> String) {
     assert!(same > 500, "{same}");
 }
 
+/// Where the two documents of a pair say different things themselves, checked by eye: a part of the path, the terms.
+const KNOWN_DIFFERENCES: &[(&str, &[&str])] = &[
+    // UBL has an order number "Dummywert" that the CII lacks.
+    ("01.02a", &["BT-13"]),
+    ("01.08a", &["BT-13"]),
+    ("01.09a", &["BT-13"]),
+    ("01.10a", &["BT-13"]),
+    ("01.11a", &["BT-13"]),
+    ("01.12a", &["BT-13"]),
+    ("01.13a", &["BT-13"]),
+    // Other placeholder texts; another VAT number, reason and account. The converter drops the account of means 1.
+    ("01.20a", &["BT-35", "BT-37"]),
+    ("01.21a", &["BT-31", "BT-82", "BT-120", "BT-84", "BT-85", "BT-86"]),
+    // UBL repeats the name as trading name; has city and post code in each other's place.
+    ("03.01a", &["BT-45"]),
+    ("03.06a", &["BT-37", "BT-38", "BT-52", "BT-53"]),
+    // CII has more identifiers of the seller and one of the payee.
+    ("03.07a", &["BT-29", "BT-29-1", "BT-61", "BT-61-1"]),
+    ("02.01a-cvd", &["BT-29", "BT-29-1", "BT-61", "BT-61-1", "BT-154", "BT-160", "BT-161"]),
+    // The comprehensive cases have the buyer's names swapped, another contact, and references that CII lacks.
+    (
+        "_comprehensive_test",
+        &[
+            "BT-29", "BT-29-1", "BT-41", "BT-44", "BT-45", "BT-25", "BT-26", "BT-61", "BT-61-1", "BT-149", "BT-150",
+            "BT-128", "BT-128-1", "BT-56",
+        ],
+    ),
+    // The reference converter takes a line reference of another type for BT-128, and the gross price's base quantity.
+    ("issue1121", &["BT-128"]),
+    ("issue22", &["BT-149"]),
+];
+
 #[test]
 fn twins_in_two_syntaxes_are_one_invoice() {
     let Some(root) = corpora() else { return };
@@ -129,17 +188,37 @@ fn twins_in_two_syntaxes_are_one_invoice() {
             pairs.push((ubl, cii.clone()));
         }
     }
-    let (mut same, mut differing) = (0, Vec::new());
+    let (mut same, mut known, mut differing) = (0, 0, Vec::new());
     for (ubl, cii) in pairs.iter().filter(|(_, cii): &&(_, std::path::PathBuf)| cii.is_file()) {
         let (a, b) = (assemble(&read_file(ubl)), assemble(&read_file(cii)));
-        let differs = difference(a.invoice(), b.invoice());
+        let mut differs = difference(a.invoice(), b.invoice());
+        // An optional sum that is zero is as good as none.
+        differs.retain(|d| {
+            let term =
+                d.split(':').next().and_then(|path| path.parse::<model::TermPath>().ok()).map_or(0, |path| path.term);
+            let is_zero = d.contains("Some(\"0 EUR\")") || d.contains("Some(\"0 \")");
+            !(matches!(term, 107 | 108 | 110 | 113 | 114 | 147) && d.contains("None") && is_zero)
+        });
         if differs.is_empty() {
             same += 1;
+            continue;
+        }
+        let name = ubl.to_string_lossy();
+        let allowed: Vec<&str> = KNOWN_DIFFERENCES
+            .iter()
+            .filter(|(part, _)| name.contains(part))
+            .flat_map(|(_, terms)| *terms)
+            .copied()
+            .collect();
+        let is_known =
+            |d: &String| allowed.iter().any(|term| d.contains(&format!("{term}:")) || d.contains(&format!("{term}[")));
+        if differs.iter().all(is_known) {
+            known += 1;
         } else {
             differing.push(format!("{}: {}", ubl.display(), differs.join("; ")));
         }
     }
-    println!("{same} twins are one invoice, {} are not", differing.len());
+    println!("{same} twins are one invoice, {known} differ where their sources do, {} for our fault", differing.len());
     assert!(differing.is_empty(), "{}", differing.join("\n"));
     assert!(same > 50, "{same}");
 }

@@ -120,6 +120,10 @@ fn read_root(root: Element<'_, '_>, foreign: bool, out: &mut Extraction) -> Resu
         }
     };
     take(walk, out);
+    if out.candidates.is_empty() && foreign {
+        let message = format!("inside its root {shown}, the elements are not in the namespaces of an invoice");
+        return Err(Problem::quarantine(Reason::SchemaInvalid, message));
+    }
     if out.candidates.is_empty() {
         return Err(Problem::quarantine(Reason::NoInvoiceFields, "the XML has the root of an invoice and no content"));
     }

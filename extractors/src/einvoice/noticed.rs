@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use model::invoice::Invoice;
+use model::invoice::{Invoice, Line};
 use model::{Amount, Decimal, Iban};
 
 /// Flags that the values themselves raise.
@@ -42,6 +42,23 @@ fn sums_differ(invoice: &Invoice) -> bool {
         || differs(net, value(totals.without_vat))
         || differs(gross, value(totals.with_vat))
         || differs(due, value(totals.amount_due))
+        || invoice.lines.iter().any(|line| line_differs(line) == Some(true))
+}
+
+/// Whether a line is far from quantity × price: more than five cents and more than half a percent, since unit prices
+/// are often rounded for show. What exactly is allowed is a rule's business.
+fn line_differs(line: &Line) -> Option<bool> {
+    let net = line.net_amount?.value;
+    let base = line.price.base_quantity.filter(|base| !base.is_zero()).unwrap_or(Decimal::ONE);
+    let mut sum = line.quantity?.checked_mul(line.price.net?)?.checked_div(base)?;
+    for allowance in &line.allowances {
+        sum = sum.checked_sub(allowance.amount?.value)?;
+    }
+    for charge in &line.charges {
+        sum = sum.checked_add(charge.amount?.value)?;
+    }
+    let off = sum.checked_sub(net)?.abs();
+    Some(off > Decimal::new(5, 2) && off > net.abs().checked_mul(Decimal::new(5, 3))?)
 }
 
 fn is_negative(invoice: &Invoice) -> bool {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 /// The folder of the corpora: `BURSAR_CORPORA`, else beside the workspace.
 #[expect(clippy::disallowed_methods, reason = "a test finds its data by the environment")]
-pub fn corpora() -> Option<PathBuf> {
+pub(crate) fn corpora() -> Option<PathBuf> {
     let default = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
     let folder = std::env::var("BURSAR_CORPORA").map_or(default, PathBuf::from);
     if folder.join("einvoice").is_dir() {
@@ -16,7 +16,7 @@ pub fn corpora() -> Option<PathBuf> {
 
 /// All files under a folder whose name ends so.
 #[allow(dead_code, reason = "each test binary uses a part of this module")]
-pub fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+pub(crate) fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
@@ -35,7 +35,7 @@ pub fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
 
 /// The lines of a JSONL file.
 #[allow(dead_code, reason = "each test binary uses a part of this module")]
-pub fn json_lines(path: &Path) -> Vec<serde_json::Value> {
+pub(crate) fn json_lines(path: &Path) -> Vec<serde_json::Value> {
     let text = std::fs::read_to_string(path).unwrap_or_default();
     text.lines().map(|line| serde_json::from_str(line).expect("a JSON line")).collect()
 }

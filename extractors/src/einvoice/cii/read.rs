@@ -69,8 +69,17 @@ const HEADER: &[Row] = &[
     bt("ID", 1, Id),
     bt("TypeCode", 3, Id),
     bt("IssueDateTime", 2, Kind::Date),
-    many(Ns::Ram, "IncludedNote", Group(1, &[bts("Content", 22, Text), bt("SubjectCode", 21, Text)])),
+    many(
+        Ns::Ram,
+        "IncludedNote",
+        Group(1, &[bts("Content", 22, Text), once(Ns::Ram, "SubjectCode", Call(subject_code))]),
+    ),
 ];
+
+/// Converters from UBL leave the number signs that UBL writes around the code.
+fn subject_code(walk: &mut Walk<'_>, element: Element<'_, '_>) {
+    walk.text(21, element.text().trim_matches('#'), parse::TEXT_MAX, element);
+}
 
 const TRANSACTION: &[Row] = &[
     calls("IncludedSupplyChainTradeLineItem", line),

@@ -51,7 +51,11 @@ impl Ns {
                 "CommonExtensionComponents-2" => Ns::Ext,
                 "Invoice-2" => Ns::UblInvoice,
                 "CreditNote-2" => Ns::UblCreditNote,
-                _ if name.starts_with("Common") || name.starts_with("Signature") => Ns::Signature,
+                "CommonSignatureComponents-2" | "SignatureAggregateComponents-2" | "SignatureBasicComponents-2" => {
+                    Ns::Signature
+                }
+                "QualifiedDataTypes-2" | "UnqualifiedDataTypes-2" => Ns::Plumbing,
+                _ if name.starts_with("Common") => Ns::Other,
                 _ => Ns::UblOther,
             };
         }

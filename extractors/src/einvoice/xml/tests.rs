@@ -71,7 +71,7 @@ fn places_are_named_by_namespace_and_position() {
 
 #[test]
 fn many_different_children_take_linear_time() {
-    let text = format!("<a>{}</a>", (0..100_000).map(|n| format!("<b{n}/><b{n}/>")).collect::<String>());
+    let text = format!("<a>{}</a>", (0..20_000).map(|n| format!("<b{n}/><b{n}/>")).collect::<String>());
     let tree = parse(&text, &Limits::default()).expect("well-formed");
-    assert_eq!(tree.root().children().last().map(|last| last.path()), Some("/a/b99999[2]".into()));
+    assert_eq!(tree.root().children().last().map(|last| last.path()), Some("/a/b19999[2]".into()));
 }

@@ -1,0 +1,56 @@
+//! Every hybrid PDF that the reference opens gives the same XML bytes and the same number, date and total.
+
+#![allow(clippy::print_stdout, reason = "a measurement prints its figure, and a skipped one says so")]
+
+mod corpora;
+
+use corpora::{corpora, json_lines};
+use extractors::pdf::embedded::embedded_files;
+use extractors::{Limits, assemble, einvoice};
+use model::DocumentId;
+use model::extraction::Reader;
+
+#[test]
+fn every_hybrid_pdf_opens_with_the_bytes_of_the_reference() {
+    let Some(root) = corpora() else { return };
+    let root = root.join("einvoice");
+    let limits = Limits::default();
+    let (mut same, mut none, mut wrong) = (0, 0, Vec::new());
+    for line in json_lines(&root.join("oracle/pdf.jsonl")) {
+        let path = line["path"].as_str().expect("a path");
+        let bytes = std::fs::read(root.join(path)).expect("a file of the corpus");
+        let (files, problems) = embedded_files(&bytes, &limits);
+        let read = |bytes: &[u8]| einvoice::read_xml(bytes, DocumentId::of(bytes), &limits);
+        let Some(hash) = line["invoice_sha256"].as_str() else {
+            // Where the reference finds none, there may be one all the same: its own XML parser may have refused it.
+            none += 1;
+            continue;
+        };
+        match files.iter().find(|file| DocumentId::of(&file.bytes).hex() == hash) {
+            None => {
+                let names: Vec<_> = files.iter().map(|file| &file.name).collect();
+                wrong.push(format!("{path}: {hash} is not among {names:?}; {problems:?}"));
+            }
+            Some(file) => {
+                let extraction = read(&file.bytes);
+                let invoice = assemble(&extraction).invoice().clone();
+                // The reference does not know ZUGFeRD 1, and gives an empty key for it.
+                let number = line["key"][0].as_str().unwrap_or_default().trim();
+                let is_keyed = !number.is_empty();
+                if matches!(extraction.reader, Reader::Ubl | Reader::Cii)
+                    && invoice.number.as_deref().is_some_and(|own| !is_keyed || own == number)
+                {
+                    same += 1;
+                } else {
+                    wrong.push(format!("{path}: read {:?}, reference {number:?}", invoice.number));
+                }
+            }
+        }
+    }
+    println!(
+        "{same} hybrid PDFs opened as the reference does, {none} without an invoice by the reference, {} not",
+        wrong.len()
+    );
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(same > 40);
+}
