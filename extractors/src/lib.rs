@@ -8,13 +8,17 @@
 mod archive;
 mod assemble;
 pub mod einvoice;
+mod fields;
+mod layout;
 pub mod limits;
+mod lines;
 pub mod mail;
 pub mod ocr;
 pub mod options;
 pub mod pdf;
 pub mod picture;
 mod read;
+pub mod score;
 pub mod sniff;
 
 pub use assemble::assemble;

@@ -1,15 +1,260 @@
 //! Reads the pages of a PDF: its text layer where that is good, OCR of the page's picture where it is not.
+//!
+//! Promises: never fails and never decodes more than the limits allow. A page counts as good text when its glyphs
+//! say what they are and are meant to be seen; the invisible text that scanners put behind a picture is not
+//! believed, the picture is read instead.
 
 pub mod embedded;
+mod glyphs;
+pub(crate) mod raster;
+mod structure;
+mod words;
 
-use model::extraction::{Extraction, Problem, Reason};
+use hayro_interpret::hayro_syntax::page::Page as PdfPage;
+use hayro_interpret::kurbo::Rect;
+use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, RenderContent, TransformExt, interpret_page};
+use hayro_syntax::object::{Array, Dict, Name};
+use hayro_syntax::{LoadPdfError, Pdf};
+use model::evidence::Via;
+use model::extraction::{Extraction, Page, Problem, Reader, Reason};
 use model::{DocumentId, MediaType};
 
-use crate::{Engines, Options};
+use crate::{Engines, Limits, Options, fields, ocr};
+use glyphs::{Collector, Unseen};
+
+/// Largest page side, in points: PDF's own limit of 200 inches.
+pub(crate) const PAGE_SIDE_MAX: f32 = 14_400.0;
 
 /// Reads the pages of a PDF; per page the text layer or a scan.
-pub fn read_pages(_bytes: &[u8], document: DocumentId, _options: &Options, _engines: &mut Engines) -> Extraction {
+///
+/// Trouble is a problem in the result. Nothing embedded is looked at here.
+pub fn read_pages(bytes: &[u8], document: DocumentId, options: &Options, engines: &mut Engines) -> Extraction {
     let mut out = Extraction::empty(document, MediaType::Pdf);
-    out.problems.push(Problem::quarantine(Reason::NoText, "this build does not read pages yet"));
+    let limits = &options.limits;
+    let pdf = match open(bytes, limits) {
+        Ok(pdf) => pdf,
+        Err(problem) => {
+            out.problems.push(problem);
+            return out;
+        }
+    };
+    structure::look_at_bytes(bytes, &mut out);
+    let contents = match structure::check_page_tree(&pdf, limits, &mut out)
+        .and_then(|()| structure::check_streams(&pdf, limits, &mut out))
+    {
+        Ok(contents) => contents,
+        Err(problem) => {
+            out.problems.push(problem);
+            return out;
+        }
+    };
+    structure::check_actions(&pdf, &mut out);
+    if structure::rewritten_objects(bytes).iter().any(|n| contents.contains(n)) {
+        out.flag("revised_after_creation");
+    }
+    let cache = InterpreterCache::new();
+    let mut scanned = false;
+    for (index, page) in pdf.pages().iter().enumerate().take(limits.page_count_max) {
+        let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
+        let read = read_page(page, number, &cache, limits, &mut out);
+        let mut sheet = read.page;
+        if read.needs_ocr {
+            if let Some(engine) = engines.ocr.as_mut() {
+                if read.largest_image > limits.pixel_count_max {
+                    out.flag("image_skipped");
+                } else if let Some(picture) = raster::gray(page, read.image_dpi, limits) {
+                    let by_ocr = ocr::read_page(engine, &picture, number, Some((sheet.width, sheet.height)));
+                    if by_ocr.words.len() >= sheet.words.len() {
+                        sheet = by_ocr;
+                        scanned = true;
+                    }
+                }
+            } else {
+                out.problems.push(Problem::noted(
+                    Reason::NoText,
+                    format!("page {number} is a picture and no OCR engine is installed"),
+                ));
+            }
+        }
+        out.pages.push(sheet);
+    }
+    out.reader = if scanned { Reader::Scan } else { Reader::PdfText };
+    let words: usize = out.pages.iter().map(|p| p.words.len()).sum();
+    if words == 0 {
+        let truncated = structure::find(bytes, b"%%EOF").is_none();
+        out.problems.push(if truncated {
+            Problem::quarantine(Reason::Truncated, "the file ends early and no text could be read; ask for it again")
+        } else {
+            Problem::quarantine(Reason::NoText, "no text was found on any page")
+        });
+        return out;
+    }
+    if out.flags.iter().any(|f| f == "xfa") && words < 40 {
+        out.problems.push(Problem::quarantine(
+            Reason::UnsupportedType,
+            "the page is only a placeholder for an XFA form; ask the sender for a printed PDF",
+        ));
+        return out;
+    }
+    fields::read(&mut out);
     out
+}
+
+/// Opens a PDF, with an empty password when it is encrypted.
+pub(crate) fn open(bytes: &[u8], limits: &Limits) -> Result<Pdf, Problem> {
+    if bytes.is_empty() {
+        return Err(Problem::reject(Reason::Empty, "the file is empty"));
+    }
+    if bytes.len() > limits.document_bytes_max {
+        return Err(Problem::reject(
+            Reason::TooLarge,
+            format!("the file has {} bytes; the limit is {}", bytes.len(), limits.document_bytes_max),
+        ));
+    }
+    match Pdf::new(bytes.to_vec()) {
+        Ok(pdf) => Ok(pdf),
+        Err(LoadPdfError::Decryption(_)) => Err(Problem::reject(
+            Reason::Encrypted,
+            "the PDF is protected by a password; ask the sender for one without",
+        )),
+        Err(LoadPdfError::Invalid) if structure::find(bytes, b"%%EOF").is_none() => {
+            Err(Problem::quarantine(Reason::Truncated, "the PDF ends early and cannot be read; ask for it again"))
+        }
+        Err(LoadPdfError::Invalid) => {
+            Err(Problem::quarantine(Reason::Malformed, "the file is not a PDF that can be read"))
+        }
+    }
+}
+
+struct PageRead {
+    page: Page,
+    needs_ocr: bool,
+    largest_image: u64,
+    image_dpi: u32,
+}
+
+/// Size of a page as shown, in points, within what a page may be.
+pub(crate) fn page_size(page: &PdfPage<'_>) -> (f32, f32) {
+    let (width, height) = page.render_dimensions();
+    let side = |v: f32| if v.is_finite() { v.clamp(1.0, PAGE_SIDE_MAX) } else { 595.0 };
+    (side(width), side(height))
+}
+
+fn read_page<'a>(
+    page: &'a PdfPage<'a>,
+    number: u32,
+    cache: &InterpreterCache<'a>,
+    limits: &Limits,
+    out: &mut Extraction,
+) -> PageRead {
+    let (width, height) = page_size(page);
+    let (raw_width, raw_height) = page.render_dimensions();
+    if raw_width > PAGE_SIDE_MAX || raw_height > PAGE_SIDE_MAX || !raw_width.is_finite() || !raw_height.is_finite() {
+        out.flag("clamped");
+    }
+    let (width, height) = (f64::from(width), f64::from(height));
+    let mut collector = interpret(page, cache, RenderContent::PAGE, width, height);
+    collector.settle();
+    if has_annotations(page) {
+        let mut above = interpret(page, cache, RenderContent::ANNOTATIONS, width, height);
+        above.settle();
+        flag_overlays(page, &collector, width, height, out);
+        collector.glyphs.extend(above.glyphs.into_iter().filter(|g| g.unseen.is_none()).take(5_000));
+    }
+    let words = words::words(&collector.glyphs, width, height, limits.word_count_max);
+    let page_area = width * height;
+    let cover = collector.images.iter().map(|(r, ..)| r.area()).fold(0.0, f64::max) / page_area.max(1.0);
+    let total = collector.glyphs.len();
+    let unseen = |why: Unseen| collector.glyphs.iter().filter(|g| g.unseen == Some(why) && !blank(&g.text)).count();
+    let invisible = unseen(Unseen::Mode);
+    let visible = collector.glyphs.iter().filter(|g| g.unseen.is_none() && !blank(&g.text)).count();
+    let mute = collector
+        .glyphs
+        .iter()
+        .filter(|g| g.unseen.is_none() && (g.text.is_empty() || g.text.chars().any(is_private)))
+        .count();
+    // A scanner's own text layer lies invisibly behind the picture: expected there, suspicious anywhere else.
+    let behind_picture = cover > 0.5;
+    let hidden = unseen(Unseen::Colour) + unseen(Unseen::OffPage) + unseen(Unseen::Tiny) + unseen(Unseen::Covered)
+        + if behind_picture { 0 } else { invisible };
+    if hidden >= 4 {
+        out.flag("hidden_text");
+    }
+    let text_is_bad = mute * 5 > total && total > 20;
+    let nothing = visible < 20 && (cover > 0.25 || invisible > 0);
+    let picture_page = cover > 0.6 && (visible < 60 || invisible > visible);
+    let (image, image_width) = collector
+        .images
+        .iter()
+        .max_by(|a, b| a.0.area().total_cmp(&b.0.area()))
+        .map_or((Rect::ZERO, 0), |(r, w, _)| (*r, *w));
+    let dpi = if image.width() > 1.0 { f64::from(image_width) * 72.0 / image.width() } else { 300.0 };
+    let largest_image =
+        collector.images.iter().map(|(_, w, h)| u64::from(*w) * u64::from(*h)).max().unwrap_or(0);
+    let hundredths = |v: f64| (v * 100.0).clamp(1.0, 4e9) as u32;
+    PageRead {
+        page: Page {
+            number,
+            width: hundredths(width),
+            height: hundredths(height),
+            via: Via::TextLayer,
+            words,
+        },
+        needs_ocr: text_is_bad || nothing || picture_page,
+        largest_image,
+        image_dpi: dpi.clamp(150.0, 300.0) as u32,
+    }
+}
+
+fn blank(text: &str) -> bool {
+    text.trim().is_empty()
+}
+
+fn is_private(c: char) -> bool {
+    matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{fffd}')
+}
+
+fn interpret<'a>(
+    page: &'a PdfPage<'a>,
+    cache: &InterpreterCache<'a>,
+    content: RenderContent,
+    width: f64,
+    height: f64,
+) -> Collector {
+    let settings = InterpreterSettings { render_content: content, ..InterpreterSettings::default() };
+    let mut context = Context::new(
+        page.initial_transform(true).to_kurbo(),
+        Rect::new(0.0, 0.0, width, height),
+        cache,
+        page.xref(),
+        settings,
+    );
+    let mut collector = Collector::new(width, height);
+    interpret_page(page, &mut context, &mut collector);
+    collector
+}
+
+fn has_annotations(page: &PdfPage<'_>) -> bool {
+    page.raw().get::<Array<'_>>(b"Annots".as_slice()).is_some_and(|a| a.iter::<Dict<'_>>().next().is_some())
+}
+
+/// An annotation that is neither a link nor a form field and lies over text may hide or replace it.
+fn flag_overlays(page: &PdfPage<'_>, below: &Collector, width: f64, height: f64, out: &mut Extraction) {
+    let Some(annotations) = page.raw().get::<Array<'_>>(b"Annots".as_slice()) else { return };
+    let transform = page.initial_transform(true).to_kurbo();
+    for annotation in annotations.iter::<Dict<'_>>().take(200) {
+        let kind = annotation.get::<Name<'_>>(b"Subtype".as_slice()).map(|n| n.to_vec()).unwrap_or_default();
+        if matches!(kind.as_slice(), b"Link" | b"Widget" | b"Popup" | b"Text" | b"Highlight" | b"Underline") {
+            continue;
+        }
+        let Some(rect) = annotation.get::<hayro_syntax::object::Rect>(b"Rect".as_slice()) else { continue };
+        let rect = transform
+            .transform_rect_bbox(Rect::new(rect.x0, rect.y0, rect.x1, rect.y1))
+            .intersect(Rect::new(0.0, 0.0, width, height));
+        let covered = below.glyphs.iter().filter(|g| !blank(&g.text) && rect.contains(g.rect.center())).count();
+        if covered >= 2 {
+            out.flag("overlay_annotation");
+            return;
+        }
+    }
 }

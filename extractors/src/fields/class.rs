@@ -1,0 +1,99 @@
+//! Says what kind of document it is, by its title and by what it carries.
+
+use model::Confidence;
+use model::extraction::DocumentClass;
+
+use super::facts::Facts;
+use super::vocabulary::Meaning;
+use crate::layout::Sheet;
+
+const CLASSES: &[(Meaning, DocumentClass)] = &[
+    (Meaning::ClassInvoice, DocumentClass::Invoice),
+    (Meaning::ClassCreditNote, DocumentClass::CreditNote),
+    (Meaning::ClassReceipt, DocumentClass::Receipt),
+    (Meaning::ClassOrder, DocumentClass::Order),
+    (Meaning::ClassReminder, DocumentClass::Reminder),
+    (Meaning::ClassStatement, DocumentClass::Statement),
+    (Meaning::ClassDeliveryNote, DocumentClass::DeliveryNote),
+    (Meaning::ClassOther, DocumentClass::Other),
+];
+
+/// The class and how sure it is.
+pub(crate) fn classify(sheet: &Sheet, facts: &Facts) -> (DocumentClass, Confidence) {
+    let mut scores = vec![0_i32; CLASSES.len()];
+    for hit in &facts.hits {
+        for (index, (meaning, _)) in CLASSES.iter().enumerate() {
+            if !hit.is(*meaning) {
+                continue;
+            }
+            let Some(line) = sheet.lines.get(hit.line) else { continue };
+            let page_height = sheet.pages.get(line.page).map_or(842.0, |p| p.1);
+            let token = &line.tokens[hit.first];
+            let size = (token.y1 - token.y0) / sheet.height.max(1.0);
+            let (first, last) = line.cells.get(line.cell_of(hit.first)).copied().unwrap_or((0, 0));
+            let alone = first == hit.first && last <= hit.last + 3;
+            let mut score = 2;
+            if line.page == 0 && line.y0 < page_height * 0.45 {
+                score += 8;
+            }
+            if size > 1.25 {
+                score += 12;
+            }
+            if alone {
+                score += 8;
+            }
+            if token.text.chars().any(char::is_alphabetic) && token.text.chars().all(|c| !c.is_lowercase()) {
+                score += 3;
+            }
+            // A word in running text names another document, not this one.
+            if !alone && last - first > 5 {
+                score /= 4;
+            }
+            // A label such as "order no" speaks of a number, not of the kind.
+            if hit.meanings.iter().any(|m| m.is_label()) && !alone {
+                score /= 2;
+            }
+            scores[index] = scores[index].max(score) + 1;
+        }
+    }
+    let mut add = |class: DocumentClass, points: i32| {
+        if let Some(at) = CLASSES.iter().position(|c| c.1 == class) {
+            scores[at] += points;
+        }
+    };
+    let has = |meaning: Meaning| facts.with(meaning).next().is_some();
+    if facts.with(Meaning::InvoiceNumber).any(|h| !h.meanings.iter().any(|m| m.is_class())) {
+        add(DocumentClass::Invoice, 6);
+    }
+    if has(Meaning::DueDate) || !facts.ibans.is_empty() {
+        add(DocumentClass::Invoice, 4);
+    }
+    let narrow = sheet.pages.first().is_some_and(|p| p.1 > p.0 * 1.7);
+    let money = facts.amounts.iter().filter(|a| a.is_money()).count();
+    let till = facts.hits.iter().filter(|h| h.is(Meaning::Paid) && h.letters >= 3 && h.letters <= 12).count();
+    if narrow && money > 0 {
+        add(DocumentClass::Receipt, 18);
+    }
+    if money > 0 && till > 0 && facts.ibans.is_empty() && !has(Meaning::DueDate) && !has(Meaning::Buyer) {
+        add(DocumentClass::Receipt, 6 + 4 * i32::try_from(till.min(3)).unwrap_or(0));
+    }
+    if sheet.pages.first().is_some_and(|p| p.2 == model::evidence::Via::Ocr)
+        && facts.ibans.is_empty()
+        && !has(Meaning::DueDate)
+        && money > 0
+    {
+        add(DocumentClass::Receipt, 6);
+    }
+    let best = (0..scores.len()).max_by_key(|i| (scores[*i], CLASSES.len() - i)).unwrap_or(0);
+    let total: i32 = scores.iter().sum();
+    if scores[best] < 4 {
+        // Nothing names it. Amounts with tax still look like an invoice; anything else is not one.
+        return if money > 2 && has(Meaning::TaxTotal) {
+            (DocumentClass::Invoice, Confidence::from_percent(60))
+        } else {
+            (DocumentClass::Other, Confidence::from_percent(50))
+        };
+    }
+    let share = 100 * scores[best] / total.max(1);
+    (CLASSES[best].1, Confidence::from_percent(u8::try_from((50 + share / 2).clamp(0, 99)).unwrap_or(50)))
+}

@@ -1,0 +1,128 @@
+//! Recognises IBANs, glued or torn; check digits prove them.
+
+use model::Iban;
+
+use crate::layout::Sheet;
+
+/// An account number on the page.
+#[derive(Debug, Clone)]
+pub(crate) struct IbanSeen {
+    /// Without blanks.
+    pub(crate) text: String,
+    /// Whether its check digits fit.
+    pub(crate) proven: bool,
+    /// Whether a letter had to be read as a digit.
+    pub(crate) mended: bool,
+    pub(crate) line: usize,
+    pub(crate) first: usize,
+    pub(crate) last: usize,
+}
+
+/// All account numbers of the document.
+pub(crate) fn find(sheet: &Sheet) -> Vec<IbanSeen> {
+    let mut out = Vec::new();
+    for (index, line) in sheet.lines.iter().enumerate() {
+        let mut letters: Vec<(char, usize, bool)> = Vec::new();
+        for (token, word) in line.tokens.iter().enumerate() {
+            let mut start = true;
+            for c in word.text.chars() {
+                if c.is_ascii_alphanumeric() {
+                    letters.push((c.to_ascii_uppercase(), token, start));
+                    start = false;
+                } else {
+                    start = true;
+                }
+            }
+        }
+        let mut at = 0;
+        while at + 14 < letters.len() {
+            let glued = at >= 4 && letters[at - 4..at].iter().map(|l| l.0).eq("IBAN".chars());
+            let candidate = (letters[at].2 || glued)
+                && letters[at].0.is_ascii_alphabetic()
+                && letters[at + 1].0.is_ascii_alphabetic()
+                && digit_like(letters[at + 2].0)
+                && digit_like(letters[at + 3].0);
+            let found = if candidate { read(&letters, at) } else { None };
+            match found {
+                Some((text, end, proven, mended)) => {
+                    out.push(IbanSeen {
+                        text,
+                        proven,
+                        mended,
+                        line: index,
+                        first: letters[at].1,
+                        last: letters[end - 1].1,
+                    });
+                    at = end;
+                }
+                None => at += 1,
+            }
+        }
+        if out.len() > 200 {
+            break;
+        }
+    }
+    out
+}
+
+fn digit_like(c: char) -> bool {
+    c.is_ascii_digit() || matches!(c, 'O' | 'I' | 'S' | 'B' | 'L')
+}
+
+fn read(letters: &[(char, usize, bool)], at: usize) -> Option<(String, usize, bool, bool)> {
+    // The length belongs to the country; try the lengths that exist and let the check digits decide.
+    for length in [22_usize, 27, 28, 24, 18, 16, 20, 21, 23, 25, 26, 29, 15, 19, 30, 31] {
+        let Some(part) = letters.get(at..at + length) else { continue };
+        let text: String = part.iter().map(|l| l.0).collect();
+        if text.parse::<Iban>().is_ok() {
+            return Some((text, at + length, true, false));
+        }
+        let mended: String = text[..2].chars().chain(text[2..].chars().map(|c| match c {
+            'O' => '0',
+            'I' | 'L' => '1',
+            'S' => '5',
+            'B' => '8',
+            c => c,
+        })).collect();
+        // Letters inside an account number are ordinary in some countries, so mending must be proven.
+        if mended != text && mended.parse::<Iban>().is_ok() {
+            return Some((mended, at + length, true, true));
+        }
+    }
+    // An IBAN whose check digits do not fit is still what the page says: kept with its doubt.
+    let mut end = at + 4;
+    while end < letters.len() && end - at < 34 && letters[end].0.is_ascii_digit() {
+        end += 1;
+    }
+    let length = end - at;
+    let labelled = at >= 4 && letters[..at].iter().rev().take(12).map(|l| l.0).collect::<String>().contains("NABI");
+    (labelled && (15..=32).contains(&length) && letters[at + 2].0.is_ascii_digit())
+        .then(|| (letters[at..end].iter().map(|l| l.0).collect(), end, false, false))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::extraction::{Page, Word};
+    use model::evidence::Via;
+    use model::{Confidence, DocumentId, Rect};
+
+    fn check(text: &str, expected: &str, proven: bool) {
+        let words = text.split(' ').enumerate().map(|(i, t)| Word {
+            text: t.to_owned(),
+            rect: Rect { left: 300 * u16::try_from(i).expect("few"), top: 100, right: 300 * u16::try_from(i).expect("few") + 280, bottom: 200 },
+            confidence: Confidence::CERTAIN,
+        });
+        let page = Page { number: 1, width: 59_500, height: 84_200, via: Via::TextLayer, words: words.collect() };
+        let found = find(&Sheet::new(DocumentId::of(b""), &[page]));
+        assert_eq!(found.first().map(|f| (f.text.as_str(), f.proven)), Some((expected, proven)), "{text}");
+    }
+
+    #[test]
+    fn account_numbers_are_found_glued_torn_and_misread() {
+        check("IBAN: DE89 3704 0044 0532 0130 00 BIC: X", "DE89370400440532013000", true);
+        check("IBANDE89370400440532013000", "DE89370400440532013000", true);
+        check("IBAN DE89 37O4 0044 0532 0130 00", "DE89370400440532013000", true);
+        check("IBAN: DE88 2008 0000 0970 3757 01", "DE88200800000970375701", false);
+    }
+}

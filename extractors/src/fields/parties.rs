@@ -1,0 +1,491 @@
+//! Finds the seller and the buyer: by label, by legal form, by the identifiers and addresses near a name.
+
+use model::extraction::{Candidate, DocumentClass};
+use model::TermPath;
+
+use super::facts::Facts;
+use super::found::Found;
+use super::vocabulary::{Meaning, folded};
+use crate::layout::Sheet;
+
+/// Legal forms as they end (or begin) a company's name, folded, each a whole word or a run of words.
+const LEGAL_FORMS: &[&str] = &[
+    "gmbh", "mbh", "ag", "kg", "ohg", "gbr", "ug", "ek", "se", "ev", "kgaa", "eg", "inc", "llc", "ltd", "limited", "plc", "corp",
+    "corporation", "co", "lp", "llp", "sa", "sas", "sarl", "eurl", "sasu", "snc", "srl", "spa", "srls", "sl", "slu", "bv", "nv",
+    "vof", "bvba", "cv", "sprl", "spzoo", "spj", "spk", "zoo", "sro", "as", "vos", "ab", "hb", "aps", "is", "ivs", "oy", "oyj", "ky", "lda",
+    "unipessoal", "sdnbhd", "bhd", "sdn", "pteltd", "pte", "pty", "kft", "doo", "ood", "ead", "gesmbh", "enterprise",
+    "trading", "holding", "stiftung", "verein", "company", "gmbhcokg",
+];
+
+struct Name {
+    text: String,
+    line: usize,
+    first: usize,
+    last: usize,
+    score: i32,
+}
+
+/// Writes the candidates of both parties.
+pub(crate) fn find(sheet: &Sheet, facts: &Facts, class: DocumentClass, out: &mut Vec<Candidate>) {
+    let buyer = buyer(sheet, facts);
+    let seller = seller(sheet, facts, class, buyer.first());
+    push(sheet, facts, seller, 27, [31, 35, 37, 38], out);
+    push(sheet, facts, buyer, 44, [48, 50, 52, 53], out);
+    vat_identifiers(sheet, facts, out);
+}
+
+fn push(sheet: &Sheet, facts: &Facts, names: Vec<Name>, term: u16, terms: [u16; 4], out: &mut Vec<Candidate>) {
+    let rival = names.len() > 1 && names[1].score > names[0].score - 10;
+    for (rank, name) in names.into_iter().enumerate().take(3) {
+        let base: u16 = match name.score {
+            110.. => 9_600,
+            80.. => 9_200,
+            50.. => 8_500,
+            30.. => 7_500,
+            _ => 6_000,
+        };
+        let base = if rank > 0 { base.min(4_000) } else if rival { base.min(8_000) } else { base };
+        let sure = sheet.confidence(name.line, name.first, name.last);
+        let confidence = u16::try_from(u32::from(base) * u32::from(sure.max(5_000)) / 10_000).unwrap_or(0);
+        if rank == 0 {
+            address(sheet, facts, &name, terms, confidence, out);
+        }
+        out.push(Found::at(sheet, name.text, confidence, name.line, name.first, name.last).candidate(TermPath::bt(term)));
+    }
+}
+
+/// Street, post code and city below a name, in the same column.
+fn address(sheet: &Sheet, facts: &Facts, name: &Name, terms: [u16; 4], confidence: u16, out: &mut Vec<Candidate>) {
+    let Some(line) = sheet.lines.get(name.line) else { return };
+    let (x0, x1) = line.x_range(name.first, name.last);
+    let mut street: Option<(usize, usize, usize)> = None;
+    for (below, first, last) in sheet.below(name.line, x0, x1, 5) {
+        let next = &sheet.lines[below];
+        let text = next.text(first, last);
+        if facts.hits_in(below).iter().any(|h| h.first >= first && h.last <= last && h.meanings.iter().any(|m| m.is_label()) && !h.is(Meaning::Name)) {
+            break;
+        }
+        if let Some(token) = post_code(&next.tokens[first..=last].iter().map(|t| t.text.as_str()).collect::<Vec<_>>()) {
+            let at = first + token;
+            let give = |term: u16, value: String, line: usize, a: usize, b: usize| {
+                Found::at(sheet, value, confidence.min(9_000), line, a, b).candidate(TermPath::bt(term))
+            };
+            let code = next.tokens[at].text.trim_matches(',').to_owned();
+            out.push(give(terms[3], code, below, at, at));
+            if at < last {
+                out.push(give(terms[2], next.text(at + 1, last).trim_matches(',').to_owned(), below, at + 1, last));
+            }
+            if let Some((line, a, b)) = street {
+                out.push(give(terms[1], sheet.lines[line].text(a, b), line, a, b));
+            }
+            return;
+        }
+        if text.chars().any(|c| c.is_ascii_digit()) {
+            street = Some((below, first, last));
+        }
+    }
+}
+
+/// Index of the word that is a post code followed by a place.
+fn post_code(words: &[&str]) -> Option<usize> {
+    words.iter().enumerate().take(3).find_map(|(i, word)| {
+        let digits: String = word.trim_start_matches(|c: char| c.is_alphabetic() || c == '-').chars().filter(|c| *c != '-').collect();
+        let code = digits.trim_matches(',');
+        let is_code = (4..=6).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_digit());
+        let place = words.get(i + 1).is_some_and(|w| w.chars().next().is_some_and(char::is_alphabetic));
+        (is_code && place).then_some(i)
+    })
+}
+
+fn has_legal_form(text: &str) -> bool {
+    let words: Vec<String> = text.split([' ', ',', '(', ')']).map(folded).filter(|w| !w.is_empty()).collect();
+    if words.len() < 2 {
+        return false;
+    }
+    // Dotted and torn forms: "S.A.R.L.", "Sp. z o.o.", "Sdn Bhd".
+    let joined = |n: usize| words.len() > n && LEGAL_FORMS.contains(&words[words.len() - n..].concat().as_str());
+    words.iter().skip(1).any(|w| LEGAL_FORMS.contains(&w.as_str()) && w.len() > 1)
+        || joined(2)
+        || joined(3)
+        || matches!(words[0].as_str(), "sarl" | "sas" | "gmbh" | "sa" | "eurl") && words.len() > 1
+}
+
+/// Whether text could be the name of a party.
+fn is_name(sheet: &Sheet, facts: &Facts, line: usize, first: usize, last: usize) -> Option<String> {
+    let text = sheet.lines.get(line)?.text(first, last);
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    if letters < 3 || digits * 2 > letters || text.len() > 90 || text.contains('@') || text.contains("www.") || text.contains("http") {
+        return None;
+    }
+    if facts.dates.iter().any(|d| d.line == line && d.first >= first && d.last <= last) {
+        return None;
+    }
+    let covered: usize = facts
+        .hits_in(line)
+        .iter()
+        .filter(|h| h.first >= first && h.last <= last && h.meanings.iter().any(|m| m.is_label() || m.is_class()))
+        .map(|h| h.letters)
+        .sum();
+    if covered * 10 >= letters * 6 {
+        return None;
+    }
+    let trimmed = text.trim_matches(|c: char| matches!(c, ':' | ',' | '-' | '|' | '•' | '·' | '*' | '_' | '=' | '.' | '"' | '\'' | '“' | '”') || c.is_whitespace());
+    let keeps_dot = text.ends_with('.') && has_legal_form(&text);
+    Some(if keeps_dot { format!("{trimmed}.") } else { trimmed.to_owned() })
+}
+
+/// The names that a party's label points at: beside it, or below it.
+fn labelled(sheet: &Sheet, facts: &Facts, meaning: Meaning, out: &mut Vec<Name>) {
+    for hit in facts.with(meaning) {
+        let Some(line) = sheet.lines.get(hit.line) else { continue };
+        if hit.letters <= 3 && hit.words == 1 && line.tokens.len() > 3 {
+            continue;
+        }
+        let cell = line.cells.get(line.cell_of(hit.first)).copied().unwrap_or((0, 0));
+        // A label that stands inside a sentence labels nothing.
+        let starts_cell = cell.0 == hit.first;
+        let after = &line.tokens[hit.last].text[hit.rest.min(line.tokens[hit.last].text.len())..];
+        let colon = after.trim_start().starts_with(':') || line.tokens.get(hit.last + 1).is_some_and(|t| t.text == ":");
+        let ends_cell = cell.1 == hit.last;
+        if !(starts_cell && (colon || ends_cell || hit.words >= 2)) {
+            continue;
+        }
+        let mut score = 70 + i32::from(colon) * 8 + i32::from(hit.letters > 5) * 8;
+        if hit.meanings.iter().any(|m| m.is_column()) || line.cells.len() > 3 {
+            score -= 25;
+        }
+        if line.page > 0 {
+            score -= 15;
+        }
+        // Beside, in the same cell after a colon or in the next cell.
+        let next = if ends_cell || colon && cell.1 == hit.last + 1 && line.tokens[cell.1].text == ":" {
+            line.cells.get(line.cell_of(hit.first) + 1).copied()
+        } else {
+            Some((hit.last + 1, cell.1))
+        };
+        let beside = next.filter(|(a, b)| a <= b).filter(|(a, _)| line.tokens[*a].x0 - line.tokens[hit.last].x1 < line.height() * 18.0);
+        if let Some((a, b)) = beside
+            && !facts.hits_in(hit.line).iter().any(|h| h.first == a && h.meanings.iter().any(|m| m.is_label()))
+            && let Some(text) = is_name(sheet, facts, hit.line, a, b)
+        {
+            out.push(Name { text, line: hit.line, first: a, last: b, score: score + 4 });
+            continue;
+        }
+        // Below, in the label's column; a form's own "Name:" leads to the value.
+        let (x0, x1) = line.x_range(hit.first, hit.last);
+        for (rank, (below, first, last)) in sheet.below(hit.line, x0, x1, 4).into_iter().enumerate() {
+            let candidate = &sheet.lines[below];
+            let named = facts.hits_in(below).iter().find(|h| h.first == first && h.is(Meaning::Name));
+            if let Some(name) = named {
+                let value = if name.last < last {
+                    Some((name.last + 1, last))
+                } else {
+                    candidate.cells.get(candidate.cell_of(first) + 1).copied()
+                };
+                if let Some((a, b)) = value
+                    && let Some(text) = is_name(sheet, facts, below, a, b)
+                {
+                    out.push(Name { text, line: below, first: a, last: b, score: score + 30 });
+                    break;
+                }
+            }
+            let labels = facts.hits_in(below).iter().any(|h| h.first == first && h.meanings.iter().any(|m| m.is_label()) && h.letters > 3);
+            if labels {
+                continue;
+            }
+            let left = (candidate.tokens[first].x0 - x0).abs();
+            if left > candidate.height() * 4.0 && candidate.tokens[first].x0 > x1 {
+                continue;
+            }
+            if let Some(text) = is_name(sheet, facts, below, first, last) {
+                let rank = i32::try_from(rank).unwrap_or(9);
+                out.push(Name { text, line: below, first, last, score: score - rank * 8 });
+                break;
+            }
+        }
+    }
+}
+
+fn buyer(sheet: &Sheet, facts: &Facts) -> Vec<Name> {
+    let mut out = Vec::new();
+    labelled(sheet, facts, Meaning::Buyer, &mut out);
+    // The window of the envelope: an address block at the left of the first page's head without a label.
+    for (line, first, name_line) in address_blocks(sheet, facts) {
+        let last = sheet.lines[name_line].cells.iter().find(|c| c.0 == first).map_or(first, |c| c.1);
+        let _ = line;
+        if let Some(text) = is_name(sheet, facts, name_line, first, last) {
+            out.push(Name { text, line: name_line, first, last, score: 52 });
+        }
+    }
+    rank(out)
+}
+
+/// Blocks of lines that end in a post code, by (line of the code, first token and line of the name).
+fn address_blocks(sheet: &Sheet, facts: &Facts) -> Vec<(usize, usize, usize)> {
+    let mut out = Vec::new();
+    let Some((page_width, page_height, _)) = sheet.pages.first().copied() else { return out };
+    for (index, line) in sheet.lines.iter().enumerate() {
+        if line.page > 0 || line.y0 > page_height * 0.45 {
+            break;
+        }
+        for (first, last) in &line.cells {
+            let words: Vec<&str> = line.tokens[*first..=*last].iter().map(|t| t.text.as_str()).collect();
+            let x0 = line.tokens[*first].x0;
+            if post_code(&words).is_none() || x0 > page_width * 0.5 || words.len() > 6 {
+                continue;
+            }
+            // Up through the lines that begin at the same left edge.
+            let (mut top, mut name) = (index, None);
+            for above in (0..index).rev().take(8) {
+                let other = &sheet.lines[above];
+                if sheet.lines[top].y0 - other.y1 > line.height() * 1.6 {
+                    break;
+                }
+                let aligned = other.cells.iter().find(|c| (other.tokens[c.0].x0 - x0).abs() < line.height() * 0.6);
+                if let Some(cell) = aligned {
+                    let sender = other.text(cell.0, cell.1).contains(['·', '•', '|']) || other.height() < line.height() * 0.85;
+                    let is_label = facts.hits_in(above).iter().any(|h| h.first == cell.0 && h.meanings.iter().any(|m| m.is_label() || m.is_class()));
+                    if sender || is_label {
+                        break;
+                    }
+                    top = above;
+                    name = Some((cell.0, above));
+                }
+            }
+            if let Some((token, name_line)) = name {
+                out.push((index, token, name_line));
+            }
+        }
+    }
+    out
+}
+
+fn rank(mut names: Vec<Name>) -> Vec<Name> {
+    names.sort_by_key(|n| (std::cmp::Reverse(n.score), n.line));
+    let mut out: Vec<Name> = Vec::new();
+    for name in names {
+        if !out.iter().any(|n| folded(&n.text) == folded(&name.text)) {
+            out.push(name);
+        }
+    }
+    out
+}
+
+fn seller(sheet: &Sheet, facts: &Facts, class: DocumentClass, buyer: Option<&Name>) -> Vec<Name> {
+    let mut out = Vec::new();
+    labelled(sheet, facts, Meaning::Seller, &mut out);
+    let domains = domains(sheet);
+    let receipt = class == DocumentClass::Receipt;
+    let buyer_name = buyer.map(|b| folded(&b.text)).unwrap_or_default();
+    let mut seen: Vec<(String, usize)> = Vec::new();
+    for (index, line) in sheet.lines.iter().enumerate().take(4_000) {
+        let Some((page_width, page_height, _)) = sheet.pages.get(line.page).copied() else { continue };
+        if line.page > 2 {
+            break;
+        }
+        for (first, last) in &line.cells {
+            for (text, a, b) in names_in_cell(sheet, facts, index, *first, *last) {
+                let key = folded(&text);
+                if key.len() < 3 || key == buyer_name || buyer_name.len() > 4 && key.contains(&buyer_name) {
+                    continue;
+                }
+                let legal = has_legal_form(&text);
+                let mut score = 0;
+                if legal {
+                    score += 38;
+                }
+                let top = line.y0 / page_height.max(1.0);
+                if line.page == 0 && top < 0.25 {
+                    score += 14;
+                } else if top > 0.82 {
+                    score += 8;
+                } else if !receipt {
+                    score -= 10;
+                }
+                if line.page == 0 && index < 2 && receipt {
+                    score += 10;
+                }
+                let size = line.tokens[a..=b].iter().map(|t| t.y1 - t.y0).fold(0.0, f32::max) / sheet.height.max(1.0);
+                if size > 1.25 {
+                    score += 10;
+                }
+                // The name in its own mail address or web site.
+                let compact: String = key.chars().filter(char::is_ascii_alphanumeric).collect();
+                if domains.iter().any(|d| d.len() > 3 && (compact.starts_with(d.as_str()) || d.len() > 5 && compact.contains(d.as_str()))) {
+                    score += 34;
+                }
+                // Identifiers of a business stand near its name.
+                let near = |other: usize| sheet.lines.get(other).is_some_and(|o| o.page == line.page && (o.y0 - line.y0).abs() < sheet.height * 9.0);
+                if facts.vats.iter().any(|v| near(v.line) && (v.x0 - line.tokens[a].x0).abs() < page_width * 0.3) {
+                    score += 12;
+                }
+                if facts.hits.iter().any(|h| h.line >= index && near(h.line) && (h.is(Meaning::Contact) || h.is(Meaning::CompanyNumber) || h.is(Meaning::TaxNumber))) {
+                    score += 8;
+                }
+                if receipt && line.page == 0 && index < 8 {
+                    score += 26 - 4 * i32::try_from(index).unwrap_or(8);
+                }
+                if let Some(b) = buyer
+                    && line.page == sheet.lines[b.line].page
+                    && (sheet.lines[b.line].y0 - line.y0).abs() < sheet.height * 4.0
+                    && (sheet.lines[b.line].tokens[b.first].x0 - line.tokens[a].x0).abs() < 12.0
+                {
+                    score -= 30;
+                }
+                let spoken = facts.hits_in(index).iter().any(|h| h.last < a && (h.is(Meaning::Buyer) || h.is(Meaning::ShipTo) || h.is(Meaning::Bank)));
+                if spoken {
+                    score -= 40;
+                }
+                if text.split(' ').count() > 8 {
+                    score -= 20;
+                }
+                if legal && text.chars().filter(|c| c.is_ascii_digit()).count() > 3 {
+                    score -= 12;
+                }
+                if !legal && score < 24 && !(receipt && index < 3) {
+                    continue;
+                }
+                let repeats = seen.iter().filter(|(k, l)| *k == key && *l != index).count();
+                score += i32::try_from(repeats.min(2)).unwrap_or(0) * 10;
+                seen.push((key, index));
+                out.push(Name { text, line: index, first: a, last: b, score });
+            }
+        }
+    }
+    rank(out)
+}
+
+/// The names that a cell may hold: the cell itself, or the parts of a sender line "Name · Street · Place".
+fn names_in_cell(sheet: &Sheet, facts: &Facts, index: usize, first: usize, last: usize) -> Vec<(String, usize, usize)> {
+    let line = &sheet.lines[index];
+    let mut out = Vec::new();
+    let separators: Vec<usize> = (first..=last)
+        .filter(|i| {
+            let text = line.tokens[*i].text.as_str();
+            matches!(text, "·" | "•" | "|" | "-" | "–" | "—" | "*" | "/" | "●" | "∙") || text.ends_with([',', ';']) && !is_form_word(&text[..text.len() - 1], line, *i)
+        })
+        .collect();
+    if let Some(cut) = separators.first().copied().filter(|c| *c > first || line.tokens[*c].text.ends_with([',', ';'])) {
+        let end = if line.tokens[cut].text.ends_with([',', ';']) { cut } else { cut.saturating_sub(1) };
+        // "Calendly, LLC" keeps its form.
+        let rest = line.text(end + 1, last.min(end + 1));
+        let end = if LEGAL_FORMS.contains(&folded(&rest).as_str()) { end + 1 } else { end };
+        if let Some(text) = is_name(sheet, facts, index, first, end.min(last)) {
+            out.push((text, first, end.min(last)));
+        }
+        return out;
+    }
+    // "FOURNISSEUR F SARL au capital de …": the name ends with its form.
+    let stop = (first..=last).find(|i| {
+        let next: String = line.tokens.get(i + 1).map(|t| folded(&t.text)).unwrap_or_default();
+        *i > first && LEGAL_FORMS.contains(&folded(&line.tokens[*i].text).as_str()) && matches!(next.as_str(), "au" | "capital" | "rcs" | "siret" | "tva" | "zarejestrowana")
+    });
+    let end = stop.unwrap_or(last);
+    if let Some(text) = is_name(sheet, facts, index, first, end) {
+        out.push((text, first, end));
+    }
+    out
+}
+
+fn is_form_word(word: &str, line: &crate::layout::Line, at: usize) -> bool {
+    let next = line.tokens.get(at + 1).map(|t| folded(&t.text)).unwrap_or_default();
+    LEGAL_FORMS.contains(&next.as_str()) && !word.is_empty()
+}
+
+/// Second-level names of mail addresses and web sites, folded.
+fn domains(sheet: &Sheet) -> Vec<String> {
+    const COMMON: &[&str] = &["gmail", "gmx", "web", "outlook", "hotmail", "yahoo", "icloud", "tonline", "wp", "orange", "google"];
+    let mut out = Vec::new();
+    for token in sheet.lines.iter().take(2_000).flat_map(|l| &l.tokens) {
+        let text = token.text.to_lowercase();
+        let host = match (text.rsplit_once('@'), text.find("www.")) {
+            (Some((_, host)), _) => host.to_owned(),
+            (None, Some(at)) => text[at + 4..].to_owned(),
+            _ => continue,
+        };
+        let host = host.split(['/', ':', ',', ';', ')', '?']).next().unwrap_or("").trim_matches('.').to_owned();
+        let mut parts = host.rsplit('.');
+        let (_, second) = (parts.next(), parts.next());
+        let second = match (second, parts.next()) {
+            (Some("co" | "com"), Some(third)) => Some(third),
+            (second, _) => second,
+        };
+        if let Some(name) = second.map(folded)
+            && !COMMON.contains(&name.as_str())
+            && !out.contains(&name)
+            && out.len() < 10
+        {
+            out.push(name);
+        }
+    }
+    out
+}
+
+/// Seller's (BT-31) and buyer's (BT-48) VAT identifiers: by the block that they stand in.
+fn vat_identifiers(sheet: &Sheet, facts: &Facts, out: &mut Vec<Candidate>) {
+    let mut own: Vec<(i32, usize)> = Vec::new();
+    let mut theirs: Vec<(i32, usize)> = Vec::new();
+    for (index, vat) in facts.vats.iter().enumerate() {
+        let Some(line) = sheet.lines.get(vat.line) else { continue };
+        let label = facts.hits_in(vat.line).iter().rev().find(|h| h.last <= vat.first && (h.is(Meaning::VatId) || h.is(Meaning::Iban) || h.is(Meaning::OtherNumber) || h.is(Meaning::TaxNumber)));
+        // The nearest party label above, in the same column, says whose it is.
+        let mut whose = None;
+        for above in (0..=vat.line).rev().take(25) {
+            let other = &sheet.lines[above];
+            if other.page != line.page {
+                break;
+            }
+            for hit in facts.hits_in(above) {
+                let (x0, x1) = other.x_range(hit.first, hit.last);
+                let column = x0 - 30.0 < line.tokens[vat.first].x1 && x1 + line.height() * 22.0 > vat.x0;
+                let alone = other.cells.get(other.cell_of(hit.first)).is_some_and(|c| c.0 == hit.first);
+                if whose.is_none() && column && alone && hit.letters > 3 {
+                    if hit.is(Meaning::Buyer) || hit.is(Meaning::ShipTo) {
+                        whose = Some(Meaning::Buyer);
+                    } else if hit.is(Meaning::Seller) {
+                        whose = Some(Meaning::Seller);
+                    }
+                }
+            }
+            if whose.is_some() {
+                break;
+            }
+        }
+        let words = line.text(0, vat.first).to_lowercase();
+        if ["your", "ihre", "votre", "client", "customer", "kunde", "cliente", "klant", "uw "].iter().any(|w| words.contains(w)) {
+            whose = Some(Meaning::Buyer);
+        }
+        let mut score = 20;
+        if label.is_some_and(|h| h.is(Meaning::VatId)) {
+            score += 60;
+        } else if label.is_some_and(|h| !h.is(Meaning::VatId)) {
+            score -= 40;
+        }
+        match whose {
+            Some(Meaning::Buyer) => theirs.push((score, index)),
+            Some(_) => own.push((score + 25, index)),
+            None => {
+                let page_height = sheet.pages.get(line.page).map_or(842.0, |p| p.1);
+                let foot = i32::from(line.y0 > page_height * 0.8) * 10;
+                own.push((score + foot, index));
+            }
+        }
+    }
+    for (mut list, term) in [(own, 31_u16), (theirs, 48)] {
+        list.sort_by_key(|l| (std::cmp::Reverse(l.0), l.1));
+        let mut written: Vec<&str> = Vec::new();
+        for (score, index) in list {
+            let vat = &facts.vats[index];
+            if written.contains(&vat.text.as_str()) || written.len() >= 3 || score < 0 {
+                continue;
+            }
+            let base: u16 = if score >= 80 { 9_700 } else if score >= 40 { 9_000 } else { 7_000 };
+            let base = if written.is_empty() { base } else { base.min(4_000) };
+            let sure = sheet.confidence(vat.line, vat.first, vat.last);
+            let confidence = u16::try_from(u32::from(base) * u32::from(sure) / 10_000).unwrap_or(0);
+            out.push(Found::at(sheet, vat.text.clone(), confidence, vat.line, vat.first, vat.last).candidate(TermPath::bt(term)));
+            written.push(&vat.text);
+        }
+    }
+}

@@ -1,0 +1,351 @@
+//! The words by which documents label their values, in every language at once.
+//!
+//! Phrases are matched on letters and digits alone, without blanks and accents, because OCR glues and splits words.
+//! Data: `vocabulary/*.toml`, one file a language.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
+
+use crate::layout::Line;
+
+/// Languages and their files, in the order of their code.
+const LANGUAGES: &[(&str, &str)] = &[
+    ("cs", include_str!("../../vocabulary/cs.toml")),
+    ("da", include_str!("../../vocabulary/da.toml")),
+    ("de", include_str!("../../vocabulary/de.toml")),
+    ("en", include_str!("../../vocabulary/en.toml")),
+    ("es", include_str!("../../vocabulary/es.toml")),
+    ("fi", include_str!("../../vocabulary/fi.toml")),
+    ("fr", include_str!("../../vocabulary/fr.toml")),
+    ("it", include_str!("../../vocabulary/it.toml")),
+    ("nb", include_str!("../../vocabulary/nb.toml")),
+    ("nl", include_str!("../../vocabulary/nl.toml")),
+    ("pl", include_str!("../../vocabulary/pl.toml")),
+    ("pt", include_str!("../../vocabulary/pt.toml")),
+    ("sv", include_str!("../../vocabulary/sv.toml")),
+];
+
+macro_rules! meanings {
+    ($($variant:ident = $key:literal),* $(,)?) => {
+        /// What a phrase labels.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub(crate) enum Meaning { $($variant),* }
+        impl Meaning {
+            fn of(key: &str) -> Option<Meaning> {
+                match key { $($key => Some(Meaning::$variant),)* _ => None }
+            }
+        }
+    };
+}
+
+meanings! {
+    ClassInvoice = "class_invoice", ClassCreditNote = "class_credit_note", ClassReceipt = "class_receipt",
+    ClassOrder = "class_order", ClassReminder = "class_reminder", ClassStatement = "class_statement",
+    ClassDeliveryNote = "class_delivery_note", ClassOther = "class_other",
+    InvoiceNumber = "invoice_number", IssueDate = "issue_date", Date = "date", DueDate = "due_date",
+    OtherDate = "other_date", OrderNumber = "order_number", OtherNumber = "other_number",
+    Seller = "seller", Buyer = "buyer", ShipTo = "ship_to", Name = "name",
+    VatId = "vat_id", TaxNumber = "tax_number", CompanyNumber = "company_number",
+    Iban = "iban", Bic = "bic", Bank = "bank",
+    NetTotal = "net_total", Subtotal = "subtotal", TaxTotal = "tax_total", GrossTotal = "gross_total",
+    AmountDue = "amount_due", Paid = "paid", OtherAmount = "other_amount",
+    Contact = "contact", PaymentTerms = "payment_terms", Currency = "currency", UnitWord = "unit_word",
+    ColPosition = "col_position", ColCode = "col_code", ColDescription = "col_description",
+    ColQuantity = "col_quantity", ColUnit = "col_unit", ColUnitPrice = "col_unit_price",
+    ColNetAmount = "col_net_amount", ColGrossAmount = "col_gross_amount", ColTaxRate = "col_tax_rate",
+    ColTaxAmount = "col_tax_amount", ColDiscount = "col_discount", VatTable = "vat_table",
+}
+
+impl Meaning {
+    pub(crate) fn is_column(self) -> bool {
+        self >= Meaning::ColPosition && self <= Meaning::ColDiscount
+    }
+
+    pub(crate) fn is_amount(self) -> bool {
+        self >= Meaning::NetTotal && self <= Meaning::OtherAmount
+    }
+
+    pub(crate) fn is_class(self) -> bool {
+        self <= Meaning::ClassOther
+    }
+
+    /// Whether the phrase labels a value beside or below it.
+    pub(crate) fn is_label(self) -> bool {
+        self >= Meaning::InvoiceNumber && self <= Meaning::Currency
+    }
+}
+
+/// All vocabularies, ready to match.
+pub(crate) struct Vocabulary {
+    nodes: Vec<Node>,
+    months: HashMap<String, i8>,
+}
+
+#[derive(Default)]
+struct Node {
+    next: Vec<(char, u32)>,
+    meanings: Vec<(Meaning, u16)>,
+}
+
+/// A phrase found in a line.
+#[derive(Debug, Clone)]
+pub(crate) struct Hit {
+    pub(crate) meanings: Vec<Meaning>,
+    /// Bits of the languages that know the phrase.
+    pub(crate) languages: u16,
+    pub(crate) line: usize,
+    /// First and last token.
+    pub(crate) first: usize,
+    pub(crate) last: usize,
+    /// Byte in the last token where the text after the phrase begins.
+    pub(crate) rest: usize,
+    /// Letters matched.
+    pub(crate) letters: usize,
+    /// Words of the phrase in this line.
+    pub(crate) words: usize,
+}
+
+impl Hit {
+    pub(crate) fn is(&self, meaning: Meaning) -> bool {
+        self.meanings.contains(&meaning)
+    }
+}
+
+/// A letter folded to what phrases are written in: lower case, without accent; `None` for anything else.
+fn fold(c: char, out: &mut Vec<char>) {
+    match c {
+        'a'..='z' | '0'..='9' | '#' | '%' => out.push(c),
+        'A'..='Z' => out.push(c.to_ascii_lowercase()),
+        'ß' => out.extend(['s', 's']),
+        'æ' | 'Æ' => out.extend(['a', 'e']),
+        'œ' | 'Œ' => out.extend(['o', 'e']),
+        'ø' | 'Ø' => out.push('o'),
+        'ł' | 'Ł' => out.push('l'),
+        'đ' | 'Đ' => out.push('d'),
+        '№' => out.extend(['n', 'o']),
+        '²' => out.push('2'),
+        'À'..='Å' | 'à'..='å' | 'Ā'..='ą' => out.push('a'),
+        'Ç' | 'ç' | 'Ć'..='č' => out.push('c'),
+        'Ď' | 'ď' => out.push('d'),
+        'È'..='Ë' | 'è'..='ë' | 'Ē'..='ě' => out.push('e'),
+        'Ĝ'..='ģ' => out.push('g'),
+        'Ì'..='Ï' | 'ì'..='ï' | 'Ĩ'..='ı' => out.push('i'),
+        'Ñ' | 'ñ' | 'Ń'..='ň' => out.push('n'),
+        'Ò'..='Ö' | 'ò'..='ö' | 'Ō'..='ő' => out.push('o'),
+        'Ŕ'..='ř' => out.push('r'),
+        'Ś'..='š' => out.push('s'),
+        'Ţ'..='ŧ' => out.push('t'),
+        'Ù'..='Ü' | 'ù'..='ü' | 'Ũ'..='ų' => out.push('u'),
+        'Ý' | 'ý' | 'ÿ' => out.push('y'),
+        'Ź'..='ž' => out.push('z'),
+        _ => {}
+    }
+}
+
+/// Text in the spelling of the phrases.
+pub(crate) fn folded(text: &str) -> String {
+    let mut out = Vec::with_capacity(text.len());
+    for c in text.chars() {
+        fold(c, &mut out);
+    }
+    out.into_iter().collect()
+}
+
+/// The vocabularies, built once.
+pub(crate) fn vocabulary() -> &'static Vocabulary {
+    static BUILT: OnceLock<Vocabulary> = OnceLock::new();
+    BUILT.get_or_init(Vocabulary::build)
+}
+
+impl Vocabulary {
+    fn build() -> Vocabulary {
+        let mut out = Vocabulary { nodes: vec![Node::default()], months: HashMap::new() };
+        for (index, (_, text)) in LANGUAGES.iter().enumerate() {
+            // A file that does not parse is caught by a test; here it only leaves its language out.
+            let table: BTreeMap<String, Vec<String>> = toml::from_str(text).unwrap_or_default();
+            for (key, phrases) in &table {
+                if key.starts_with("months") {
+                    for (month, name) in (1_i8..).zip(phrases) {
+                        out.months.insert(folded(name), month);
+                    }
+                } else if let Some(meaning) = Meaning::of(key) {
+                    for phrase in phrases {
+                        out.add(&folded(phrase), meaning, 1 << index);
+                    }
+                }
+            }
+        }
+        out
+    }
+
+    fn add(&mut self, phrase: &str, meaning: Meaning, language: u16) {
+        if phrase.is_empty() {
+            return;
+        }
+        let mut at = 0_usize;
+        for c in phrase.chars() {
+            at = match self.nodes[at].next.iter().find(|(d, _)| *d == c) {
+                Some((_, next)) => *next as usize,
+                None => {
+                    let next = self.nodes.len();
+                    self.nodes.push(Node::default());
+                    self.nodes[at].next.push((c, u32::try_from(next).unwrap_or(0)));
+                    next
+                }
+            };
+        }
+        match self.nodes[at].meanings.iter_mut().find(|(m, _)| *m == meaning) {
+            Some((_, languages)) => *languages |= language,
+            None => self.nodes[at].meanings.push((meaning, language)),
+        }
+    }
+
+    /// Month of a name or its beginning of at least three letters, in any language.
+    pub(crate) fn month(&self, name: &str) -> Option<i8> {
+        let name = folded(name);
+        self.months.get(&name).copied().or_else(|| {
+            let mut found = self.months.iter().filter(|(full, _)| name.len() >= 3 && full.starts_with(&name)).map(|m| *m.1);
+            let first = found.next()?;
+            found.all(|other| other == first).then_some(first)
+        })
+    }
+
+    /// Code of a language bit.
+    pub(crate) fn language(bit: usize) -> &'static str {
+        LANGUAGES.get(bit).map_or("en", |(code, _)| code)
+    }
+
+    /// The longest phrases of a line, from left to right, never across cells. `slips` allows one wrong letter in a
+    /// long phrase, as OCR makes them.
+    pub(crate) fn find(&self, index: usize, line: &Line, slips: bool, out: &mut Vec<Hit>) {
+        for (first, last) in &line.cells {
+            let mut letters: Vec<(char, usize, usize)> = Vec::new();
+            let mut buffer = Vec::new();
+            for (token, word) in line.tokens.iter().enumerate().take(last + 1).skip(*first) {
+                for (byte, c) in word.text.char_indices() {
+                    buffer.clear();
+                    fold(c, &mut buffer);
+                    let end = byte + c.len_utf8();
+                    letters.extend(buffer.iter().map(|f| (*f, token, end)));
+                }
+            }
+            self.find_in(&letters, index, slips, out);
+        }
+    }
+
+    fn find_in(&self, letters: &[(char, usize, usize)], line: usize, slips: bool, out: &mut Vec<Hit>) {
+        let mut at = 0;
+        while at < letters.len() {
+            let starts = at == 0
+                || letters[at - 1].1 != letters[at].1
+                || !letters[at - 1].0.is_ascii_alphabetic()
+                || letters[at].2 > letters[at - 1].2 + letters[at].0.len_utf8();
+            if !starts {
+                at += 1;
+                continue;
+            }
+            let mut best = self.longest(letters, at);
+            if best.is_none() && slips {
+                best = self.longest_with_slip(letters, at);
+            }
+            let Some((end, node)) = best else {
+                at += 1;
+                continue;
+            };
+            let (first, last) = (letters[at].1, letters[end - 1].1);
+            let meanings = &self.nodes[node].meanings;
+            out.push(Hit {
+                meanings: meanings.iter().map(|m| m.0).collect(),
+                languages: meanings.iter().fold(0, |all, m| all | m.1),
+                line,
+                first,
+                last,
+                rest: letters[end - 1].2,
+                letters: end - at,
+                words: last - first + 1,
+            });
+            at = end;
+        }
+    }
+
+    fn is_end(letters: &[(char, usize, usize)], end: usize) -> bool {
+        let last = letters[end - 1];
+        match letters.get(end) {
+            // "Invoiceno" goes on inside its word; "No123" and "Total:" do not.
+            Some(next) => {
+                next.1 != last.1
+                    || !next.0.is_ascii_alphabetic()
+                    || !last.0.is_ascii_alphabetic()
+                    || next.2 > last.2 + next.0.len_utf8()
+            }
+            None => true,
+        }
+    }
+
+    fn longest(&self, letters: &[(char, usize, usize)], at: usize) -> Option<(usize, usize)> {
+        let mut node = 0_usize;
+        let mut best = None;
+        for (i, (c, ..)) in letters.iter().enumerate().skip(at) {
+            let Some((_, next)) = self.nodes[node].next.iter().find(|(d, _)| d == c) else { break };
+            node = *next as usize;
+            if !self.nodes[node].meanings.is_empty() && Self::is_end(letters, i + 1) {
+                best = Some((i + 1, node));
+            }
+        }
+        best
+    }
+
+    fn longest_with_slip(&self, letters: &[(char, usize, usize)], at: usize) -> Option<(usize, usize)> {
+        let mut best: Option<(usize, usize)> = None;
+        let mut exact = 0_usize;
+        for i in at..letters.len().min(at + 30) {
+            for (c, next) in &self.nodes[exact].next {
+                if *c == letters[i].0 {
+                    continue;
+                }
+                let mut node = *next as usize;
+                let mut j = i + 1;
+                loop {
+                    if j - at >= 6 && !self.nodes[node].meanings.is_empty() && Self::is_end(letters, j) {
+                        let longer = best.is_none_or(|(end, _)| j > end);
+                        if longer {
+                            best = Some((j, node));
+                        }
+                    }
+                    let Some((d, ..)) = letters.get(j) else { break };
+                    let Some((_, next)) = self.nodes[node].next.iter().find(|(e, _)| e == d) else { break };
+                    node = *next as usize;
+                    j += 1;
+                }
+            }
+            let Some((_, next)) = self.nodes[exact].next.iter().find(|(d, _)| *d == letters[i].0) else { break };
+            exact = *next as usize;
+        }
+        best
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_language_parses_and_every_key_is_known() {
+        for (code, text) in LANGUAGES {
+            let table: BTreeMap<String, Vec<String>> = toml::from_str(text).expect(code);
+            for key in table.keys() {
+                assert!(key.starts_with("months") || Meaning::of(key).is_some(), "{code}: {key}");
+            }
+            assert_eq!(table["months"].len(), 12, "{code}");
+            assert_eq!(table["months_short"].len(), 12, "{code}");
+        }
+    }
+
+    #[test]
+    fn months_are_known_in_every_language() {
+        for (name, month) in [("Oktober", 10), ("październik", 10), ("août", 8), ("MAART", 3), ("Dec", 12), ("sept", 9)] {
+            assert_eq!(vocabulary().month(name), Some(month), "{name}");
+        }
+        assert_eq!(vocabulary().month("ma"), None);
+    }
+}

@@ -1,0 +1,255 @@
+//! Collects the glyphs of a page with their boxes, and says which of them nobody can see.
+//!
+//! A page is interpreted once, without drawing it. What is painted beneath and above a glyph is remembered as
+//! boxes, so that white text on a dark heading counts as visible and text under a later white box does not.
+
+use hayro_interpret::hayro_cmap::BfString;
+use hayro_interpret::font::{Glyph as FontGlyph, GlyphRun};
+use hayro_interpret::kurbo::{Affine, BezPath, Point, Rect, Shape};
+use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, Paint, SoftMask};
+
+/// Glyphs kept of one page; more than any page that a person could read.
+const GLYPH_COUNT_MAX: usize = 200_000;
+/// Painted boxes remembered of one page.
+const FILL_COUNT_MAX: usize = 20_000;
+/// Text smaller than this, in points, is not meant to be read.
+const READABLE_POINTS_MIN: f64 = 1.5;
+/// Difference of brightness, 0–255, below which text cannot be told from its background.
+const CONTRAST_MIN: f32 = 18.0;
+
+/// Why a glyph cannot be seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unseen {
+    /// Drawn in the invisible mode, as the text layer of a scan is.
+    Mode,
+    /// Same colour as its background, or transparent.
+    Colour,
+    /// Outside the page.
+    OffPage,
+    /// Too small to read.
+    Tiny,
+    /// Something was painted over it.
+    Covered,
+    /// Cut away by a clip: ordinary in figures, never read.
+    Clipped,
+}
+
+/// A glyph as it stands on the page: points from the top left corner of the page as shown.
+#[derive(Debug, Clone)]
+pub(super) struct Glyph {
+    /// Its text; empty when the font does not say.
+    pub(super) text: String,
+    /// Box of the advance and of the font's usual height.
+    pub(super) rect: Rect,
+    /// Size of the font as shown.
+    pub(super) size: f64,
+    /// Baseline.
+    pub(super) baseline: f64,
+    /// Whether the text runs from left to right.
+    pub(super) upright: bool,
+    /// Why it cannot be seen, when it cannot.
+    pub(super) unseen: Option<Unseen>,
+}
+
+struct Fill {
+    rect: Rect,
+    luminance: Option<f32>,
+    after: usize,
+}
+
+/// What interpreting a page gives.
+pub(super) struct Collector {
+    width: f64,
+    height: f64,
+    clips: Vec<Rect>,
+    fills: Vec<Fill>,
+    /// Glyphs in the order in which they are drawn.
+    pub(super) glyphs: Vec<Glyph>,
+    /// Boxes of pictures, with their size in pixels.
+    pub(super) images: Vec<(Rect, u32, u32)>,
+}
+
+impl Collector {
+    /// A collector for a page of this size, in points.
+    pub(super) fn new(width: f64, height: f64) -> Collector {
+        Collector { width, height, clips: Vec::new(), fills: Vec::new(), glyphs: Vec::new(), images: Vec::new() }
+    }
+
+    fn page(&self) -> Rect {
+        Rect::new(0.0, 0.0, self.width, self.height)
+    }
+
+    fn add_fill(&mut self, rect: Rect, luminance: Option<f32>) {
+        let clip = self.clips.last().copied().unwrap_or_else(|| self.page());
+        let rect = rect.intersect(clip);
+        if rect.width() > 1.0 && rect.height() > 1.0 && self.fills.len() < FILL_COUNT_MAX {
+            self.fills.push(Fill { rect, luminance, after: self.glyphs.len() });
+        }
+    }
+
+    fn background_at(&self, point: Point) -> Option<f32> {
+        // Most text stands on the bare page; the newest box under it decides.
+        self.fills.iter().rev().take(400).find(|f| f.rect.contains(point)).map_or(Some(255.0), |f| f.luminance)
+    }
+
+    /// Marks the glyphs that a later box covers. Rows of glyphs keep this linear for ordinary pages.
+    pub(super) fn settle(&mut self) {
+        const ROW: f64 = 12.0;
+        if self.fills.is_empty() || self.glyphs.is_empty() {
+            return;
+        }
+        let rows = ((self.height / ROW).ceil().clamp(1.0, 2_000.0)) as usize;
+        let row_of = |y: f64| ((y / ROW).floor().clamp(0.0, (rows - 1) as f64)) as usize;
+        let mut buckets: Vec<Vec<usize>> = vec![Vec::new(); rows];
+        for (i, glyph) in self.glyphs.iter().enumerate() {
+            if glyph.unseen.is_none() {
+                buckets[row_of(glyph.rect.center().y)].push(i);
+            }
+        }
+        let mut budget = 20_000_000_usize;
+        for fill in &self.fills {
+            for bucket in &buckets[row_of(fill.rect.y0)..=row_of(fill.rect.y1)] {
+                budget = budget.saturating_sub(bucket.len());
+                if budget == 0 {
+                    return;
+                }
+                // Drawn earlier than the box: indices below `after`, and buckets are in drawing order.
+                for &i in bucket.iter().take_while(|i| **i < fill.after) {
+                    let glyph = &mut self.glyphs[i];
+                    if fill.rect.contains(glyph.rect.center()) {
+                        glyph.unseen = Some(Unseen::Covered);
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn luminance(paint: &Paint<'_>) -> (Option<f32>, f32) {
+    match paint {
+        Paint::Color(color) => {
+            let [r, g, b, a] = color.to_rgba().to_rgba8();
+            (Some(0.299 * f32::from(r) + 0.587 * f32::from(g) + 0.114 * f32::from(b)), f32::from(a) / 255.0)
+        }
+        Paint::Pattern(_) => (None, 1.0),
+    }
+}
+
+/// The box of a path that is a plain rectangle.
+fn as_rectangle(path: &BezPath, transform: Affine) -> Option<Rect> {
+    let elements = path.elements();
+    if elements.len() > 6 || elements.len() < 4 {
+        return None;
+    }
+    let [a, b, c, d, _, _] = transform.as_coeffs();
+    let straight = (b.abs() < 1e-6 && c.abs() < 1e-6) || (a.abs() < 1e-6 && d.abs() < 1e-6);
+    let bounds = path.bounding_box();
+    let full = (path.area().abs() - bounds.area().abs()).abs() <= bounds.area().abs() * 0.01;
+    (straight && full).then(|| transform.transform_rect_bbox(bounds))
+}
+
+fn text_of(glyph: &FontGlyph<'_>) -> String {
+    match glyph.as_unicode() {
+        Some(BfString::Char(c)) => c.to_string(),
+        Some(BfString::String(s)) => s,
+        None => String::new(),
+    }
+}
+
+impl<'a> Device<'a> for Collector {
+    fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
+        if !matches!(mode, DrawMode::Fill(_) | DrawMode::FillAndStroke(..)) || props.soft_mask.is_some() {
+            return;
+        }
+        let (light, alpha) = luminance(&props.paint);
+        if alpha > 0.9
+            && props.blend_mode == BlendMode::Normal
+            && let Some(rect) = as_rectangle(path, props.transform)
+        {
+            self.add_fill(rect, light);
+        }
+    }
+
+    fn draw_rect(&mut self, rect: &Rect, props: DrawProps<'a>, mode: &DrawMode) {
+        if !matches!(mode, DrawMode::Fill(_) | DrawMode::FillAndStroke(..)) || props.soft_mask.is_some() {
+            return;
+        }
+        let (light, alpha) = luminance(&props.paint);
+        if alpha > 0.9 && props.blend_mode == BlendMode::Normal {
+            self.add_fill(props.transform.transform_rect_bbox(*rect), light);
+        }
+    }
+
+    fn push_clip_path(&mut self, clip: &ClipPath) {
+        self.push_clip_rect(&clip.path.bounding_box());
+    }
+
+    fn push_clip_rect(&mut self, rect: &Rect) {
+        let outer = self.clips.last().copied().unwrap_or(Rect::new(-1e7, -1e7, 1e7, 1e7));
+        self.clips.push(outer.intersect(*rect));
+    }
+
+    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
+
+    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
+        let (light, alpha) = luminance(&props.paint);
+        let invisible = matches!(mode, DrawMode::Invisible);
+        let page = self.page();
+        for positioned in run.glyphs() {
+            if self.glyphs.len() >= GLYPH_COUNT_MAX {
+                return;
+            }
+            let text = text_of(positioned);
+            let transform = props.transform * positioned.transform();
+            let advance = match &**positioned {
+                FontGlyph::Outline(outline) => outline.advance_width(),
+                FontGlyph::Type3(glyph) => glyph.advance_width(),
+            };
+            let advance = f64::from(advance.filter(|a| a.is_finite() && *a > 0.0 && *a < 10_000.0).unwrap_or(500.0));
+            let origin = transform * Point::ZERO;
+            let along = transform * Point::new(advance, 0.0) - origin;
+            let up = transform * Point::new(0.0, 1_000.0) - origin;
+            let size = up.hypot();
+            let rect = transform.transform_rect_bbox(Rect::new(0.0, -210.0, advance, 740.0));
+            if !(rect.is_finite() && size.is_finite()) {
+                continue;
+            }
+            let centre = rect.center();
+            let unseen = if invisible {
+                Some(Unseen::Mode)
+            } else if alpha < 0.05 {
+                Some(Unseen::Colour)
+            } else if !page.contains(centre) {
+                Some(Unseen::OffPage)
+            } else if self.clips.last().is_some_and(|c| !c.contains(centre)) {
+                Some(Unseen::Clipped)
+            } else if size < READABLE_POINTS_MIN || along.hypot() < 1e-3 {
+                Some(Unseen::Tiny)
+            } else if let (Some(light), Some(background)) = (light, self.background_at(centre)) {
+                let on_image = self.images.iter().rev().take(50).any(|(r, ..)| r.contains(centre));
+                ((light - background).abs() * alpha < CONTRAST_MIN && !on_image).then_some(Unseen::Colour)
+            } else {
+                None
+            };
+            let upright = along.x > 0.0 && along.y.abs() < along.x * 0.2;
+            self.glyphs.push(Glyph { text, rect, size, baseline: origin.y, upright, unseen });
+        }
+    }
+
+    fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
+        let (width, height) = (image.width(), image.height());
+        let unit = Rect::new(0.0, 0.0, f64::from(width.max(1)), f64::from(height.max(1)));
+        // Image space is the unit square in PDF, and the picture's own pixels in the transform given here.
+        let rect = props.transform.transform_rect_bbox(unit);
+        if rect.is_finite() && self.images.len() < 2_000 {
+            let clip = self.clips.last().copied().unwrap_or_else(|| self.page());
+            self.images.push((rect.intersect(clip).intersect(self.page()), width, height));
+        }
+    }
+
+    fn pop_clip(&mut self) {
+        self.clips.pop();
+    }
+
+    fn pop_transparency_group(&mut self) {}
+}

@@ -1,0 +1,107 @@
+//! Glyphs become words: clustered by baseline, cut where the gap is wider than letters leave.
+
+use hayro_interpret::kurbo::Rect;
+use model::extraction::Word;
+use model::{Confidence, Rect as PageRect};
+
+use super::glyphs::Glyph;
+
+/// Gap that ends a word, in font sizes.
+const WORD_GAP: f64 = 0.18;
+
+/// The visible words of a page in reading order. `width` and `height` are the page's, in points.
+pub(super) fn words(glyphs: &[Glyph], width: f64, height: f64, count_max: usize) -> Vec<Word> {
+    let mut seen: Vec<&Glyph> = glyphs.iter().filter(|g| g.unseen.is_none()).collect();
+    let upright = seen.iter().filter(|g| g.upright).count();
+    // Text along the margin is read neither as a line nor as part of one.
+    if upright > 0 {
+        seen.retain(|g| g.upright);
+    }
+    seen.sort_by(|a, b| a.baseline.total_cmp(&b.baseline));
+    let mut out = Vec::new();
+    let mut start = 0;
+    while start < seen.len() {
+        let mut end = start + 1;
+        while end < seen.len() {
+            let tolerance = seen[end].size.min(seen[end - 1].size).max(1.0) * 0.12;
+            if seen[end].baseline - seen[end - 1].baseline > tolerance {
+                break;
+            }
+            end += 1;
+        }
+        row(&mut seen[start..end], width, height, &mut out);
+        start = end;
+        if out.len() >= count_max {
+            out.truncate(count_max);
+            break;
+        }
+    }
+    out
+}
+
+fn row(glyphs: &mut [&Glyph], width: f64, height: f64, out: &mut Vec<Word>) {
+    glyphs.sort_by(|a, b| a.rect.x0.total_cmp(&b.rect.x0));
+    let mut text = String::new();
+    let mut bounds: Option<Rect> = None;
+    let mut last: Option<&Glyph> = None;
+    let mut finish = |text: &mut String, bounds: &mut Option<Rect>| {
+        if let Some(rect) = bounds.take()
+            && !text.is_empty()
+        {
+            let rect = page_rect(rect, width, height);
+            out.push(Word { text: std::mem::take(text), rect, confidence: Confidence::CERTAIN });
+        }
+        text.clear();
+    };
+    for glyph in glyphs.iter() {
+        let blank = glyph.text.chars().all(|c| c.is_whitespace() || c == '\u{a0}' || c.is_control());
+        if let Some(before) = last {
+            // The same letter printed twice, a hair apart, is a bold letter.
+            let overlap = before.rect.x1.min(glyph.rect.x1) - before.rect.x0.max(glyph.rect.x0);
+            if before.text == glyph.text && overlap > before.rect.width() * 0.7 {
+                continue;
+            }
+            let gap = glyph.rect.x0 - before.rect.x1;
+            if gap > WORD_GAP * glyph.size.max(before.size) || gap < -glyph.size.max(before.size) * 1.5 {
+                finish(&mut text, &mut bounds);
+            }
+        }
+        if blank {
+            if glyph.rect.width() > 0.12 * glyph.size || glyph.text.is_empty() {
+                finish(&mut text, &mut bounds);
+            }
+        } else {
+            push_plain(&mut text, &glyph.text);
+            bounds = Some(bounds.map_or(glyph.rect, |b| b.union(glyph.rect)));
+        }
+        last = Some(glyph);
+    }
+    finish(&mut text, &mut bounds);
+}
+
+/// Adds text with ligatures and odd blanks in their plain spelling.
+fn push_plain(out: &mut String, text: &str) {
+    for c in text.chars() {
+        match c {
+            'ﬀ' => out.push_str("ff"),
+            'ﬁ' => out.push_str("fi"),
+            'ﬂ' => out.push_str("fl"),
+            'ﬃ' => out.push_str("ffi"),
+            'ﬄ' => out.push_str("ffl"),
+            '\u{2010}' | '\u{2011}' | '\u{2212}' => out.push('-'),
+            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}' => {}
+            c if c.is_whitespace() || c.is_control() => {}
+            c => out.push(c),
+        }
+    }
+}
+
+fn page_rect(rect: Rect, width: f64, height: f64) -> PageRect {
+    let scale = |value: f64, full: f64| (value / full.max(1.0) * 10_000.0).clamp(0.0, 10_000.0) as u16;
+    PageRect {
+        left: scale(rect.x0, width),
+        top: scale(rect.y0, height),
+        right: scale(rect.x1, width),
+        bottom: scale(rect.y1, height),
+    }
+}
