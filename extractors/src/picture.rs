@@ -4,7 +4,9 @@ use std::io::Cursor;
 
 use image::codecs::png::PngEncoder;
 use image::codecs::tiff::TiffDecoder;
-use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageError, ImageFormat, ImageReader, RgbImage};
+use image::{
+    DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageError, ImageFormat, ImageReader, RgbImage,
+};
 use model::extraction::{Extraction, Outcome, Problem, Reader, Reason};
 use model::{DocumentId, MediaType};
 
@@ -190,7 +192,8 @@ fn decode(bytes: &[u8], media_type: MediaType, frame: u32, limits: &Limits) -> R
         let offset = tiff_directories(bytes)?.get(frame as usize).copied().unwrap_or(8);
         let offset = u32::try_from(offset).unwrap_or(8);
         let mut copy = bytes.to_vec();
-        copy[4..8].copy_from_slice(&if copy.starts_with(b"II") { offset.to_le_bytes() } else { offset.to_be_bytes() });
+        let little = copy.starts_with(b"II");
+        copy[4..8].copy_from_slice(&if little { offset.to_le_bytes() } else { offset.to_be_bytes() });
         patched = copy;
         patched.as_slice()
     } else {

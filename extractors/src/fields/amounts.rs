@@ -70,7 +70,8 @@ pub(crate) fn format_of(sheet: &Sheet) -> Format {
 pub(crate) fn parse(text: &str, format: Format) -> Option<(Decimal, u32)> {
     let mut digits = String::with_capacity(text.len());
     let bytes: Vec<char> = text.chars().filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}')).collect();
-    let marks: Vec<usize> = bytes.iter().enumerate().filter(|(_, c)| matches!(c, '.' | ',' | '\'' | '’')).map(|m| m.0).collect();
+    let marks: Vec<usize> =
+        bytes.iter().enumerate().filter(|(_, c)| matches!(c, '.' | ',' | '\'' | '’')).map(|m| m.0).collect();
     if bytes.len() > 24 || bytes.iter().any(|c| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '\'' | '’'))) {
         return None;
     }
@@ -157,7 +158,8 @@ fn in_line(index: usize, line: &Line, format: Format, out: &mut Vec<Amount>) {
                 if amount.currency.is_none() && near {
                     amount.currency = currency::of_text(&before.text);
                 }
-                if very_near && matches!(before.text.as_str(), "-" | "–" | "−") && !amount.value.is_sign_negative() {
+                if very_near && matches!(before.text.as_str(), "-" | "–" | "−") && !amount.value.is_sign_negative()
+                {
                     amount.value = -amount.value;
                 }
             }

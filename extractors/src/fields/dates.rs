@@ -70,13 +70,17 @@ fn in_text(text: &str) -> Vec<Found> {
     for (kind, pattern) in patterns().iter().enumerate() {
         let mut from = 0;
         while let Some(found) = pattern.captures_at(text, from) {
-            let (Some(all), Some(one), Some(two), Some(three)) = (found.get(0), found.get(1), found.get(2), found.get(3))
+            let (Some(all), Some(one), Some(two), Some(three)) =
+                (found.get(0), found.get(1), found.get(2), found.get(3))
             else {
                 break;
             };
             from = all.start() + text[all.start()..].chars().next().map_or(1, char::len_utf8);
             let starts_inside = digit_at(all.start().checked_sub(1))
-                || kind == 1 && all.start() >= 2 && matches!(bytes[all.start() - 1], b'.' | b'/' | b'-') && digit_at(Some(all.start() - 2));
+                || kind == 1
+                    && all.start() >= 2
+                    && matches!(bytes[all.start() - 1], b'.' | b'/' | b'-')
+                    && digit_at(Some(all.start() - 2));
             // Four digits of a year may be followed by a glued time; two may not.
             let ends_inside = kind != 0 && three.as_str().len() == 2 && digit_at(Some(all.end()))
                 || kind == 0 && digit_at(Some(all.end())) && three.as_str().len() < 2;
@@ -85,8 +89,14 @@ fn in_text(text: &str) -> Vec<Found> {
             }
             let small = |t: &str| t.parse::<i8>().ok();
             let parsed = match kind {
-                0 => year_of(one.as_str()).zip(small(two.as_str())).zip(small(three.as_str())).map(|((y, m), d)| (y, m, d, false)),
-                1 => year_of(three.as_str()).zip(small(one.as_str())).zip(small(two.as_str())).map(|((y, a), b)| (y, a, b, true)),
+                0 => year_of(one.as_str())
+                    .zip(small(two.as_str()))
+                    .zip(small(three.as_str()))
+                    .map(|((y, m), d)| (y, m, d, false)),
+                1 => year_of(three.as_str())
+                    .zip(small(one.as_str()))
+                    .zip(small(two.as_str()))
+                    .map(|((y, a), b)| (y, a, b, true)),
                 2 => year_of(three.as_str())
                     .zip(vocabulary().month(two.as_str()))
                     .zip(small(one.as_str()))

@@ -1,6 +1,6 @@
 //! Everything recognised on the pages, before anything is decided.
 
-use super::amounts::{self, Amount, Format};
+use super::amounts::{self, Amount};
 use super::dates::{self, DateSeen};
 use super::iban::{self, IbanSeen};
 use super::vat_identifier::{self, VatSeen};
@@ -14,7 +14,6 @@ pub(crate) struct Facts {
     pub(crate) dates: Vec<DateSeen>,
     pub(crate) ibans: Vec<IbanSeen>,
     pub(crate) vats: Vec<VatSeen>,
-    pub(crate) format: Format,
     pub(crate) language: &'static str,
     hit_index: Vec<(usize, usize)>,
     amount_index: Vec<(usize, usize)>,
@@ -44,7 +43,16 @@ impl Facts {
         let dates = dates::find(sheet, dollars > 0 && language == "en");
         let hit_index = index_of(sheet.lines.len(), hits.iter().map(|h| h.line));
         let amount_index = index_of(sheet.lines.len(), amounts.iter().map(|a| a.line));
-        Facts { amounts, dates, ibans: iban::find(sheet), vats: vat_identifier::find(sheet), hits, format, language, hit_index, amount_index }
+        Facts {
+            amounts,
+            dates,
+            ibans: iban::find(sheet),
+            vats: vat_identifier::find(sheet),
+            hits,
+            language,
+            hit_index,
+            amount_index,
+        }
     }
 
     /// Phrases of a line, from left to right.

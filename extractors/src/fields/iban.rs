@@ -74,18 +74,24 @@ fn read(letters: &[(char, usize, bool)], at: usize) -> Option<(String, usize, bo
     for length in [22_usize, 27, 28, 24, 18, 16, 20, 21, 23, 25, 26, 29, 15, 19, 30, 31] {
         let Some(part) = letters.get(at..at + length) else { continue };
         let text: String = part.iter().map(|l| l.0).collect();
-        if text.parse::<Iban>().is_ok() {
+        let own_digits = text.bytes().filter(u8::is_ascii_digit).count();
+        if own_digits * 2 >= length && text.parse::<Iban>().is_ok() {
             return Some((text, at + length, true, false));
         }
-        let mended: String = text[..2].chars().chain(text[2..].chars().map(|c| match c {
-            'O' => '0',
-            'I' | 'L' => '1',
-            'S' => '5',
-            'B' => '8',
-            c => c,
-        })).collect();
-        // Letters inside an account number are ordinary in some countries, so mending must be proven.
-        if mended != text && mended.parse::<Iban>().is_ok() {
+        let mended: String = text[..2]
+            .chars()
+            .chain(text[2..].chars().map(|c| match c {
+                'O' => '0',
+                'I' | 'L' => '1',
+                'S' => '5',
+                'B' => '8',
+                c => c,
+            }))
+            .collect();
+        // Letters inside an account number are ordinary in some countries, so mending must be proven, and running
+        // text that happens to fit the check digits is no account.
+        let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        if digits * 4 >= length * 3 && mended != text && mended.parse::<Iban>().is_ok() {
             return Some((mended, at + length, true, true));
         }
     }
@@ -103,14 +109,19 @@ fn read(letters: &[(char, usize, bool)], at: usize) -> Option<(String, usize, bo
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::extraction::{Page, Word};
     use model::evidence::Via;
+    use model::extraction::{Page, Word};
     use model::{Confidence, DocumentId, Rect};
 
     fn check(text: &str, expected: &str, proven: bool) {
         let words = text.split(' ').enumerate().map(|(i, t)| Word {
             text: t.to_owned(),
-            rect: Rect { left: 300 * u16::try_from(i).expect("few"), top: 100, right: 300 * u16::try_from(i).expect("few") + 280, bottom: 200 },
+            rect: Rect {
+                left: 300 * u16::try_from(i).expect("few"),
+                top: 100,
+                right: 300 * u16::try_from(i).expect("few") + 280,
+                bottom: 200,
+            },
             confidence: Confidence::CERTAIN,
         });
         let page = Page { number: 1, width: 59_500, height: 84_200, via: Via::TextLayer, words: words.collect() };

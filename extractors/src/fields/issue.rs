@@ -65,7 +65,13 @@ fn finish(sheet: &Sheet, facts: &Facts, mut scored: Vec<(i32, usize)>, least: i3
             10.. => 8_000,
             _ => 6_000,
         };
-        let mut base = if rank > 0 { base.min(4_000) } else if rival { base.min(9_300) } else { base };
+        let mut base = if rank > 0 {
+            base.min(4_000)
+        } else if rival {
+            base.min(9_300)
+        } else {
+            base
+        };
         if seen.ambiguous {
             base = base.min(8_500);
         }
@@ -89,7 +95,12 @@ fn label_of<'f>(sheet: &Sheet, facts: &'f Facts, date: &DateSeen) -> Option<(&'f
             || h.is(Meaning::InvoiceNumber)
     };
     let line = sheet.lines.get(date.line)?;
-    let left = facts.hits_in(date.line).iter().filter(|h| h.last <= date.first && h.first < date.first.max(1) || h.last == date.first).filter(is_dateish).max_by_key(|h| h.last);
+    let left = facts
+        .hits_in(date.line)
+        .iter()
+        .filter(|h| h.last <= date.first && h.first < date.first.max(1) || h.last == date.first)
+        .filter(is_dateish)
+        .max_by_key(|h| h.last);
     if let Some(hit) = left {
         // Another date between label and this one takes the label; the second one of a range goes with it.
         let between = facts.dates.iter().any(|d| d.line == date.line && d.first > hit.last && d.last < date.first);
@@ -107,7 +118,10 @@ fn label_of<'f>(sheet: &Sheet, facts: &'f Facts, date: &DateSeen) -> Option<(&'f
             let (a, b) = other.x_range(hit.first, hit.last);
             let overlaps = a < date.x1 + 4.0 && b > date.x0 - 4.0;
             // A label that has its own value beside it does not speak for what is below.
-            let taken = facts.dates.iter().any(|d| d.line == index && d.first > hit.last && other.tokens[d.first].x0 - b < line.height() * 12.0);
+            let taken = facts
+                .dates
+                .iter()
+                .any(|d| d.line == index && d.first > hit.last && other.tokens[d.first].x0 - b < line.height() * 12.0);
             if overlaps && !taken && above.is_none() {
                 above = Some((hit, 76));
             }

@@ -48,10 +48,12 @@ pub(crate) fn read(out: &mut Extraction) {
     give(issue, 2);
     give(due, 9);
     give(orders, 13);
-    give(accounts(&sheet, &facts), 84);
     let currency = currency_of(&sheet, &facts);
     let code = currency.as_ref().and_then(|c| c.value.parse::<Currency>().ok());
     give(currency.into_iter().collect(), 5);
+    // The account belongs to the first credit transfer (BG-17).
+    let transfer = TermPath::group(17, 1);
+    candidates.extend(accounts(&sheet, &facts).into_iter().map(|f| f.candidate(transfer.with_term(84))));
     parties::find(&sheet, &facts, class, &mut candidates);
     let items = lines::find(&sheet, &facts);
     let sum = lines::sum(&items);
@@ -103,11 +105,12 @@ fn accounts(sheet: &Sheet, facts: &Facts) -> Vec<Found> {
 /// The invoice currency (BT-5): the one that most amounts carry, or that a label names.
 fn currency_of(sheet: &Sheet, facts: &Facts) -> Option<Found> {
     let mut counts: Vec<(Currency, usize, usize, usize, usize)> = Vec::new();
-    let mut add = |currency: Currency, weight: usize, line: usize, first: usize, last: usize| {
-        match counts.iter_mut().find(|c| c.0 == currency) {
-            Some(found) => found.1 += weight,
-            None => counts.push((currency, weight, line, first, last)),
-        }
+    let mut add = |currency: Currency, weight: usize, line: usize, first: usize, last: usize| match counts
+        .iter_mut()
+        .find(|c| c.0 == currency)
+    {
+        Some(found) => found.1 += weight,
+        None => counts.push((currency, weight, line, first, last)),
     };
     for amount in &facts.amounts {
         if let Some(currency) = amount.currency {
@@ -117,7 +120,8 @@ fn currency_of(sheet: &Sheet, facts: &Facts) -> Option<Found> {
     for (index, line) in sheet.lines.iter().enumerate() {
         for (at, token) in line.tokens.iter().enumerate() {
             let text = token.text.trim_matches(|c: char| matches!(c, '(' | ')' | ':' | ',' | '.' | '[' | ']'));
-            let is_code = text.len() == 3 && text.bytes().all(|b| b.is_ascii_uppercase()) || text.contains('€') && text.len() < 6;
+            let is_code =
+                text.len() == 3 && text.bytes().all(|b| b.is_ascii_uppercase()) || text.contains('€') && text.len() < 6;
             if is_code && let Some(currency) = currency::of_text(text) {
                 let labelled = facts.hits_in(index).iter().any(|h| h.last < at && h.is(Meaning::Currency));
                 add(currency, if labelled { 12 } else { 1 }, index, at, at);
@@ -132,6 +136,12 @@ fn currency_of(sheet: &Sheet, facts: &Facts) -> Option<Found> {
     }
     let total: usize = counts.iter().map(|c| c.1).sum();
     let (currency, weight, line, first, last) = counts.into_iter().max_by_key(|c| c.1)?;
-    let confidence = if weight * 10 >= total * 9 { 9_850 } else if weight * 2 > total { 9_200 } else { 7_500 };
+    let confidence = if weight * 10 >= total * 9 {
+        9_850
+    } else if weight * 2 > total {
+        9_200
+    } else {
+        7_500
+    };
     Some(Found::at(sheet, currency.to_string(), confidence, line, first, last))
 }

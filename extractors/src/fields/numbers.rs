@@ -6,7 +6,8 @@ use super::vocabulary::{Hit, Meaning, folded};
 use crate::layout::{Line, Sheet};
 
 /// Words that stand between "invoice" and its number.
-const NUMBER_WORDS: &[&str] = &["nr", "no", "n", "number", "numero", "numer", "nummer", "num", "c", "cislo", "#", "id", "nro", "numeroo"];
+const NUMBER_WORDS: &[&str] =
+    &["nr", "no", "n", "number", "numero", "numer", "nummer", "num", "c", "cislo", "#", "id", "nro", "numeroo"];
 
 struct Choice {
     found: Found,
@@ -71,7 +72,13 @@ fn finish(sheet: &Sheet, mut choices: Vec<Choice>) -> Vec<Found> {
             40.. => 8_600,
             _ => 6_500,
         };
-        let base = if rank > 0 { base.min(5_000) } else if rival { base.min(9_300) } else { base };
+        let base = if rank > 0 {
+            base.min(5_000)
+        } else if rival {
+            base.min(9_300)
+        } else {
+            base
+        };
         found.confidence = u16::try_from(u32::from(base) * u32::from(found.confidence) / 10_000).unwrap_or(0);
         out.push(found);
         if out.len() == 4 {
@@ -145,7 +152,9 @@ fn collect(sheet: &Sheet, facts: &Facts, hit: &Hit, weight: i32, below_too: bool
                 && !facts.hits_in(below).iter().any(|h| h.first <= token && h.last >= token && h.letters > 2)
             {
                 let labelled = facts.hits_in(below).iter().any(|h| {
-                    h.last < token && h.meanings.iter().any(|m| m.is_label()) && candidate.cell_of(h.last) == candidate.cell_of(token)
+                    h.last < token
+                        && h.meanings.iter().any(|m| m.is_label())
+                        && candidate.cell_of(h.last) == candidate.cell_of(token)
                 });
                 out.push(choice(sheet, value, weight + early - 8 - i32::from(labelled) * 60, below, token, end));
                 return;
@@ -179,9 +188,7 @@ fn joined(line: &Line, at: usize) -> (String, usize) {
 }
 
 fn clean(text: &str) -> Option<String> {
-    let text = text
-        .trim_start_matches(|c: char| !c.is_alphanumeric())
-        .trim_end_matches(|c: char| !c.is_alphanumeric());
+    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric()).trim_end_matches(|c: char| !c.is_alphanumeric());
     (!text.is_empty() && text.len() <= 40).then(|| text.to_owned())
 }
 

@@ -1,7 +1,7 @@
 //! Finds the seller and the buyer: by label, by legal form, by the identifiers and addresses near a name.
 
-use model::extraction::{Candidate, DocumentClass};
 use model::TermPath;
+use model::extraction::{Candidate, DocumentClass};
 
 use super::facts::Facts;
 use super::found::Found;
@@ -10,11 +10,80 @@ use crate::layout::Sheet;
 
 /// Legal forms as they end (or begin) a company's name, folded, each a whole word or a run of words.
 const LEGAL_FORMS: &[&str] = &[
-    "gmbh", "mbh", "ag", "kg", "ohg", "gbr", "ug", "ek", "se", "ev", "kgaa", "eg", "inc", "llc", "ltd", "limited", "plc", "corp",
-    "corporation", "co", "lp", "llp", "sa", "sas", "sarl", "eurl", "sasu", "snc", "srl", "spa", "srls", "sl", "slu", "bv", "nv",
-    "vof", "bvba", "cv", "sprl", "spzoo", "spj", "spk", "zoo", "sro", "as", "vos", "ab", "hb", "aps", "is", "ivs", "oy", "oyj", "ky", "lda",
-    "unipessoal", "sdnbhd", "bhd", "sdn", "pteltd", "pte", "pty", "kft", "doo", "ood", "ead", "gesmbh", "enterprise",
-    "trading", "holding", "stiftung", "verein", "company", "gmbhcokg",
+    "gmbh",
+    "mbh",
+    "ag",
+    "kg",
+    "ohg",
+    "gbr",
+    "ug",
+    "ek",
+    "se",
+    "ev",
+    "kgaa",
+    "eg",
+    "inc",
+    "llc",
+    "ltd",
+    "limited",
+    "plc",
+    "corp",
+    "corporation",
+    "co",
+    "lp",
+    "llp",
+    "sa",
+    "sas",
+    "sarl",
+    "eurl",
+    "sasu",
+    "snc",
+    "srl",
+    "spa",
+    "srls",
+    "sl",
+    "slu",
+    "bv",
+    "nv",
+    "vof",
+    "bvba",
+    "cv",
+    "sprl",
+    "spzoo",
+    "spj",
+    "spk",
+    "zoo",
+    "sro",
+    "as",
+    "vos",
+    "ab",
+    "hb",
+    "aps",
+    "is",
+    "ivs",
+    "oy",
+    "oyj",
+    "ky",
+    "lda",
+    "unipessoal",
+    "sdnbhd",
+    "bhd",
+    "sdn",
+    "pteltd",
+    "pte",
+    "pty",
+    "kft",
+    "doo",
+    "ood",
+    "ead",
+    "gesmbh",
+    "enterprise",
+    "trading",
+    "holding",
+    "stiftung",
+    "verein",
+    "company",
+    "gmbhcokg",
 ];
 
 struct Name {
@@ -44,13 +113,21 @@ fn push(sheet: &Sheet, facts: &Facts, names: Vec<Name>, term: u16, terms: [u16; 
             30.. => 7_500,
             _ => 6_000,
         };
-        let base = if rank > 0 { base.min(4_000) } else if rival { base.min(8_000) } else { base };
+        let base = if rank > 0 {
+            base.min(4_000)
+        } else if rival {
+            base.min(8_000)
+        } else {
+            base
+        };
         let sure = sheet.confidence(name.line, name.first, name.last);
         let confidence = u16::try_from(u32::from(base) * u32::from(sure.max(5_000)) / 10_000).unwrap_or(0);
         if rank == 0 {
             address(sheet, facts, &name, terms, confidence, out);
         }
-        out.push(Found::at(sheet, name.text, confidence, name.line, name.first, name.last).candidate(TermPath::bt(term)));
+        out.push(
+            Found::at(sheet, name.text, confidence, name.line, name.first, name.last).candidate(TermPath::bt(term)),
+        );
     }
 }
 
@@ -62,7 +139,9 @@ fn address(sheet: &Sheet, facts: &Facts, name: &Name, terms: [u16; 4], confidenc
     for (below, first, last) in sheet.below(name.line, x0, x1, 5) {
         let next = &sheet.lines[below];
         let text = next.text(first, last);
-        if facts.hits_in(below).iter().any(|h| h.first >= first && h.last <= last && h.meanings.iter().any(|m| m.is_label()) && !h.is(Meaning::Name)) {
+        if facts.hits_in(below).iter().any(|h| {
+            h.first >= first && h.last <= last && h.meanings.iter().any(|m| m.is_label()) && !h.is(Meaning::Name)
+        }) {
             break;
         }
         if let Some(token) = post_code(&next.tokens[first..=last].iter().map(|t| t.text.as_str()).collect::<Vec<_>>()) {
@@ -89,7 +168,8 @@ fn address(sheet: &Sheet, facts: &Facts, name: &Name, terms: [u16; 4], confidenc
 /// Index of the word that is a post code followed by a place.
 fn post_code(words: &[&str]) -> Option<usize> {
     words.iter().enumerate().take(3).find_map(|(i, word)| {
-        let digits: String = word.trim_start_matches(|c: char| c.is_alphabetic() || c == '-').chars().filter(|c| *c != '-').collect();
+        let digits: String =
+            word.trim_start_matches(|c: char| c.is_alphabetic() || c == '-').chars().filter(|c| *c != '-').collect();
         let code = digits.trim_matches(',');
         let is_code = (4..=6).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_digit());
         let place = words.get(i + 1).is_some_and(|w| w.chars().next().is_some_and(char::is_alphabetic));
@@ -115,7 +195,13 @@ fn is_name(sheet: &Sheet, facts: &Facts, line: usize, first: usize, last: usize)
     let text = sheet.lines.get(line)?.text(first, last);
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let digits = text.chars().filter(char::is_ascii_digit).count();
-    if letters < 3 || digits * 2 > letters || text.len() > 90 || text.contains('@') || text.contains("www.") || text.contains("http") {
+    if letters < 3
+        || digits * 2 > letters
+        || text.len() > 90
+        || text.contains('@')
+        || text.contains("www.")
+        || text.contains("http")
+    {
         return None;
     }
     if facts.dates.iter().any(|d| d.line == line && d.first >= first && d.last <= last) {
@@ -130,7 +216,10 @@ fn is_name(sheet: &Sheet, facts: &Facts, line: usize, first: usize, last: usize)
     if covered * 10 >= letters * 6 {
         return None;
     }
-    let trimmed = text.trim_matches(|c: char| matches!(c, ':' | ',' | '-' | '|' | '•' | '·' | '*' | '_' | '=' | '.' | '"' | '\'' | '“' | '”') || c.is_whitespace());
+    let trimmed = text.trim_matches(|c: char| {
+        matches!(c, ':' | ',' | '-' | '|' | '•' | '·' | '*' | '_' | '=' | '.' | '"' | '\'' | '“' | '”')
+            || c.is_whitespace()
+    });
     let keeps_dot = text.ends_with('.') && has_legal_form(&text);
     Some(if keeps_dot { format!("{trimmed}.") } else { trimmed.to_owned() })
 }
@@ -164,7 +253,9 @@ fn labelled(sheet: &Sheet, facts: &Facts, meaning: Meaning, out: &mut Vec<Name>)
         } else {
             Some((hit.last + 1, cell.1))
         };
-        let beside = next.filter(|(a, b)| a <= b).filter(|(a, _)| line.tokens[*a].x0 - line.tokens[hit.last].x1 < line.height() * 18.0);
+        let beside = next
+            .filter(|(a, b)| a <= b)
+            .filter(|(a, _)| line.tokens[*a].x0 - line.tokens[hit.last].x1 < line.height() * 18.0);
         if let Some((a, b)) = beside
             && !facts.hits_in(hit.line).iter().any(|h| h.first == a && h.meanings.iter().any(|m| m.is_label()))
             && let Some(text) = is_name(sheet, facts, hit.line, a, b)
@@ -190,7 +281,10 @@ fn labelled(sheet: &Sheet, facts: &Facts, meaning: Meaning, out: &mut Vec<Name>)
                     break;
                 }
             }
-            let labels = facts.hits_in(below).iter().any(|h| h.first == first && h.meanings.iter().any(|m| m.is_label()) && h.letters > 3);
+            let labels = facts
+                .hits_in(below)
+                .iter()
+                .any(|h| h.first == first && h.meanings.iter().any(|m| m.is_label()) && h.letters > 3);
             if labels {
                 continue;
             }
@@ -244,8 +338,12 @@ fn address_blocks(sheet: &Sheet, facts: &Facts) -> Vec<(usize, usize, usize)> {
                 }
                 let aligned = other.cells.iter().find(|c| (other.tokens[c.0].x0 - x0).abs() < line.height() * 0.6);
                 if let Some(cell) = aligned {
-                    let sender = other.text(cell.0, cell.1).contains(['·', '•', '|']) || other.height() < line.height() * 0.85;
-                    let is_label = facts.hits_in(above).iter().any(|h| h.first == cell.0 && h.meanings.iter().any(|m| m.is_label() || m.is_class()));
+                    let sender =
+                        other.text(cell.0, cell.1).contains(['·', '•', '|']) || other.height() < line.height() * 0.85;
+                    let is_label = facts
+                        .hits_in(above)
+                        .iter()
+                        .any(|h| h.first == cell.0 && h.meanings.iter().any(|m| m.is_label() || m.is_class()));
                     if sender || is_label {
                         break;
                     }
@@ -312,15 +410,26 @@ fn seller(sheet: &Sheet, facts: &Facts, class: DocumentClass, buyer: Option<&Nam
                 }
                 // The name in its own mail address or web site.
                 let compact: String = key.chars().filter(char::is_ascii_alphanumeric).collect();
-                if domains.iter().any(|d| d.len() > 3 && (compact.starts_with(d.as_str()) || d.len() > 5 && compact.contains(d.as_str()))) {
+                if domains.iter().any(|d| {
+                    d.len() > 3 && (compact.starts_with(d.as_str()) || d.len() > 5 && compact.contains(d.as_str()))
+                }) {
                     score += 34;
                 }
                 // Identifiers of a business stand near its name.
-                let near = |other: usize| sheet.lines.get(other).is_some_and(|o| o.page == line.page && (o.y0 - line.y0).abs() < sheet.height * 9.0);
+                let near = |other: usize| {
+                    sheet
+                        .lines
+                        .get(other)
+                        .is_some_and(|o| o.page == line.page && (o.y0 - line.y0).abs() < sheet.height * 9.0)
+                };
                 if facts.vats.iter().any(|v| near(v.line) && (v.x0 - line.tokens[a].x0).abs() < page_width * 0.3) {
                     score += 12;
                 }
-                if facts.hits.iter().any(|h| h.line >= index && near(h.line) && (h.is(Meaning::Contact) || h.is(Meaning::CompanyNumber) || h.is(Meaning::TaxNumber))) {
+                if facts.hits.iter().any(|h| {
+                    h.line >= index
+                        && near(h.line)
+                        && (h.is(Meaning::Contact) || h.is(Meaning::CompanyNumber) || h.is(Meaning::TaxNumber))
+                }) {
                     score += 8;
                 }
                 if receipt && line.page == 0 && index < 8 {
@@ -333,7 +442,10 @@ fn seller(sheet: &Sheet, facts: &Facts, class: DocumentClass, buyer: Option<&Nam
                 {
                     score -= 30;
                 }
-                let spoken = facts.hits_in(index).iter().any(|h| h.last < a && (h.is(Meaning::Buyer) || h.is(Meaning::ShipTo) || h.is(Meaning::Bank)));
+                let spoken = facts
+                    .hits_in(index)
+                    .iter()
+                    .any(|h| h.last < a && (h.is(Meaning::Buyer) || h.is(Meaning::ShipTo) || h.is(Meaning::Bank)));
                 if spoken {
                     score -= 40;
                 }
@@ -363,10 +475,12 @@ fn names_in_cell(sheet: &Sheet, facts: &Facts, index: usize, first: usize, last:
     let separators: Vec<usize> = (first..=last)
         .filter(|i| {
             let text = line.tokens[*i].text.as_str();
-            matches!(text, "·" | "•" | "|" | "-" | "–" | "—" | "*" | "/" | "●" | "∙") || text.ends_with([',', ';']) && !is_form_word(&text[..text.len() - 1], line, *i)
+            matches!(text, "·" | "•" | "|" | "-" | "–" | "—" | "*" | "/" | "●" | "∙")
+                || text.ends_with([',', ';']) && !is_form_word(&text[..text.len() - 1], line, *i)
         })
         .collect();
-    if let Some(cut) = separators.first().copied().filter(|c| *c > first || line.tokens[*c].text.ends_with([',', ';'])) {
+    if let Some(cut) = separators.first().copied().filter(|c| *c > first || line.tokens[*c].text.ends_with([',', ';']))
+    {
         let end = if line.tokens[cut].text.ends_with([',', ';']) { cut } else { cut.saturating_sub(1) };
         // "Calendly, LLC" keeps its form.
         let rest = line.text(end + 1, last.min(end + 1));
@@ -379,7 +493,9 @@ fn names_in_cell(sheet: &Sheet, facts: &Facts, index: usize, first: usize, last:
     // "FOURNISSEUR F SARL au capital de …": the name ends with its form.
     let stop = (first..=last).find(|i| {
         let next: String = line.tokens.get(i + 1).map(|t| folded(&t.text)).unwrap_or_default();
-        *i > first && LEGAL_FORMS.contains(&folded(&line.tokens[*i].text).as_str()) && matches!(next.as_str(), "au" | "capital" | "rcs" | "siret" | "tva" | "zarejestrowana")
+        *i > first
+            && LEGAL_FORMS.contains(&folded(&line.tokens[*i].text).as_str())
+            && matches!(next.as_str(), "au" | "capital" | "rcs" | "siret" | "tva" | "zarejestrowana")
     });
     let end = stop.unwrap_or(last);
     if let Some(text) = is_name(sheet, facts, index, first, end) {
@@ -395,7 +511,8 @@ fn is_form_word(word: &str, line: &crate::layout::Line, at: usize) -> bool {
 
 /// Second-level names of mail addresses and web sites, folded.
 fn domains(sheet: &Sheet) -> Vec<String> {
-    const COMMON: &[&str] = &["gmail", "gmx", "web", "outlook", "hotmail", "yahoo", "icloud", "tonline", "wp", "orange", "google"];
+    const COMMON: &[&str] =
+        &["gmail", "gmx", "web", "outlook", "hotmail", "yahoo", "icloud", "tonline", "wp", "orange", "google"];
     let mut out = Vec::new();
     for token in sheet.lines.iter().take(2_000).flat_map(|l| &l.tokens) {
         let text = token.text.to_lowercase();
@@ -428,7 +545,13 @@ fn vat_identifiers(sheet: &Sheet, facts: &Facts, out: &mut Vec<Candidate>) {
     let mut theirs: Vec<(i32, usize)> = Vec::new();
     for (index, vat) in facts.vats.iter().enumerate() {
         let Some(line) = sheet.lines.get(vat.line) else { continue };
-        let label = facts.hits_in(vat.line).iter().rev().find(|h| h.last <= vat.first && (h.is(Meaning::VatId) || h.is(Meaning::Iban) || h.is(Meaning::OtherNumber) || h.is(Meaning::TaxNumber)));
+        let label = facts.hits_in(vat.line).iter().rev().find(|h| {
+            h.last <= vat.first
+                && (h.is(Meaning::VatId)
+                    || h.is(Meaning::Iban)
+                    || h.is(Meaning::OtherNumber)
+                    || h.is(Meaning::TaxNumber))
+        });
         // The nearest party label above, in the same column, says whose it is.
         let mut whose = None;
         for above in (0..=vat.line).rev().take(25) {
@@ -453,7 +576,10 @@ fn vat_identifiers(sheet: &Sheet, facts: &Facts, out: &mut Vec<Candidate>) {
             }
         }
         let words = line.text(0, vat.first).to_lowercase();
-        if ["your", "ihre", "votre", "client", "customer", "kunde", "cliente", "klant", "uw "].iter().any(|w| words.contains(w)) {
+        if ["your", "ihre", "votre", "client", "customer", "kunde", "cliente", "klant", "uw "]
+            .iter()
+            .any(|w| words.contains(w))
+        {
             whose = Some(Meaning::Buyer);
         }
         let mut score = 20;
@@ -480,11 +606,20 @@ fn vat_identifiers(sheet: &Sheet, facts: &Facts, out: &mut Vec<Candidate>) {
             if written.contains(&vat.text.as_str()) || written.len() >= 3 || score < 0 {
                 continue;
             }
-            let base: u16 = if score >= 80 { 9_700 } else if score >= 40 { 9_000 } else { 7_000 };
+            let base: u16 = if score >= 80 {
+                9_700
+            } else if score >= 40 {
+                9_000
+            } else {
+                7_000
+            };
             let base = if written.is_empty() { base } else { base.min(4_000) };
             let sure = sheet.confidence(vat.line, vat.first, vat.last);
             let confidence = u16::try_from(u32::from(base) * u32::from(sure) / 10_000).unwrap_or(0);
-            out.push(Found::at(sheet, vat.text.clone(), confidence, vat.line, vat.first, vat.last).candidate(TermPath::bt(term)));
+            out.push(
+                Found::at(sheet, vat.text.clone(), confidence, vat.line, vat.first, vat.last)
+                    .candidate(TermPath::bt(term)),
+            );
             written.push(&vat.text);
         }
     }

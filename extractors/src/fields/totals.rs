@@ -38,8 +38,6 @@ pub(crate) struct Totals {
     pub(crate) net: Option<Decimal>,
     pub(crate) tax: Option<Decimal>,
     pub(crate) gross: Option<Decimal>,
-    pub(crate) proven: bool,
-    pub(crate) currency: Option<Currency>,
 }
 
 /// Decides and writes the candidates. `line_sums` are sums of line amounts that may equal the net or gross total.
@@ -54,7 +52,7 @@ pub(crate) fn decide(
     let labels: Vec<Labels> = facts.amounts.iter().map(|a| labels_of(sheet, facts, a)).collect();
     let values = merge(sheet, facts, &labels);
     let rates = rates_of(facts);
-    let Some(best) = search(&values, &rates, line_sum, class) else { return Totals { currency, ..Totals::default() } };
+    let Some(best) = search(&values, &rates, line_sum, class) else { return Totals::default() };
     let ocr = facts.amounts.first().is_some_and(|a| sheet.by_ocr(a.line));
     let sure = |amount: &Amount| sheet.confidence(amount.line, amount.first, amount.last);
     let text = |value: Decimal| {
@@ -87,9 +85,15 @@ pub(crate) fn decide(
         30.. => 8_000,
         _ => 6_000,
     };
-    let level = if best.proven { proven } else if best.rival { unproven.min(8_000) } else { unproven };
+    let level = if best.proven {
+        proven
+    } else if best.rival {
+        unproven.min(8_000)
+    } else {
+        unproven
+    };
     emit(112, gross, 2, level);
-    let mut totals = Totals { gross: Some(gross.value), proven: best.proven, currency, ..Totals::default() };
+    let mut totals = Totals { gross: Some(gross.value), ..Totals::default() };
     if let Some(net) = best.net {
         emit(109, &values[net], 0, level);
         totals.net = Some(values[net].value);
@@ -100,10 +104,17 @@ pub(crate) fn decide(
     }
     if let Some(due) = values.iter().filter(|v| v.labels.due >= 40).max_by_key(|v| v.labels.due) {
         let paid = values.iter().any(|p| p.labels.paid > 20 && due.value.checked_add(p.value) == Some(gross.value));
-        let level = if due.value == gross.value { level } else if paid { 9_800 } else { 7_500 };
+        let level = if due.value == gross.value {
+            level
+        } else if paid {
+            9_800
+        } else {
+            7_500
+        };
         emit(115, due, 3, level);
         if due.value != gross.value
-            && let Some(paid) = values.iter().find(|p| p.labels.paid > 20 && due.value.checked_add(p.value) == Some(gross.value))
+            && let Some(paid) =
+                values.iter().find(|p| p.labels.paid > 20 && due.value.checked_add(p.value) == Some(gross.value))
         {
             emit(113, paid, 4, 9_700);
         }
@@ -123,21 +134,6 @@ fn labels_of(sheet: &Sheet, facts: &Facts, amount: &Amount) -> Labels {
         return out;
     }
     let Some(line) = sheet.lines.get(amount.line) else { return out };
-    let mut give = |meanings: &[Meaning], weight: i32| {
-        for meaning in meanings {
-            let slot = match meaning {
-                Meaning::NetTotal => &mut out.net,
-                Meaning::Subtotal => &mut out.subtotal,
-                Meaning::TaxTotal => &mut out.tax,
-                Meaning::GrossTotal => &mut out.gross,
-                Meaning::AmountDue => &mut out.due,
-                Meaning::Paid => &mut out.paid,
-                Meaning::OtherAmount => &mut out.other,
-                _ => continue,
-            };
-            *slot = (*slot).max(weight);
-        }
-    };
     // To the left: the nearest label wins; amounts between weaken it.
     let mut nearest = true;
     for hit in facts.hits_in(amount.line).iter().rev() {
@@ -158,18 +154,36 @@ fn labels_of(sheet: &Sheet, facts: &Facts, amount: &Amount) -> Labels {
         }
         // "Total" beside several amounts of a VAT table speaks for the last one.
         if weight > 0 {
-            give(&hit.meanings, weight);
+            give_to(&mut out, &hit.meanings, weight);
         }
         nearest = false;
     }
-    if nearest || out.gross + out.net + out.tax + out.due < 50 {
-        above(sheet, facts, amount, &mut give);
+    let weak = nearest || out.gross + out.net + out.tax + out.due < 50;
+    if weak && let Some((meanings, weight)) = above(sheet, facts, amount) {
+        give_to(&mut out, &meanings, weight);
     }
     out
 }
 
-fn above(sheet: &Sheet, facts: &Facts, amount: &Amount, give: &mut impl FnMut(&[Meaning], i32)) {
-    let Some(line) = sheet.lines.get(amount.line) else { return };
+fn give_to(out: &mut Labels, meanings: &[Meaning], weight: i32) {
+    for meaning in meanings {
+        let slot = match meaning {
+            Meaning::NetTotal => &mut out.net,
+            Meaning::Subtotal => &mut out.subtotal,
+            Meaning::TaxTotal => &mut out.tax,
+            Meaning::GrossTotal => &mut out.gross,
+            Meaning::AmountDue => &mut out.due,
+            Meaning::Paid => &mut out.paid,
+            Meaning::OtherAmount => &mut out.other,
+            _ => continue,
+        };
+        *slot = (*slot).max(weight);
+    }
+}
+
+/// The heading above an amount, with its weight.
+fn above(sheet: &Sheet, facts: &Facts, amount: &Amount) -> Option<(Vec<Meaning>, i32)> {
+    let line = sheet.lines.get(amount.line)?;
     let height = line.height().max(sheet.height);
     let mut rows = 0;
     for index in (0..amount.line).rev().take(8) {
@@ -193,11 +207,11 @@ fn above(sheet: &Sheet, facts: &Facts, amount: &Amount, give: &mut impl FnMut(&[
             }
         }
         if let Some((_, hit)) = best {
-            give(&hit.meanings, 78 - rows * 14);
-            return;
+            return Some((hit.meanings.clone(), 78 - rows * 14));
         }
         rows += 1;
     }
+    None
 }
 
 fn merge(sheet: &Sheet, facts: &Facts, labels: &[Labels]) -> Vec<Value> {
@@ -205,7 +219,10 @@ fn merge(sheet: &Sheet, facts: &Facts, labels: &[Labels]) -> Vec<Value> {
     let mut out: Vec<Value> = Vec::new();
     for (at, (amount, label)) in facts.amounts.iter().zip(labels).enumerate() {
         let strong = label.net.max(label.tax).max(label.gross).max(label.due).max(label.subtotal) >= 60;
-        if amount.percent || !(amount.is_money() || strong && amount.decimals <= 2 && amount.alone && sheet.lines[amount.line].tokens.len() < 12) {
+        if amount.percent
+            || !(amount.is_money()
+                || strong && amount.decimals <= 2 && amount.alone && sheet.lines[amount.line].tokens.len() < 12)
+        {
             continue;
         }
         let key = amount.value.normalize();
@@ -240,7 +257,11 @@ fn merge(sheet: &Sheet, facts: &Facts, labels: &[Labels]) -> Vec<Value> {
 fn rates_of(facts: &Facts) -> Vec<Decimal> {
     let mut out: Vec<Decimal> = Vec::new();
     for amount in &facts.amounts {
-        if amount.percent && amount.value > Decimal::ZERO && amount.value < Decimal::from(30) && !out.contains(&amount.value) {
+        if amount.percent
+            && amount.value > Decimal::ZERO
+            && amount.value < Decimal::from(30)
+            && !out.contains(&amount.value)
+        {
             out.push(amount.value);
         }
     }
@@ -291,23 +312,21 @@ fn search(values: &[Value], rates: &[Decimal], line_sum: Option<Decimal>, class:
         if line_sum.is_some_and(|s| near(s, gross.value)) {
             base += 15;
         }
-        let mut consider = |candidate: Best, best: &mut Option<Best>| {
-            match best {
-                Some(have) if have.score >= candidate.score => {
-                    if values[candidate.gross].value != values[have.gross].value
-                        && runner.is_none_or(|r| r.0 < candidate.score)
-                    {
-                        runner = Some((candidate.score, values[candidate.gross].value));
-                    }
+        let mut consider = |candidate: Best, best: &mut Option<Best>| match best {
+            Some(have) if have.score >= candidate.score => {
+                if values[candidate.gross].value != values[have.gross].value
+                    && runner.is_none_or(|r| r.0 < candidate.score)
+                {
+                    runner = Some((candidate.score, values[candidate.gross].value));
                 }
-                _ => {
-                    if let Some(old) = best.take()
-                        && values[old.gross].value != values[candidate.gross].value
-                    {
-                        runner = Some((old.score, values[old.gross].value));
-                    }
-                    *best = Some(candidate);
+            }
+            _ => {
+                if let Some(old) = best.take()
+                    && values[old.gross].value != values[candidate.gross].value
+                {
+                    runner = Some((old.score, values[old.gross].value));
                 }
+                *best = Some(candidate);
             }
         };
         // Alone, or with a net total that stands without its tax.
@@ -333,7 +352,8 @@ fn search(values: &[Value], rates: &[Decimal], line_sum: Option<Decimal>, class:
             }
             let Some(net_value) = gross.value.checked_sub(tax.value) else { continue };
             let same_sign = net_value.is_sign_negative() == tax.value.is_sign_negative();
-            let plausible = same_sign && tax.value.abs().checked_mul(Decimal::from(3)).is_some_and(|t| t < net_value.abs());
+            let plausible =
+                same_sign && tax.value.abs().checked_mul(Decimal::from(3)).is_some_and(|t| t < net_value.abs());
             if !plausible {
                 continue;
             }
@@ -346,7 +366,10 @@ fn search(values: &[Value], rates: &[Decimal], line_sum: Option<Decimal>, class:
                 // The net total is not printed: receipts say "total 10.60, of which tax 0.60".
                 if rate_fits && tax.labels.tax > 50 {
                     let score = base + tax.labels.tax / 4 + 10;
-                    consider(Best { net: None, tax: Some(t), gross: g, proven: false, rate_fits, rival: false, score }, &mut best);
+                    consider(
+                        Best { net: None, tax: Some(t), gross: g, proven: false, rate_fits, rival: false, score },
+                        &mut best,
+                    );
                 }
                 continue;
             };
@@ -365,7 +388,10 @@ fn search(values: &[Value], rates: &[Decimal], line_sum: Option<Decimal>, class:
             if receipt && !proven {
                 score -= 40;
             }
-            consider(Best { net: Some(net), tax: Some(t), gross: g, proven, rate_fits, rival: false, score }, &mut best);
+            consider(
+                Best { net: Some(net), tax: Some(t), gross: g, proven, rate_fits, rival: false, score },
+                &mut best,
+            );
         }
     }
     let mut best = best.filter(|b| b.score > 0)?;
@@ -398,15 +424,17 @@ fn vat_groups(
         if amounts.len() < 3 || amounts.len() > 12 {
             continue;
         }
-        for rate in amounts.iter().filter(|a| a.value >= Decimal::ZERO && a.value < Decimal::from(30) && !a.is_money() || a.percent) {
+        for rate in amounts
+            .iter()
+            .filter(|a| a.value >= Decimal::ZERO && a.value < Decimal::from(30) && !a.is_money() || a.percent)
+        {
             for (base, tax) in amounts.iter().flat_map(|b| amounts.iter().map(move |t| (b, t))) {
                 if !base.is_money() || !tax.is_money() || base.first == tax.first || base.value.is_zero() {
                     continue;
                 }
-                let fits = base
-                    .value
-                    .checked_mul(rate.value)
-                    .is_some_and(|p| near(p / Decimal::ONE_HUNDRED, tax.value) && !(tax.value.is_zero() && !rate.value.is_zero()));
+                let fits = base.value.checked_mul(rate.value).is_some_and(|p| {
+                    near(p / Decimal::ONE_HUNDRED, tax.value) && !(tax.value.is_zero() && !rate.value.is_zero())
+                });
                 let known = rows.iter().any(|r| r.rate == rate.value && r.base == base.value);
                 if fits && !known && rows.len() < 20 {
                     let first = rate.first.min(base.first).min(tax.first);

@@ -87,6 +87,16 @@ struct Node {
     meanings: Vec<(Meaning, u16)>,
 }
 
+/// A folded letter of a line.
+struct Letter {
+    c: char,
+    token: usize,
+    /// Byte in the token after the letter.
+    end: usize,
+    /// Whether punctuation stands before it in its token.
+    gap: bool,
+}
+
 /// A phrase found in a line.
 #[derive(Debug, Clone)]
 pub(crate) struct Hit {
@@ -204,7 +214,8 @@ impl Vocabulary {
     pub(crate) fn month(&self, name: &str) -> Option<i8> {
         let name = folded(name);
         self.months.get(&name).copied().or_else(|| {
-            let mut found = self.months.iter().filter(|(full, _)| name.len() >= 3 && full.starts_with(&name)).map(|m| *m.1);
+            let mut found =
+                self.months.iter().filter(|(full, _)| name.len() >= 3 && full.starts_with(&name)).map(|m| *m.1);
             let first = found.next()?;
             found.all(|other| other == first).then_some(first)
         })
@@ -219,27 +230,33 @@ impl Vocabulary {
     /// long phrase, as OCR makes them.
     pub(crate) fn find(&self, index: usize, line: &Line, slips: bool, out: &mut Vec<Hit>) {
         for (first, last) in &line.cells {
-            let mut letters: Vec<(char, usize, usize)> = Vec::new();
+            let mut letters: Vec<Letter> = Vec::new();
             let mut buffer = Vec::new();
             for (token, word) in line.tokens.iter().enumerate().take(last + 1).skip(*first) {
+                let mut expected = 0;
                 for (byte, c) in word.text.char_indices() {
                     buffer.clear();
                     fold(c, &mut buffer);
                     let end = byte + c.len_utf8();
-                    letters.extend(buffer.iter().map(|f| (*f, token, end)));
+                    for (i, folded) in buffer.iter().enumerate() {
+                        letters.push(Letter { c: *folded, token, end, gap: i == 0 && byte != expected });
+                    }
+                    if !buffer.is_empty() {
+                        expected = end;
+                    }
                 }
             }
             self.find_in(&letters, index, slips, out);
         }
     }
 
-    fn find_in(&self, letters: &[(char, usize, usize)], line: usize, slips: bool, out: &mut Vec<Hit>) {
+    fn find_in(&self, letters: &[Letter], line: usize, slips: bool, out: &mut Vec<Hit>) {
         let mut at = 0;
         while at < letters.len() {
             let starts = at == 0
-                || letters[at - 1].1 != letters[at].1
-                || !letters[at - 1].0.is_ascii_alphabetic()
-                || letters[at].2 > letters[at - 1].2 + letters[at].0.len_utf8();
+                || letters[at - 1].token != letters[at].token
+                || !letters[at - 1].c.is_ascii_alphabetic()
+                || letters[at].gap;
             if !starts {
                 at += 1;
                 continue;
@@ -252,7 +269,7 @@ impl Vocabulary {
                 at += 1;
                 continue;
             };
-            let (first, last) = (letters[at].1, letters[end - 1].1);
+            let (first, last) = (letters[at].token, letters[end - 1].token);
             let meanings = &self.nodes[node].meanings;
             out.push(Hit {
                 meanings: meanings.iter().map(|m| m.0).collect(),
@@ -260,7 +277,7 @@ impl Vocabulary {
                 line,
                 first,
                 last,
-                rest: letters[end - 1].2,
+                rest: letters[end - 1].end,
                 letters: end - at,
                 words: last - first + 1,
             });
@@ -268,25 +285,22 @@ impl Vocabulary {
         }
     }
 
-    fn is_end(letters: &[(char, usize, usize)], end: usize) -> bool {
-        let last = letters[end - 1];
+    fn is_end(letters: &[Letter], end: usize) -> bool {
+        let last = &letters[end - 1];
         match letters.get(end) {
             // "Invoiceno" goes on inside its word; "No123" and "Total:" do not.
             Some(next) => {
-                next.1 != last.1
-                    || !next.0.is_ascii_alphabetic()
-                    || !last.0.is_ascii_alphabetic()
-                    || next.2 > last.2 + next.0.len_utf8()
+                next.token != last.token || !next.c.is_ascii_alphabetic() || !last.c.is_ascii_alphabetic() || next.gap
             }
             None => true,
         }
     }
 
-    fn longest(&self, letters: &[(char, usize, usize)], at: usize) -> Option<(usize, usize)> {
+    fn longest(&self, letters: &[Letter], at: usize) -> Option<(usize, usize)> {
         let mut node = 0_usize;
         let mut best = None;
-        for (i, (c, ..)) in letters.iter().enumerate().skip(at) {
-            let Some((_, next)) = self.nodes[node].next.iter().find(|(d, _)| d == c) else { break };
+        for (i, letter) in letters.iter().enumerate().skip(at) {
+            let Some((_, next)) = self.nodes[node].next.iter().find(|(d, _)| *d == letter.c) else { break };
             node = *next as usize;
             if !self.nodes[node].meanings.is_empty() && Self::is_end(letters, i + 1) {
                 best = Some((i + 1, node));
@@ -295,12 +309,12 @@ impl Vocabulary {
         best
     }
 
-    fn longest_with_slip(&self, letters: &[(char, usize, usize)], at: usize) -> Option<(usize, usize)> {
+    fn longest_with_slip(&self, letters: &[Letter], at: usize) -> Option<(usize, usize)> {
         let mut best: Option<(usize, usize)> = None;
         let mut exact = 0_usize;
         for i in at..letters.len().min(at + 30) {
             for (c, next) in &self.nodes[exact].next {
-                if *c == letters[i].0 {
+                if *c == letters[i].c {
                     continue;
                 }
                 let mut node = *next as usize;
@@ -312,13 +326,13 @@ impl Vocabulary {
                             best = Some((j, node));
                         }
                     }
-                    let Some((d, ..)) = letters.get(j) else { break };
-                    let Some((_, next)) = self.nodes[node].next.iter().find(|(e, _)| e == d) else { break };
+                    let Some(letter) = letters.get(j) else { break };
+                    let Some((_, next)) = self.nodes[node].next.iter().find(|(e, _)| *e == letter.c) else { break };
                     node = *next as usize;
                     j += 1;
                 }
             }
-            let Some((_, next)) = self.nodes[exact].next.iter().find(|(d, _)| *d == letters[i].0) else { break };
+            let Some((_, next)) = self.nodes[exact].next.iter().find(|(d, _)| *d == letters[i].c) else { break };
             exact = *next as usize;
         }
         best
@@ -343,7 +357,8 @@ mod tests {
 
     #[test]
     fn months_are_known_in_every_language() {
-        for (name, month) in [("Oktober", 10), ("październik", 10), ("août", 8), ("MAART", 3), ("Dec", 12), ("sept", 9)] {
+        for (name, month) in [("Oktober", 10), ("październik", 10), ("août", 8), ("MAART", 3), ("Dec", 12), ("sept", 9)]
+        {
             assert_eq!(vocabulary().month(name), Some(month), "{name}");
         }
         assert_eq!(vocabulary().month("ma"), None);

@@ -3,8 +3,8 @@
 //!
 //! Distances are in points of the page as shown, so that text layers and scans of any resolution look alike.
 
-use model::extraction::Page;
 use model::evidence::Via;
+use model::extraction::Page;
 use model::{DocumentId, Evidence, Rect};
 
 /// Gap between two words, in line heights, that separates cells.

@@ -118,7 +118,8 @@ fn heading(sheet: &Sheet, facts: &Facts, at: usize) -> Option<(Vec<Column>, usiz
     let quantity = has(&[Meaning::ColQuantity]);
     let text = has(&[Meaning::ColDescription, Meaning::ColCode]);
     let score = i32::from(amount) + i32::from(price) + i32::from(quantity) + i32::from(text) * 2;
-    let spread = columns.iter().map(|c| c.x1).fold(0.0, f32::max) - columns.iter().map(|c| c.x0).fold(f32::MAX, f32::min);
+    let spread =
+        columns.iter().map(|c| c.x1).fold(0.0, f32::max) - columns.iter().map(|c| c.x0).fold(f32::MAX, f32::min);
     let wide = sheet.pages.get(line.page).is_some_and(|p| spread > p.0 * 0.3);
     (columns.len() >= 3 && score >= 3 && (amount || price) && (text || quantity) && wide).then(|| {
         columns.sort_by(|a, b| a.x0.total_cmp(&b.x0));
@@ -132,13 +133,20 @@ fn stops(sheet: &Sheet, facts: &Facts, index: usize, columns: &[Column]) -> bool
     let description_x = columns.iter().find(|c| c.role == Meaning::ColDescription).map_or(0.0, |c| c.x0);
     facts.hits_in(index).iter().any(|hit| {
         let total = hit.meanings.iter().any(|m| {
-            matches!(m, Meaning::NetTotal | Meaning::Subtotal | Meaning::GrossTotal | Meaning::AmountDue | Meaning::TaxTotal)
+            matches!(
+                m,
+                Meaning::NetTotal | Meaning::Subtotal | Meaning::GrossTotal | Meaning::AmountDue | Meaning::TaxTotal
+            )
         });
         let cell = line.cells.get(line.cell_of(hit.first)).copied().unwrap_or((0, 0));
         let leads = cell.0 == hit.first && !hit.is(Meaning::ColDescription);
         let money = facts.amounts_in(index).iter().filter(|a| a.is_money() && a.first > hit.last).count();
         // "Total" leads a line of few cells; in a row of items it would stand in the middle.
-        total && leads && money >= 1 && money <= 3 && (hit.letters >= 5 || line.cells.len() <= 3)
+        total
+            && leads
+            && money >= 1
+            && money <= 3
+            && (hit.letters >= 5 || line.cells.len() <= 3)
             && !(hit.is(Meaning::TaxTotal) && line.tokens[hit.first].x0 > description_x + 120.0 && line.cells.len() > 3)
     })
 }
@@ -211,7 +219,10 @@ fn row(facts: &Facts, index: usize, columns: &[Column]) -> Option<Item> {
             .map(|(_, c)| c)
     };
     let in_role = |roles: &[Meaning]| {
-        amounts.iter().filter(|a| !a.percent && column_of(a).is_some_and(|c| roles.contains(&c.role))).collect::<Vec<_>>()
+        amounts
+            .iter()
+            .filter(|a| !a.percent && column_of(a).is_some_and(|c| roles.contains(&c.role)))
+            .collect::<Vec<_>>()
     };
     let net = in_role(&[Meaning::ColNetAmount]);
     let gross = in_role(&[Meaning::ColGrossAmount]);
@@ -230,13 +241,18 @@ fn row(facts: &Facts, index: usize, columns: &[Column]) -> Option<Item> {
                     continue;
                 }
                 let mut score = 10;
-                let role = |a: &Amount, wanted: &[Meaning]| i32::from(column_of(a).is_some_and(|c| wanted.contains(&c.role))) * 8;
+                let role = |a: &Amount, wanted: &[Meaning]| {
+                    i32::from(column_of(a).is_some_and(|c| wanted.contains(&c.role))) * 8
+                };
                 score += role(quantity, &[Meaning::ColQuantity]);
                 score += role(price, &[Meaning::ColUnitPrice]);
                 score += role(total, &[Meaning::ColNetAmount, Meaning::ColGrossAmount]);
-                score += i32::from(price.is_money()) * 3 + i32::from(total.x0 > price.x0) * 3 + i32::from(total.x0 > quantity.x0) * 3;
+                score += i32::from(price.is_money()) * 3
+                    + i32::from(total.x0 > price.x0) * 3
+                    + i32::from(total.x0 > quantity.x0) * 3;
                 score -= i32::from(quantity.is_money() && !price.is_money()) * 4;
-                score -= role(quantity, &[Meaning::ColPosition, Meaning::ColTaxRate]) + role(price, &[Meaning::ColTaxRate, Meaning::ColPosition]);
+                score -= role(quantity, &[Meaning::ColPosition, Meaning::ColTaxRate])
+                    + role(price, &[Meaning::ColTaxRate, Meaning::ColPosition]);
                 if best.is_none_or(|b| score > b.0) {
                     best = Some((score, quantity, price, total));
                 }
@@ -245,10 +261,14 @@ fn row(facts: &Facts, index: usize, columns: &[Column]) -> Option<Item> {
     }
     let rate = amounts
         .iter()
-        .find(|a| a.percent && column_of(a).is_none_or(|c| matches!(c.role, Meaning::ColTaxRate | Meaning::ColTaxAmount)))
+        .find(|a| {
+            a.percent && column_of(a).is_none_or(|c| matches!(c.role, Meaning::ColTaxRate | Meaning::ColTaxAmount))
+        })
         .or_else(|| {
             amounts.iter().find(|a| {
-                column_of(a).is_some_and(|c| c.role == Meaning::ColTaxRate) && a.value < Decimal::from(30) && !a.value.is_sign_negative()
+                column_of(a).is_some_and(|c| c.role == Meaning::ColTaxRate)
+                    && a.value < Decimal::from(30)
+                    && !a.value.is_sign_negative()
             })
         });
     if let Some((_, quantity, price, total)) = best {
@@ -265,7 +285,11 @@ fn row(facts: &Facts, index: usize, columns: &[Column]) -> Option<Item> {
         });
     }
     // Then by headings alone.
-    let amount = net.last().or(gross.last()).copied().or_else(|| if has_amount_column { None } else { money.last().copied() })?;
+    let amount = net
+        .last()
+        .or(gross.last())
+        .copied()
+        .or_else(|| if has_amount_column { None } else { money.last().copied() })?;
     if !amount.is_money() && price_in.is_empty() && quantity_in.is_empty() {
         return None;
     }
@@ -288,7 +312,13 @@ fn row(facts: &Facts, index: usize, columns: &[Column]) -> Option<Item> {
 }
 
 /// Cells of a row's text that lie in the description column, or the longest text left of the numbers.
-fn description_cells(sheet: &Sheet, facts: &Facts, index: usize, columns: &[Column], item: &Item) -> Vec<(usize, usize, usize)> {
+fn description_cells(
+    sheet: &Sheet,
+    facts: &Facts,
+    index: usize,
+    columns: &[Column],
+    item: &Item,
+) -> Vec<(usize, usize, usize)> {
     let description = columns.iter().find(|c| c.role == Meaning::ColDescription);
     let line = &sheet.lines[index];
     let taken: Vec<(usize, usize)> = [item.quantity, item.price, Some(item.amount), item.rate]
@@ -371,7 +401,9 @@ pub(crate) fn write(
     out: &mut Vec<Candidate>,
 ) {
     let sum = sum(&items);
-    let near = |a: Option<Decimal>| a.zip(sum).is_some_and(|(a, b)| a.checked_sub(b).is_some_and(|d| d.abs() <= Decimal::new(2, 2)));
+    let near = |a: Option<Decimal>| {
+        a.zip(sum).is_some_and(|(a, b)| a.checked_sub(b).is_some_and(|d| d.abs() <= Decimal::new(2, 2)))
+    };
     let adds_up = near(totals.net) || near(totals.gross) && totals.net.is_none();
     let text = |value: Decimal| {
         let mut value = value;

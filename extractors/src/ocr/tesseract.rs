@@ -82,7 +82,7 @@ impl Tesseract {
         let mut library = None;
         for name in LIBRARIES {
             // SAFETY: loading runs the library's initialisers; it is the distribution's own package.
-            match unsafe { Library::new(name) } {
+            match unsafe { Library::new(*name) } {
                 Ok(found) => {
                     library = Some(found);
                     break;
@@ -111,11 +111,7 @@ impl Tesseract {
                 unsafe extern "C" fn(Handle, *const u8, c_int, c_int, c_int, c_int)
             ),
             set_resolution: symbol!(library, b"TessBaseAPISetSourceResolution\0", unsafe extern "C" fn(Handle, c_int)),
-            recognize: symbol!(
-                library,
-                b"TessBaseAPIRecognize\0",
-                unsafe extern "C" fn(Handle, *mut c_void) -> c_int
-            ),
+            recognize: symbol!(library, b"TessBaseAPIRecognize\0", unsafe extern "C" fn(Handle, *mut c_void) -> c_int),
             tsv: symbol!(library, b"TessBaseAPIGetTsvText\0", unsafe extern "C" fn(Handle, c_int) -> *mut c_char),
             delete_text: symbol!(library, b"TessDeleteText\0", unsafe extern "C" fn(*mut c_char)),
             clear: symbol!(library, b"TessBaseAPIClear\0", unsafe extern "C" fn(Handle)),

@@ -3,8 +3,8 @@
 //! A page is interpreted once, without drawing it. What is painted beneath and above a glyph is remembered as
 //! boxes, so that white text on a dark heading counts as visible and text under a later white box does not.
 
-use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::font::{Glyph as FontGlyph, GlyphRun};
+use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::kurbo::{Affine, BezPath, Point, Rect, Shape};
 use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, Paint, SoftMask};
 

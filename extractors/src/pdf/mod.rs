@@ -175,7 +175,10 @@ fn read_page<'a>(
         .count();
     // A scanner's own text layer lies invisibly behind the picture: expected there, suspicious anywhere else.
     let behind_picture = cover > 0.5;
-    let hidden = unseen(Unseen::Colour) + unseen(Unseen::OffPage) + unseen(Unseen::Tiny) + unseen(Unseen::Covered)
+    let hidden = unseen(Unseen::Colour)
+        + unseen(Unseen::OffPage)
+        + unseen(Unseen::Tiny)
+        + unseen(Unseen::Covered)
         + if behind_picture { 0 } else { invisible };
     if hidden >= 4 {
         out.flag("hidden_text");
@@ -189,17 +192,10 @@ fn read_page<'a>(
         .max_by(|a, b| a.0.area().total_cmp(&b.0.area()))
         .map_or((Rect::ZERO, 0), |(r, w, _)| (*r, *w));
     let dpi = if image.width() > 1.0 { f64::from(image_width) * 72.0 / image.width() } else { 300.0 };
-    let largest_image =
-        collector.images.iter().map(|(_, w, h)| u64::from(*w) * u64::from(*h)).max().unwrap_or(0);
+    let largest_image = collector.images.iter().map(|(_, w, h)| u64::from(*w) * u64::from(*h)).max().unwrap_or(0);
     let hundredths = |v: f64| (v * 100.0).clamp(1.0, 4e9) as u32;
     PageRead {
-        page: Page {
-            number,
-            width: hundredths(width),
-            height: hundredths(height),
-            via: Via::TextLayer,
-            words,
-        },
+        page: Page { number, width: hundredths(width), height: hundredths(height), via: Via::TextLayer, words },
         needs_ocr: text_is_bad || nothing || picture_page,
         largest_image,
         image_dpi: dpi.clamp(150.0, 300.0) as u32,

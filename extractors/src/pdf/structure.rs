@@ -18,7 +18,15 @@ const TREE_NODES_MAX: usize = 20_000;
 const TREE_DEPTH_MAX: usize = 64;
 /// Actions that run something or leave the document.
 const ACTIVE: &[&[u8]] = &[
-    b"JavaScript", b"Launch", b"SubmitForm", b"ImportData", b"GoToR", b"GoToE", b"Rendition", b"Movie", b"Sound",
+    b"JavaScript",
+    b"Launch",
+    b"SubmitForm",
+    b"ImportData",
+    b"GoToR",
+    b"GoToE",
+    b"Rendition",
+    b"Movie",
+    b"Sound",
     b"RichMediaExecute",
 ];
 
@@ -244,9 +252,9 @@ fn action_type(action: &Dict<'_>) -> Option<Vec<u8>> {
 
 fn is_active(action: &Dict<'_>) -> bool {
     action_type(action).is_some_and(|kind| ACTIVE.contains(&kind.as_slice()))
-        || action.get::<Dict<'_>>(b"Next".as_slice()).is_some_and(|next| {
-            action_type(&next).is_some_and(|kind| ACTIVE.contains(&kind.as_slice()))
-        })
+        || action
+            .get::<Dict<'_>>(b"Next".as_slice())
+            .is_some_and(|next| action_type(&next).is_some_and(|kind| ACTIVE.contains(&kind.as_slice())))
 }
 
 /// The streams that draw a page, checked for what they would inflate to and for content kept elsewhere.
@@ -263,7 +271,8 @@ pub(super) fn check_streams(pdf: &Pdf, limits: &Limits, out: &mut Extraction) ->
         } else if let Some(stream) = raw.get::<Stream<'_>>(b"Contents".as_slice()) {
             streams.push(stream);
         }
-        if let Some(fonts) = raw.get::<Dict<'_>>(b"Resources".as_slice()).and_then(|r| r.get::<Dict<'_>>(b"Font".as_slice()))
+        if let Some(fonts) =
+            raw.get::<Dict<'_>>(b"Resources".as_slice()).and_then(|r| r.get::<Dict<'_>>(b"Font".as_slice()))
         {
             for (name, _) in fonts.entries().take(200) {
                 let font = fonts.get::<Dict<'_>>(name.to_vec().as_slice());
@@ -313,9 +322,8 @@ fn inflated_size(stream: &Stream<'_>, limit: usize) -> Option<usize> {
             b"FlateDecode" | b"Fl" => {
                 let mut inflated = Vec::new();
                 // A broken end is the interpreter's business; only the size matters here.
-                let _ = flate2::read::ZlibDecoder::new(data.as_slice())
-                    .take(limit as u64 + 1)
-                    .read_to_end(&mut inflated);
+                let _ =
+                    flate2::read::ZlibDecoder::new(data.as_slice()).take(limit as u64 + 1).read_to_end(&mut inflated);
                 inflated
             }
             b"RunLengthDecode" | b"RL" => run_length(&data, limit),

@@ -1,0 +1,223 @@
+//! Compares what was read with what is true: precision, recall and F1 per field, and for the lines.
+//!
+//! A field that the truth does not name is unknown, not empty, and is not scored.
+
+use std::collections::BTreeMap;
+
+use model::Decimal;
+use model::flat::{Flat, FlatLine};
+use serde_json::Value;
+
+/// Counts of one field over many documents.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Read and right.
+    pub right: u32,
+    /// Read and wrong.
+    pub wrong: u32,
+    /// True but not read.
+    pub missed: u32,
+}
+
+impl Counts {
+    /// Adds another count.
+    pub fn add(&mut self, other: Counts) {
+        self.right += other.right;
+        self.wrong += other.wrong;
+        self.missed += other.missed;
+    }
+
+    /// Share of what was read that is right.
+    #[must_use]
+    pub fn precision(&self) -> f64 {
+        share(self.right, self.right + self.wrong)
+    }
+
+    /// Share of what is true that was read rightly.
+    #[must_use]
+    pub fn recall(&self) -> f64 {
+        share(self.right, self.right + self.wrong + self.missed)
+    }
+
+    /// Harmonic mean of precision and recall.
+    #[must_use]
+    pub fn f1(&self) -> f64 {
+        let (p, r) = (self.precision(), self.recall());
+        if p + r > 0.0 { 2.0 * p * r / (p + r) } else { 0.0 }
+    }
+}
+
+fn share(part: u32, whole: u32) -> f64 {
+    if whole == 0 { 0.0 } else { f64::from(part) / f64::from(whole) }
+}
+
+/// Name of the count of line items.
+pub const LINES: &str = "lines";
+
+/// One document's comparison.
+#[derive(Debug, Clone, Default)]
+pub struct Comparison {
+    /// Counts per field of the flat form, and of the lines under [`LINES`].
+    pub fields: BTreeMap<String, Counts>,
+    /// Fields that differ: name, truth, what was read.
+    pub differences: Vec<(String, String, String)>,
+}
+
+impl Comparison {
+    /// Whether every field that the truth names is right, lines aside.
+    #[must_use]
+    pub fn all_right(&self) -> bool {
+        self.fields.iter().all(|(name, c)| name == LINES || c.wrong + c.missed == 0)
+    }
+}
+
+/// Fields of the flat form that are compared.
+const FIELDS: &[&str] = &[
+    "doc_type",
+    "invoice_number",
+    "issue_date",
+    "due_date",
+    "currency",
+    "seller_name",
+    "seller_vat_id",
+    "buyer_name",
+    "po_number",
+    "iban",
+    "net_total",
+    "tax_total",
+    "gross_total",
+];
+
+/// Compares a document with its truth, a JSON object in the flat form.
+#[must_use]
+pub fn compare(read: &Flat, truth: &Value) -> Comparison {
+    let mut out = Comparison::default();
+    let read_value = serde_json::to_value(read).unwrap_or(Value::Null);
+    for field in FIELDS {
+        let Some(expected) = truth.get(field).and_then(Value::as_str) else { continue };
+        let actual = read_value.get(field).and_then(Value::as_str).unwrap_or("");
+        let mut counts = Counts::default();
+        if actual.is_empty() {
+            counts.missed = 1;
+        } else if same(field, expected, actual) {
+            counts.right = 1;
+        } else {
+            counts.wrong = 1;
+        }
+        if counts.right == 0 {
+            out.differences.push(((*field).to_owned(), expected.to_owned(), actual.to_owned()));
+        }
+        out.fields.insert((*field).to_owned(), counts);
+    }
+    if let Some(lines) = truth.get("lines").and_then(Value::as_array).filter(|l| !l.is_empty()) {
+        let counts = lines_of(&read.lines, lines);
+        if counts.wrong + counts.missed > 0 {
+            out.differences.push((
+                LINES.to_owned(),
+                format!("{} lines", lines.len()),
+                format!("{} right, {} wrong, {} missed", counts.right, counts.wrong, counts.missed),
+            ));
+        }
+        out.fields.insert(LINES.to_owned(), counts);
+    }
+    out
+}
+
+fn same(field: &str, expected: &str, actual: &str) -> bool {
+    match field {
+        "doc_type" => class(expected) == class(actual),
+        "net_total" | "tax_total" | "gross_total" => same_number(expected, actual),
+        "seller_name" | "buyer_name" => same_name(expected, actual),
+        "issue_date" | "due_date" | "currency" => expected == actual,
+        _ => compact(expected) == compact(actual),
+    }
+}
+
+fn class(text: &str) -> &str {
+    match text {
+        "purchase_order" | "order_change" | "order_response" => "order",
+        // A corrected invoice shows itself as an invoice or as a credit note.
+        "corrected_invoice" => "invoice",
+        other => other,
+    }
+}
+
+fn same_number(expected: &str, actual: &str) -> bool {
+    match (expected.parse::<Decimal>(), actual.parse::<Decimal>()) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => false,
+    }
+}
+
+/// Letters and digits in capitals.
+fn compact(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
+}
+
+/// Equal but for case, blanks and punctuation, or nine tenths alike.
+fn same_name(expected: &str, actual: &str) -> bool {
+    let (a, b) = (compact(expected), compact(actual));
+    a == b || strsim::normalized_levenshtein(&a, &b) >= 0.9
+}
+
+/// A line counts as right when its amount is right and its description is alike.
+fn lines_of(read: &[FlatLine], truth: &[Value]) -> Counts {
+    let mut used = vec![false; read.len()];
+    let mut right = 0;
+    for line in truth {
+        let text = |key: &str| line.get(key).and_then(Value::as_str);
+        let found = read.iter().enumerate().position(|(i, r)| {
+            let amount = match (text("net_amount"), r.net_amount.as_deref()) {
+                (Some(a), Some(b)) => same_number(a, b),
+                (None, _) => true,
+                _ => false,
+            };
+            let number = |key: &str, value: Option<&str>| match (text(key), value) {
+                (Some(a), Some(b)) => same_number(a, b),
+                _ => true,
+            };
+            let name = match (text("description"), r.description.as_deref()) {
+                (Some(a), Some(b)) => {
+                    let (a, b) = (compact(a), compact(b));
+                    a.starts_with(&b) && b.len() >= 4 || b.contains(&a) || strsim::normalized_levenshtein(&a, &b) >= 0.7
+                }
+                (None, _) => true,
+                _ => false,
+            };
+            !used[i] && amount && name && number("quantity", r.quantity.as_deref())
+        });
+        if let Some(i) = found {
+            used[i] = true;
+            right += 1;
+        }
+    }
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let wrong = count(read.len()) - right;
+    // Lines beyond the truth are wrong; lines of the truth beyond those read are missed.
+    let missed = (count(truth.len()) - right).saturating_sub(wrong);
+    Counts { right, wrong, missed }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn absent_truth_is_not_scored_and_spelling_of_ids_does_not_matter() {
+        let read = Flat {
+            doc_type: "invoice".into(),
+            seller_vat_id: Some("DE123456789".into()),
+            gross_total: Some("119.0".into()),
+            iban: Some("DE1".into()),
+            ..Flat::default()
+        };
+        let truth =
+            serde_json::json!({"seller_vat_id": "DE 123 456 789", "gross_total": "119.00", "net_total": "100.00"});
+        let out = compare(&read, &truth);
+        assert_eq!(out.fields["seller_vat_id"].right, 1);
+        assert_eq!(out.fields["gross_total"].right, 1);
+        assert_eq!(out.fields["net_total"].missed, 1);
+        assert!(!out.fields.contains_key("iban"));
+        assert!(!out.all_right());
+    }
+}

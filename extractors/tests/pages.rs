@@ -1,0 +1,190 @@
+//! Reading pages: a born-digital invoice is read and proven, a doubtful one is not believed, and no mutation of the
+//! bytes makes a reader panic.
+
+use extractors::pdf::read_pages;
+use extractors::{Engines, Options};
+use model::DocumentId;
+use model::extraction::{DocumentClass, Extraction};
+use proptest::prelude::*;
+
+/// A one-page PDF that shows these texts at these places.
+fn pdf(texts: &[(i32, i32, &str)]) -> Vec<u8> {
+    let mut content = String::from("BT\n");
+    for (x, y, text) in texts {
+        let text = text.replace('(', "\\(").replace(')', "\\)");
+        content.push_str(&format!("/F1 10 Tf 1 0 0 1 {x} {y} Tm ({text}) Tj\n"));
+    }
+    content.push_str("ET\n");
+    let objects = [
+        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>".to_owned(),
+        format!("<</Length {}>>\nstream\n{content}endstream", content.len()),
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>".to_owned(),
+    ];
+    let mut out = String::from("%PDF-1.7\n");
+    let mut offsets = Vec::new();
+    for (i, object) in objects.iter().enumerate() {
+        offsets.push(out.len());
+        out.push_str(&format!("{} 0 obj\n{object}\nendobj\n", i + 1));
+    }
+    let start = out.len();
+    out.push_str("xref\n0 6\n0000000000 65535 f \n");
+    for offset in offsets {
+        out.push_str(&format!("{offset:010} 00000 n \n"));
+    }
+    out.push_str(&format!("trailer\n<</Size 6/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n"));
+    out.into_bytes()
+}
+
+const INVOICE: &[(i32, i32, &str)] = &[
+    (72, 770, "RECHNUNG"),
+    (72, 740, "Nordlicht Papier GmbH"),
+    (72, 726, "Musterweg 1, 20095 Hamburg"),
+    (350, 726, "USt-IdNr.: DE123456789"),
+    (72, 700, "Rechnungsnummer: RE-2026-0042"),
+    (72, 686, "Rechnungsdatum: 05.10.2026"),
+    (72, 672, "Ihre Bestellung: PO-4711"),
+    (72, 658, "Zahlbar bis: 04.11.2026"),
+    (72, 620, "Pos"),
+    (110, 620, "Beschreibung"),
+    (320, 620, "Menge"),
+    (390, 620, "Einzelpreis"),
+    (480, 620, "Gesamt"),
+    (72, 600, "1"),
+    (110, 600, "Kopierpapier A4"),
+    (330, 600, "10"),
+    (400, 600, "100,00"),
+    (480, 600, "1.000,00"),
+    (300, 560, "Nettobetrag"),
+    (480, 560, "1.000,00"),
+    (300, 546, "MwSt 19 %"),
+    (480, 546, "190,00"),
+    (300, 532, "Gesamtbetrag EUR"),
+    (480, 532, "1.190,00"),
+    (72, 500, "IBAN: DE89 3704 0044 0532 0130 00"),
+];
+
+fn read(bytes: &[u8]) -> Extraction {
+    read_pages(bytes, DocumentId::of(bytes), &Options::default(), &mut Engines::default())
+}
+
+/// The best candidate of a term, with its confidence in ten-thousandths.
+fn best(out: &Extraction, term: &str) -> Option<(String, u16)> {
+    out.candidates.iter().find(|c| c.term.to_string() == term).map(|c| (c.value.clone(), c.confidence.basis_points()))
+}
+
+#[test]
+fn a_plain_invoice_is_read_and_proven() {
+    let out = read(&pdf(INVOICE));
+    assert_eq!(out.class, DocumentClass::Invoice);
+    assert!(out.flags.is_empty(), "{:?}", out.flags);
+    for (term, expected, proven) in [
+        ("BT-1", "RE-2026-0042", true),
+        ("BT-2", "2026-10-05", true),
+        ("BT-9", "2026-11-04", true),
+        ("BT-5", "EUR", true),
+        ("BT-13", "PO-4711", false),
+        ("BT-27", "Nordlicht Papier GmbH", false),
+        ("BT-31", "DE123456789", false),
+        ("BG-17[1]/BT-84", "DE89370400440532013000", true),
+        ("BT-109", "1000.00 EUR", true),
+        ("BT-110", "190.00 EUR", true),
+        ("BT-112", "1190.00 EUR", true),
+        ("BG-23[1]/BT-119", "19", false),
+        ("BG-25[1]/BT-153", "Kopierpapier A4", false),
+        ("BG-25[1]/BT-129", "10", false),
+        ("BG-25[1]/BT-146", "100.00 EUR", false),
+        ("BG-25[1]/BT-131", "1000.00 EUR", false),
+    ] {
+        let (value, confidence) = best(&out, term).unwrap_or_else(|| panic!("{term} is missing"));
+        assert_eq!(value, expected, "{term}");
+        assert!(!proven || confidence >= 9_800, "{term} has {confidence}");
+    }
+}
+
+#[test]
+fn every_value_has_its_place_on_the_page() {
+    let out = read(&pdf(INVOICE));
+    assert!(!out.candidates.is_empty());
+    assert!(out.candidates.iter().all(|c| !c.evidence.is_empty()));
+}
+
+#[test]
+fn totals_that_do_not_add_up_are_not_believed() {
+    let texts: Vec<_> =
+        INVOICE.iter().map(|(x, y, t)| (*x, *y, if *t == "1.190,00" { "1.910,00" } else { *t })).collect();
+    let out = read(&pdf(&texts));
+    let (_, confidence) = best(&out, "BT-112").expect("a gross total");
+    assert!(confidence < 9_800, "{confidence}");
+}
+
+#[test]
+fn a_date_that_may_be_read_two_ways_is_doubtful() {
+    let texts: Vec<_> = INVOICE
+        .iter()
+        .map(|(x, y, t)| match *t {
+            "Rechnungsdatum: 05.10.2026" => (*x, *y, "Invoice date: 05/10/2026"),
+            "Zahlbar bis: 04.11.2026" => (*x, *y, "Thank you"),
+            t => (*x, *y, t),
+        })
+        .collect();
+    let (value, confidence) = best(&read(&pdf(&texts)), "BT-2").expect("a date");
+    assert_eq!(value, "2026-10-05");
+    assert!(confidence < 9_800, "{confidence}");
+}
+
+#[test]
+fn a_picture_of_a_page_has_the_width_that_was_asked() {
+    let bytes = pdf(INVOICE);
+    let limits = extractors::Limits::default();
+    assert_eq!(extractors::picture::page_count(&bytes, &limits), 1);
+    let png = extractors::picture::page_png(&bytes, 1, 600, &limits).expect("a picture");
+    assert_eq!(u32::from_be_bytes([png[16], png[17], png[18], png[19]]), 600);
+    assert!(extractors::picture::page_png(&bytes, 2, 600, &limits).is_err());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_mutation_of_a_pdf_makes_the_reader_panic(
+        edits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..30),
+        cut in prop::option::of(any::<prop::sample::Index>()),
+    ) {
+        let mut bytes = pdf(INVOICE);
+        for (at, value) in edits {
+            let i = at.index(bytes.len());
+            bytes[i] = value;
+        }
+        if let Some(cut) = cut {
+            bytes.truncate(cut.index(bytes.len()));
+        }
+        let _ = read(&bytes);
+    }
+
+    #[test]
+    fn no_mutation_of_a_picture_makes_the_reader_panic(
+        edits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..20),
+    ) {
+        let limits = extractors::Limits::default();
+        let png = extractors::picture::page_png(&pdf(&INVOICE[..3]), 1, 64, &limits).expect("a picture");
+        let mut bytes = png;
+        for (at, value) in edits {
+            let i = at.index(bytes.len());
+            bytes[i] = value;
+        }
+        let out = extractors::picture::read_image(
+            &bytes, model::MediaType::Png, DocumentId::of(&bytes), &Options::default(), &mut Engines::default());
+        prop_assert!(out.refusal().is_some());
+    }
+
+    #[test]
+    fn any_words_at_any_place_are_read_without_a_panic(
+        words in prop::collection::vec((0..600_i32, 0..850_i32, "[ -~]{1,14}"), 1..60),
+    ) {
+        let texts: Vec<(i32, i32, &str)> =
+            words.iter().map(|(x, y, t)| (*x, *y, t.as_str())).filter(|t| !t.2.contains('\\')).collect();
+        let _ = read(&pdf(&texts));
+    }
+}
