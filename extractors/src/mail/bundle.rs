@@ -196,7 +196,7 @@ fn join(docs: &[Doc]) -> Vec<Bundle> {
     });
     // The only pair belongs together, unless the pages show another number.
     if let ([group], Some(only)) = (groups.as_mut_slice(), only_page(docs, &left))
-        && group.len() == 1
+        && group.iter().all(|at| docs[*at].xml)
         && xml_groups == 1
         && !contradicts(&docs[only], &docs[group[0]])
     {
@@ -328,6 +328,7 @@ mod tests {
         check(vec![xml("x.xml", "INV-1"), page("x.pdf", TONER)], &[&[0], &[1]]);
         check(vec![xml("a.xml", "INV-1"), page("scan.pdf", "")], &[&[0, 1]]);
         check(vec![xml("a.xml", "INV-1"), page("photo.jpg", "")], &[&[0, 1]]);
+        check(vec![page("scan.pdf", ""), xml("ubl.xml", "INV-1"), xml("cii.xml", "INV-1")], &[&[1, 2, 0]]);
         check(vec![xml("a.xml", "INV-1"), page("t.pdf", TERMS)], &[&[0]]);
         check(vec![xml("a.xml", "INV-1"), page("t.pdf", TERMS), page("p.pdf", PAPER)], &[&[0, 2]]);
     }

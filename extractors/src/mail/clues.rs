@@ -17,6 +17,8 @@ pub(super) struct Clues {
     pub date: bool,
     /// How many amounts with two decimals there are.
     pub amounts: usize,
+    /// How many numbers stand beside a currency.
+    pub sums: usize,
     /// VAT, a bank account or terms of payment are spoken of.
     pub particulars: bool,
     /// It calls itself something else: a reminder, an offer, a confirmation.
@@ -33,7 +35,7 @@ impl Clues {
 
     /// Whether there is money in it, so that a reader should look before it is filed as an annex.
     pub(super) fn speaks_of_money(&self) -> bool {
-        self.total.is_some() || self.amounts >= 3
+        self.total.is_some() || self.amounts >= 3 || self.sums >= 2
     }
 
     /// Whether a mail with this text asks for payment by itself. Strict, because people write about invoices all day.
@@ -72,6 +74,11 @@ static TOTAL: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 static AMOUNT: LazyLock<Regex> = LazyLock::new(|| regex(r"\d[.,]\d{2}(?:[^\d.,]|[.,]\s|$)"));
+static SUM: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)(?:[€$£₹¥]|\b(?:eur|usd|gbp|chf|pln|czk|inr|rs\.?|zł)) ?\d|\d ?(?:[€$£₹¥]|(?:eur|usd|gbp|chf|pln|czk|inr|zł)\b)",
+    )
+});
 static DATE: LazyLock<Regex> = LazyLock::new(|| {
     regex(concat!(
         r"(?i)\b\d{4}[\-./]\d{1,2}[\-./]\d{1,2}\b|\b\d{1,2}[\-./]\d{1,2}[\-./](?:\d{4}|\d{2})\b|",
@@ -122,6 +129,7 @@ pub(super) fn look(text: &str) -> Clues {
         total,
         date: DATE.is_match(text),
         amounts: AMOUNT.find_iter(text).count(),
+        sums: SUM.find_iter(text).count(),
         particulars: PARTICULARS.is_match(text),
         other: OTHER.is_match(opening(text)),
         annex: ANNEX.is_match(opening(text)),
@@ -142,8 +150,8 @@ pub(super) fn subject_is_other(subject: &str) -> bool {
 pub(super) fn holds_number(text: &str, number: &str) -> bool {
     let squeeze = |s: &str| s.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
     let wanted = squeeze(number);
-    if wanted.chars().filter(|c| c.is_alphanumeric()).count() < 3 {
-        // `7` stands everywhere, so a short number must stand beside the word for invoice.
+    if wanted.chars().filter(|c| c.is_alphanumeric()).count() < 5 {
+        // `7` and `2026` stand everywhere, so a short number must stand beside the word for invoice.
         return look(text).number.is_some_and(|n| squeeze(&n) == wanted);
     }
     let text = cut(text).to_lowercase();
