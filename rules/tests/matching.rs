@@ -1,0 +1,272 @@
+//! Which vendor, which order line: scenarios of an accounts-payable desk.
+
+#[expect(dead_code, reason = "each test binary uses a part")]
+mod support;
+
+use rules::Policy;
+use support::{InvoiceText, LedgerText, LineText, OrderLineText, OrderText, VendorText, decimal, judge};
+
+fn line(name: &str, quantity: &str, price: &str) -> LineText {
+    LineText {
+        name: name.into(),
+        quantity: Some(quantity.into()),
+        unit: Some("C62".into()),
+        price: Some(price.into()),
+        ..LineText::default()
+    }
+}
+
+fn ordered(no: &str, description: &str, quantity: &str, price: &str) -> OrderLineText {
+    OrderLineText {
+        no: no.into(),
+        description: description.into(),
+        quantity: quantity.into(),
+        price: price.into(),
+        ..OrderLineText::default()
+    }
+}
+
+fn order(number: &str, lines: Vec<OrderLineText>) -> OrderText {
+    OrderText { number: number.into(), lines, ..OrderText::default() }
+}
+
+/// Each match as `invoice line → order/line quantity by`, and the unmatched lines.
+fn check(reference: &str, lines: Vec<LineText>, orders: Vec<OrderText>, expected: &[&str], unmatched: &[u32]) {
+    check_invoice(
+        InvoiceText { order: reference.into(), lines, ..InvoiceText::default() },
+        orders,
+        expected,
+        unmatched,
+    );
+}
+
+fn check_invoice(invoice: InvoiceText, orders: Vec<OrderText>, expected: &[&str], unmatched: &[u32]) {
+    let ledger = LedgerText { orders, ..LedgerText::default() };
+    let matched = judge(&invoice, &ledger.ledger(), &Policy::default()).matched;
+    let found: Vec<String> = matched
+        .lines
+        .iter()
+        .map(|m| format!("{} → {}/{} {} by {}", m.line, m.po_number, m.order_line, m.quantity.normalize(), m.by))
+        .collect();
+    assert_eq!(found, expected);
+    assert_eq!(matched.unmatched_lines, unmatched);
+}
+
+#[test]
+fn lines_find_their_order_lines_in_any_order() {
+    check(
+        "4711",
+        vec![line("Toner black HP 26X", "2", "89.00"), line("Copy paper A4 80 g", "10", "4.10")],
+        vec![order(
+            "4711",
+            vec![
+                ordered("1", "Copy paper A4, 80g, white", "10", "4.10"),
+                ordered("2", "Toner HP 26X black", "2", "89.00"),
+            ],
+        )],
+        &["1 → 4711/2 2 by description", "2 → 4711/1 10 by description"],
+        &[],
+    );
+}
+
+#[test]
+fn item_numbers_outweigh_descriptions() {
+    let with = |item: &str, mut l: LineText| {
+        l.item = Some(item.into());
+        l
+    };
+    let item = |item: &str, mut l: OrderLineText| {
+        l.item = Some(item.into());
+        l
+    };
+    check(
+        "4711",
+        vec![with("ART-20", line("Screw", "100", "0.10")), with("ART-30", line("Screw", "100", "0.10"))],
+        vec![order(
+            "4711",
+            vec![
+                item("art 30", ordered("1", "Screw", "100", "0.10")),
+                item("art 20", ordered("2", "Screw", "100", "0.10")),
+            ],
+        )],
+        &["1 → 4711/2 100 by item id", "2 → 4711/1 100 by item id"],
+        &[],
+    );
+    // Our own number for another article: equal boilerplate is no match.
+    check(
+        "4711",
+        vec![with("ART-40", line("Screw M6 × 40", "100", "0.10"))],
+        vec![order("4711", vec![item("ART-30", ordered("1", "Screw M6 × 30", "100", "0.10"))])],
+        &[],
+        &[1],
+    );
+}
+
+#[test]
+fn sizes_tell_articles_apart() {
+    check(
+        "4711",
+        vec![line("Hex screw M6x30 zinc", "50", "0.12"), line("Hex screw M6x20 zinc", "50", "0.12")],
+        vec![order(
+            "4711",
+            vec![
+                ordered("1", "Hex screw M6x20 zinc", "50", "0.12"),
+                ordered("2", "Hex screw M6x30 zinc", "50", "0.12"),
+            ],
+        )],
+        &["1 → 4711/2 50 by description", "2 → 4711/1 50 by description"],
+        &[],
+    );
+}
+
+#[test]
+fn line_references_of_the_quoted_order_decide() {
+    let mut first = line("Service", "1", "500.00");
+    first.order_line = Some("00020".into());
+    check(
+        "4711",
+        vec![first, line("Service", "1", "500.00")],
+        vec![order("4711", vec![ordered("10", "Service", "1", "500.00"), ordered("20", "Service", "1", "500.00")])],
+        &["1 → 4711/20 1 by order line reference", "2 → 4711/10 1 by description"],
+        &[],
+    );
+}
+
+#[test]
+fn one_invoice_bills_several_orders() {
+    check(
+        "4711; 4712",
+        vec![
+            line("Copy paper A4", "10", "10.00"),
+            line("Desk lamp", "1", "45.00"),
+            line("Express surcharge", "1", "9.00"),
+        ],
+        vec![
+            order("4711", vec![ordered("1", "Copy paper A4", "10", "10.00")]),
+            order("4712", vec![ordered("1", "Desk lamp", "1", "45.00")]),
+        ],
+        &["1 → 4711/1 10 by description", "2 → 4712/1 1 by description"],
+        &[3],
+    );
+}
+
+#[test]
+fn without_a_quote_the_order_that_fits_whole_is_taken() {
+    check(
+        "",
+        vec![line("Copy paper A4", "10", "10.00"), line("Desk lamp", "1", "45.00")],
+        vec![
+            order("4711", vec![ordered("1", "Copy paper A4", "10", "10.00")]),
+            order("4712", vec![ordered("1", "Desk lamp", "1", "45.00"), ordered("2", "Copy paper A4", "10", "10.00")]),
+        ],
+        &["1 → 4712/2 10 by description", "2 → 4712/1 1 by description"],
+        &[],
+    );
+    // Nothing fits, so no order is meant and no line is "unmatched".
+    check(
+        "",
+        vec![line("Consulting", "3", "900.00")],
+        vec![order("4711", vec![ordered("1", "Copy paper", "10", "10.00")])],
+        &[],
+        &[],
+    );
+}
+
+#[test]
+fn a_credit_note_gives_quantity_back() {
+    let invoice = InvoiceText {
+        class: model::extraction::DocumentClass::CreditNote,
+        order: "4711".into(),
+        lines: vec![line("Copy paper A4", "4", "10.00")],
+        ..InvoiceText::default()
+    };
+    let mut billed = ordered("1", "Copy paper A4", "10", "10.00");
+    billed.billed = "10".into();
+    check_invoice(invoice, vec![order("4711", vec![billed])], &["1 → 4711/1 -4 by description"], &[]);
+}
+
+#[test]
+fn part_deliveries_of_one_order_line_share_it() {
+    check(
+        "4711",
+        vec![
+            line("Copy paper A4, delivery 1 March", "4", "10.00"),
+            line("Copy paper A4, delivery 9 March", "6", "10.00"),
+        ],
+        vec![order("4711", vec![ordered("1", "Copy paper A4", "10", "10.00")])],
+        &["1 → 4711/1 4 by description", "2 → 4711/1 6 by description"],
+        &[],
+    );
+}
+
+#[test]
+fn units_of_the_invoice_become_units_of_the_order() {
+    let mut wire = line("Steel wire", "2500", "0.004");
+    wire.unit = Some("GRM".into());
+    let mut kilos = ordered("1", "Steel wire", "5", "4.00");
+    kilos.unit = Some("KGM".into());
+    check("4711", vec![wire], vec![order("4711", vec![kilos])], &["1 → 4711/1 2.5 by description"], &[]);
+}
+
+#[test]
+fn a_vendor_is_identified_by_the_best_evidence() {
+    let vendor = |id: &str, name: &str, vat_id: &str, accounts: &[&str], domain: Option<&str>| VendorText {
+        id: id.into(),
+        name: name.into(),
+        vat_id: vat_id.into(),
+        accounts: accounts.iter().map(|a| (*a).to_owned()).collect(),
+        email_domain: domain.map(str::to_owned),
+        ..VendorText::default()
+    };
+    let ledger = LedgerText {
+        vendors: vec![
+            vendor("V-1", "Papierhaus Nord GmbH", "DE136695976", &["DE89370400440532013000"], None),
+            vendor("V-2", "Zakłady Łukasz Sp. z o.o.", "PL8567346215", &["PL61109010140000071219812874"], None),
+            vendor("V-3", "Blitz Logistik & Transporte GmbH", "", &[], Some("blitz.example")),
+            vendor("V-4", "Factoring-Kunde Schmidt KG", "DE811569869", &["DE02120300000000202051"], None),
+        ],
+        ..LedgerText::default()
+    };
+    let ledger = ledger.ledger();
+    for (name, vat_id, account, sender, expected) in [
+        ("Irgendwer", "DE 136 695 976", "", "", Some("V-1 by VAT id DE136695976")),
+        ("ZAKLADY LUKASZ", "", "PL61 1090 1014 0000 0712 1981 2874", "", Some("V-2 by bank account PL61…2874")),
+        ("Zaklady Lukasz", "", "", "", Some("V-2 by name Zaklady Lukasz")),
+        // A look-alike with Cyrillic letters is the vendor to a person, so it is matched, and its account is checked.
+        ("Pарierhaus Nоrd GmbH", "", "", "", Some("V-1 by name Pарierhaus Nоrd GmbH")),
+        (
+            "Blitz Transport",
+            "",
+            "",
+            "Rechnung <ar@blitz.example>",
+            Some("V-3 by name Blitz Transport and mail domain blitz.example"),
+        ),
+        ("Blitz Transport", "", "", "ar@other.example", None),
+        // A factor's account with another company's name and VAT id.
+        ("Huber Bau AG", "ATU13585627", "DE02120300000000202051", "", None),
+        // The right name with another country's VAT id is a sister company.
+        ("Papierhaus Nord", "ATU13585627", "", "", None),
+        ("Papierhaus Süd GmbH", "", "", "", None),
+        ("", "", "", "", None),
+    ] {
+        let invoice = InvoiceText {
+            seller: name.into(),
+            seller_vat_id: vat_id.into(),
+            accounts: if account.is_empty() { Vec::new() } else { vec![account.into()] },
+            sender: (!sender.is_empty()).then(|| sender.into()),
+            ..InvoiceText::default()
+        };
+        let matched = judge(&invoice, &ledger, &Policy::default()).matched;
+        let found = matched.vendor.map(|v| format!("{} by {}", v.vendor_id, v.by));
+        assert_eq!(found.as_deref(), expected, "{name} {vat_id} {account}");
+    }
+}
+
+#[test]
+fn billed_amounts_of_a_match_are_those_of_the_lines() {
+    let ledger = LedgerText { orders: vec![OrderText::default()], ..LedgerText::default() };
+    let invoice = InvoiceText { order: "4711".into(), ..InvoiceText::default() };
+    let matched = judge(&invoice, &ledger.ledger(), &Policy::default()).matched;
+    assert_eq!(matched.lines[0].net_amount, decimal("100.00"));
+    assert_eq!(matched.orders, ["4711"]);
+}
