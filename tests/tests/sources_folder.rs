@@ -86,9 +86,15 @@ async fn a_dropped_file_is_taken_within_a_tenth_of_a_second_and_moved_when_durab
     let mut times = Vec::new();
     for number in 0..20 {
         tokio::time::sleep(Duration::from_millis(30)).await;
-        let dropped = match number % 2 {
+        let dropped = match number % 3 {
             0 => {
                 drop.write(&format!("{number}.pdf"), format!("written {number}"));
+                Instant::now()
+            }
+            1 => {
+                let aside = drop.folder.path().join(format!("linked {number}"));
+                fs::write(&aside, format!("linked {number}")).unwrap();
+                fs::hard_link(aside, drop.path(&format!("{number}.pdf"))).unwrap();
                 Instant::now()
             }
             _ => {
@@ -102,7 +108,7 @@ async fn a_dropped_file_is_taken_within_a_tenth_of_a_second_and_moved_when_durab
         times.push(items[number].1.saturating_duration_since(dropped));
     }
     times.sort();
-    println!("20 dropped files: median {:?}, slowest {:?}", times[10], times[19]);
+    println!("20 files written, renamed or linked into place: median {:?}, slowest {:?}", times[10], times[19]);
     assert!(times[10] < Duration::from_millis(100), "{times:?}");
     until(SOON, || drop.lie().iter().all(|path| path.starts_with("done/")), || format!("{:?}", drop.lie())).await;
     let (item, _) = &drop.intake.items()[0];
@@ -155,6 +161,22 @@ async fn a_half_written_file_is_left_alone_until_its_writer_is_done() {
     file.write_all(b"and the rest").unwrap();
     std::mem::drop(file);
     let items = drop.intake.wait_for(1, SOON).await;
+    assert!(items[0].0.bytes.ends_with(b"and the rest"));
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_half_written_before_the_start_waits_for_its_writer() {
+    let drop = Drop::new(FolderKind::Plain);
+    let mut file = fs::File::create(drop.path("slow.pdf")).unwrap();
+    file.write_all(b"half of it, ").unwrap();
+    let running = drop.start().await;
+    // Longer than many looks, without a byte or any news.
+    tokio::time::sleep(A_WHILE * 3).await;
+    assert_eq!(drop.intake.names(), Vec::<String>::new());
+    file.write_all(b"and the rest").unwrap();
+    std::mem::drop(file);
+    let items = drop.intake.wait_for(1, Duration::from_secs(1)).await;
     assert!(items[0].0.bytes.ends_with(b"and the rest"));
     running.stop().await;
 }
@@ -254,7 +276,9 @@ async fn a_folder_that_goes_away_shows_and_comes_back() {
     until(SOON, || !running.report().connected, || format!("{:?}", running.report())).await;
     let what = running.report().trouble.unwrap().what;
     assert!(what.contains("cannot be read") && what.contains("mounted"), "{what}");
+    assert!(drop.source.check().await.unwrap_err().contains("[[sources.folder]]"));
     fs::rename(&away, &drop.source.path).unwrap();
+    drop.source.check().await.unwrap();
     running.connected().await;
     drop.write("a.pdf", "a");
     drop.intake.wait_for(1, SOON).await;

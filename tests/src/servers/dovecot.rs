@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use super::process::{
-    Account, Running, account, folder, folder_of, free_port, is_root, own_account, program, wait_for_port,
+    Account, Running, account, again, folder, folder_of, free_port, is_root, own_account, program, wait_for_port,
 };
 
 /// A Dovecot with one user. TLS from the first byte and STARTTLS, each on a port of its own.
@@ -49,6 +49,11 @@ impl Dovecot {
 
     /// Starts one.
     pub fn start_with(options: &DovecotOptions) -> io::Result<Dovecot> {
+        // A port that was free may be taken a moment later.
+        again(|| Dovecot::try_start(options))
+    }
+
+    fn try_start(options: &DovecotOptions) -> io::Result<Dovecot> {
         let folders = ["/usr/sbin", "/usr/local/sbin"].map(PathBuf::from);
         let binary = program(&folders, "dovecot", "dovecot-imapd")?;
         let folder = folder("bursar-dovecot-")?;

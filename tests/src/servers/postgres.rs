@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use super::process::{Account, Running, account, folder, folder_of, free_port, is_root, own_account, program};
+use super::process::{Account, Running, account, again, folder, folder_of, free_port, is_root, own_account, program};
 
 /// A PostgreSQL server with one superuser, `bursar`, without a password: it listens on loopback only.
 #[derive(Debug)]
@@ -24,6 +24,11 @@ pub struct Postgres {
 impl Postgres {
     /// Makes a cluster and starts it.
     pub fn start() -> io::Result<Postgres> {
+        // A port that was free may be taken a moment later.
+        again(Postgres::try_start)
+    }
+
+    fn try_start() -> io::Result<Postgres> {
         let binaries = program(&versions(), "initdb", "postgresql")?;
         let binaries = binaries.parent().unwrap_or(Path::new("/")).to_owned();
         let folder = folder("bursar-postgres-")?;
@@ -59,8 +64,13 @@ impl Postgres {
         // INT asks for a fast shutdown: sessions are ended, data is kept.
         let mut running = Running::start(&mut command, "INT")?;
         let until = Instant::now() + Duration::from_secs(30);
-        while !self.answers()? {
-            if running.has_ended() || Instant::now() > until {
+        loop {
+            // Asked first: on a port that was taken, somebody else's server would answer.
+            let has_ended = running.has_ended();
+            if !has_ended && self.answers()? {
+                break;
+            }
+            if has_ended || Instant::now() > until {
                 return Err(io::Error::other(format!("PostgreSQL did not start; its log says:\n{}", self.log())));
             }
             std::thread::sleep(Duration::from_millis(20));

@@ -130,15 +130,24 @@ pub(super) fn free_port() -> io::Result<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }
 
+/// Tries three times, except when the program is missing.
+pub(super) fn again<T>(start: impl Fn() -> io::Result<T>) -> io::Result<T> {
+    let may_pass = |error: &io::Error| error.kind() != io::ErrorKind::NotFound;
+    start()
+        .or_else(|error| if may_pass(&error) { start() } else { Err(error) })
+        .or_else(|error| if may_pass(&error) { start() } else { Err(error) })
+}
+
 /// Waits until something listens there.
 pub(super) fn wait_for_port(port: u16, running: &mut Running, patience: Duration) -> io::Result<()> {
     let until = Instant::now() + patience;
     loop {
-        if TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok() {
-            return Ok(());
-        }
+        // Asked first: on a port that was taken, somebody else's server would answer.
         if running.has_ended() {
             return Err(io::Error::other("the server ended at once"));
+        }
+        if TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok() {
+            return Ok(());
         }
         if Instant::now() > until {
             return Err(io::Error::other(format!("nothing listens on port {port} after {patience:?}")));

@@ -113,6 +113,15 @@ impl Candidate {
         false
     }
 
+    /// A program has it open for writing, although no news came of it: its quiet begins when that is over.
+    pub(super) fn is_being_written(&mut self, now: Instant) {
+        if self.writer == Writer::Unknown
+            && let Some((_, since)) = &mut self.seen
+        {
+            *since = now;
+        }
+    }
+
     /// Comes back from being taken without success; looks again after a while.
     pub(super) fn again(&mut self, now: Instant, after: Duration) {
         self.in_hand = false;

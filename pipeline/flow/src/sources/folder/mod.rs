@@ -6,7 +6,7 @@
 //! - A local program is writing to it: when it closes it, however long it pauses. A writer that neither writes nor
 //!   closes for a minute is taken to have forgotten the file.
 //! - It was found lying there (at the start, on a network share that sends no news): when size, time and identity are
-//!   unchanged over two looks, two seconds apart.
+//!   unchanged over two looks, two seconds apart, and no program that this process can see has it open for writing.
 //! - An empty file: when it stayed empty for a minute.
 //!
 //! Files of the folder and of the folders below it are taken; hidden and unfinished names (`.tmp`, `.part`,
@@ -23,6 +23,7 @@ mod run;
 mod scan;
 mod take;
 mod watch;
+mod writers;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -91,6 +92,23 @@ impl FolderSource {
     /// Watches until `stop`; then finishes what is in hand, for five seconds at most.
     pub async fn run(self, intake: Arc<dyn Intake>, health: Arc<SourceHealth>, stop: CancellationToken) {
         run::run(self, intake, health, stop).await;
+    }
+
+    /// Whether it can work: the folder is there, readable and writable. For `bursar config check`; changes nothing.
+    ///
+    /// # Errors
+    /// A sentence that says what to change.
+    pub async fn check(&self) -> Result<(), String> {
+        let (path, name) = (self.path.clone(), self.name.clone());
+        let checking = tokio::task::spawn_blocking(move || {
+            let say = |what: &str, why: &dyn std::fmt::Display| {
+                format!("folder {name}: {} {what}: {why}; check path of [[sources.folder]] \"{name}\"", path.display())
+            };
+            std::fs::read_dir(&path).map_err(|error| say("cannot be read", &error))?;
+            rustix::fs::access(&path, rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK)
+                .map_err(|error| say("cannot be written to, so nothing could be moved out of the way", &error))
+        });
+        checking.await.map_err(|error| error.to_string())?
     }
 
     fn own_folders(&self) -> [String; 2] {

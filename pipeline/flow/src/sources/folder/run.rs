@@ -1,6 +1,6 @@
 //! The loop of a watched folder: news and looks in, files to take out.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ use super::file::Stamp;
 use super::scan::{self, Found};
 use super::take::{self, Job, Outcome, off_loop};
 use super::watch::{FolderWatch, News, Sign};
-use super::{FolderKind, FolderSource};
+use super::{FolderKind, FolderSource, writers};
 use crate::sources::peppol::{self, Part};
 use crate::sources::{Intake, LEFT_ALONE_MAX, LeftAlone, SourceHealth, shown};
 
@@ -57,6 +57,7 @@ pub(super) async fn run(
         paths: HashMap::new(),
         left_alone: BTreeMap::new(),
         troubles: BTreeMap::new(),
+        writers: None,
         look_at: Instant::now(),
     };
     loop {
@@ -101,6 +102,8 @@ struct Folder {
     left_alone: BTreeMap<PathBuf, String>,
     /// The trouble of each file, and under the empty path that of the folder.
     troubles: BTreeMap<PathBuf, String>,
+    /// Files open for writing, and when that was seen.
+    writers: Option<(Instant, BTreeSet<PathBuf>)>,
     /// When to look through the whole folder next.
     look_at: Instant,
 }
@@ -229,6 +232,7 @@ impl Folder {
             Ok(paths.into_iter().map(|path| (fs::symlink_metadata(root.join(&path)), path)).collect::<Vec<_>>())
         });
         let Ok(looked) = looked.await else { return };
+        self.look_for_writers(&looked, now).await;
         // Sidecars first, so that a document finds its own complete one.
         let (sidecars, documents): (Vec<_>, Vec<_>) = looked.into_iter().partition(|(_, path)| self.is_sidecar(path));
         for (metadata, path) in sidecars.into_iter().chain(documents) {
@@ -242,6 +246,23 @@ impl Folder {
                     self.pause(&path, now);
                     self.trouble(&path, format!("{} cannot be looked at: {error}", shown(&path.to_string_lossy())));
                 }
+            }
+        }
+    }
+
+    /// Postpones files that were found lying there and that a program still has open.
+    async fn look_for_writers(&mut self, looked: &[(io::Result<fs::Metadata>, PathBuf)], now: Instant) {
+        let nobody_said = |path: &PathBuf| self.files.get(path).is_some_and(|file| file.writer == Writer::Unknown);
+        let is_needed = looked.iter().any(|(metadata, path)| metadata.is_ok() && nobody_said(path));
+        if is_needed && self.writers.as_ref().is_none_or(|(at, _)| now >= *at + self.source.look / 4) {
+            let root = self.source.path.clone();
+            let writers = off_loop(move || Ok(writers::open_for_writing(&root))).await;
+            self.writers = Some((now, writers.unwrap_or_default()));
+        }
+        let Some((_, writers)) = &self.writers else { return };
+        for (_, path) in looked {
+            if let Some(file) = self.files.get_mut(path).filter(|_| writers.contains(path)) {
+                file.is_being_written(now);
             }
         }
     }

@@ -24,7 +24,7 @@ use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use self::error::ImapError;
+use self::error::{ImapError, within};
 use self::mailbox::Mailbox;
 use super::{Intake, SourceHealth};
 use crate::secret::Secret;
@@ -34,6 +34,9 @@ const STOP_GRACE: Duration = Duration::from_secs(5);
 
 /// First and longest pause before a lost connection is made again.
 const RECONNECT: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(60));
+
+/// How long a session holds to count as a good one.
+const HELD: Duration = Duration::from_secs(10);
 
 /// How the connection is protected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,7 +130,7 @@ impl ImapSource {
             health.disconnected();
             let Err(error) = result else { break };
             // A session that held for a while was a good one: begin with short pauses again.
-            if started.elapsed() > RECONNECT.1 {
+            if started.elapsed() > HELD {
                 (refusals, failures) = (0, 0);
             }
             let pause = match &error {
@@ -149,6 +152,21 @@ impl ImapSource {
             let _ = timeout(pause, stop.cancelled()).await;
         }
         health.disconnected();
+    }
+
+    /// Whether it can work: connects, logs in, opens the folder. For `bursar config check`; changes nothing.
+    ///
+    /// # Errors
+    /// A sentence that says what to change.
+    pub async fn check(&self) -> Result<(), String> {
+        let checking = async {
+            let mut session = connect::open(self).await?;
+            let folder = name::on_the_wire(&self.folder);
+            within(self.command_timeout, "open the folder", session.examine(&folder)).await?;
+            let _ = timeout(Duration::from_secs(2), session.logout()).await;
+            Ok::<(), ImapError>(())
+        };
+        checking.await.map_err(|error| error.say(self))
     }
 
     /// Opens the mailbox and takes what comes, until `stop` or an error.
