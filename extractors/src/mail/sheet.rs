@@ -41,7 +41,7 @@ pub(super) fn from_text(text: &str) -> Vec<Block> {
             trimmed => Block::Line(trimmed.to_owned()),
         }
     };
-    text.lines().map(block).collect()
+    text.lines().take(TEXT_LINES_MAX).map(block).collect()
 }
 
 /// Page and type, in points.
@@ -53,7 +53,8 @@ const LEADING: f32 = 13.0;
 /// Width of one blank of columned plain text.
 const COLUMN: f32 = 4.9;
 const GUTTER: f32 = 10.0;
-/// No mail is longer.
+/// No mail is longer, in lines of plain text or of pages.
+const TEXT_LINES_MAX: usize = 5_000;
 const LINES_MAX: usize = 2_000;
 
 /// A run of text at a place; `x` and `y` from the upper left.
