@@ -3,8 +3,6 @@
 //! Totals are chosen together: when the best candidates do not add up and others of the same document do, those are
 //! taken. What adds up proves itself.
 
-use std::collections::BTreeMap;
-
 use model::extraction::{Candidate, Extraction, Reader};
 use model::invoice::{Invoice, Line};
 use model::reading::Provenance;
@@ -14,28 +12,21 @@ use model::{Amount, Decimal, Reading, Rounding, TermPath, money, parse};
 /// currency, and arithmetic that holds noted as proof.
 #[must_use]
 pub fn assemble(extraction: &Extraction) -> Reading {
-    let mut best: BTreeMap<TermPath, &Candidate> = BTreeMap::new();
-    for candidate in &extraction.candidates {
-        if candidate.evidence.is_empty() {
-            continue;
-        }
-        best.entry(candidate.term.clone())
-            // Candidates stand best first, so an equal later one does not win.
-            .and_modify(|chosen| {
-                if candidate.confidence > chosen.confidence {
-                    *chosen = candidate;
-                }
-            })
-            .or_insert(candidate);
-    }
     let structured = matches!(extraction.reader, Reader::Ubl | Reader::Cii | Reader::HybridPdf | Reader::OtherXml);
+    let mut best: Vec<&Candidate> = extraction.candidates.iter().filter(|c| !c.evidence.is_empty()).collect();
+    if !structured {
+        // A misread value must not stand in the way of the next best, or leave an entry of a group without content.
+        best.retain(|candidate| is_value(candidate));
+    }
+    // Candidates of a term stand best first, and the sort is stable, so the first of equal confidence stays first.
+    best.sort_by(|a, b| a.term.cmp(&b.term).then(b.confidence.cmp(&a.confidence)));
+    best.dedup_by(|later, first| later.term == first.term);
     if !structured {
         choose_totals(extraction, &mut best);
     }
-    close_gaps(&mut best);
     let mut reading = Reading::default();
     reading.class = Some(extraction.class);
-    for (path, candidate) in best {
+    for (path, candidate) in close_gaps(&best) {
         let provenance = Provenance {
             confidence: candidate.confidence,
             evidence: candidate.evidence.clone(),
@@ -50,46 +41,45 @@ pub fn assemble(extraction: &Extraction) -> Reading {
     reading
 }
 
-/// Entries of repeating groups count from 1 without gaps, whatever the reader left out.
-fn close_gaps(best: &mut BTreeMap<TermPath, &Candidate>) {
-    let is_dense = |paths: &BTreeMap<TermPath, &Candidate>| {
-        let mut last: BTreeMap<(Vec<model::term::GroupIndex>, u16), u32> = BTreeMap::new();
-        paths.keys().all(|path| {
-            path.groups.last().is_none_or(|step| {
-                let parent = path.groups[..path.groups.len() - 1].to_vec();
-                let seen = last.entry((parent, step.group)).or_insert(0);
-                let dense = step.index <= *seen + 1;
-                *seen = step.index.max(*seen);
-                dense
-            })
-        })
-    };
-    if is_dense(best) {
-        return;
-    }
-    let mut ranks: BTreeMap<Vec<model::term::GroupIndex>, u32> = BTreeMap::new();
-    let mut counts: BTreeMap<(Vec<model::term::GroupIndex>, u16), u32> = BTreeMap::new();
-    let mut dense = BTreeMap::new();
-    for (mut path, candidate) in std::mem::take(best) {
-        for depth in 0..path.groups.len() {
-            let original = candidate.term.groups[..=depth].to_vec();
-            let rank = *ranks.entry(original.clone()).or_insert_with(|| {
-                let count = counts.entry((original[..depth].to_vec(), original[depth].group)).or_insert(0);
-                *count += 1;
-                *count
-            });
-            path.groups[depth].index = rank;
+/// Whether the text is a value of its term.
+fn is_value(candidate: &Candidate) -> bool {
+    let mut path = candidate.term.clone();
+    path.groups.iter_mut().for_each(|step| step.index = 1);
+    path.index = path.index.min(1);
+    Invoice::default().set(&path, &candidate.value).is_ok()
+}
+
+/// The paths of the candidates, in order: entries of repeating groups count from 1 without gaps, whatever the reader
+/// left out.
+fn close_gaps<'e>(best: &[&'e Candidate]) -> Vec<(TermPath, &'e Candidate)> {
+    let mut paths: Vec<(TermPath, &'e Candidate)> = Vec::with_capacity(best.len());
+    for candidate in best {
+        let original = &candidate.term.groups;
+        let mut path = candidate.term.clone();
+        if let Some((earlier, before)) = paths.last() {
+            let before = &before.term.groups;
+            for depth in 0..original.len() {
+                // Paths are sorted, so an entry is the one before, the next one, or the first below another parent.
+                let same_parent = before.get(..depth) == Some(&original[..depth]);
+                path.groups[depth].index = match before.get(depth).filter(|step| step.group == original[depth].group) {
+                    Some(step) if same_parent && step.index == original[depth].index => earlier.groups[depth].index,
+                    Some(_) if same_parent => earlier.groups[depth].index + 1,
+                    _ => 1,
+                };
+            }
+        } else {
+            path.groups.iter_mut().for_each(|step| step.index = 1);
         }
-        dense.insert(path, candidate);
+        paths.push((path, candidate));
     }
-    *best = dense;
+    paths
 }
 
 /// Most candidates of one total that are tried against the others.
 const TRIED_MAX: usize = 5;
 
 /// Takes the totals BT-109, BT-110 and BT-112 that add up, when the best ones do not.
-fn choose_totals<'e>(extraction: &'e Extraction, best: &mut BTreeMap<TermPath, &'e Candidate>) {
+fn choose_totals<'e>(extraction: &'e Extraction, best: &mut [&'e Candidate]) {
     let tried = |term: u16| -> Vec<(&'e Candidate, Decimal)> {
         let mut all: Vec<_> = extraction
             .candidates
@@ -115,8 +105,10 @@ fn choose_totals<'e>(extraction: &'e Extraction, best: &mut BTreeMap<TermPath, &
         }
     }
     if let Some((_, chosen)) = found {
-        for candidate in chosen {
-            best.insert(candidate.term.clone(), candidate);
+        for slot in best {
+            if let Some(candidate) = chosen.iter().find(|candidate| candidate.term == slot.term) {
+                *slot = candidate;
+            }
         }
     }
 }
@@ -195,4 +187,93 @@ fn line_holds(line: &Line) -> Option<bool> {
     }
     let decimals = net.currency.decimals();
     Some(!net.value.is_zero() && money::round(sum, decimals, Rounding::HalfUp) == net.value)
+}
+
+#[cfg(test)]
+mod tests {
+    use model::extraction::Extraction;
+    use model::{Confidence, DocumentId, Evidence, MediaType};
+
+    use super::*;
+
+    fn check(reader: Reader, candidates: &[(&str, &str, u8)], expected: &[(&str, &str)]) -> Reading {
+        let mut extraction = Extraction::empty(DocumentId::of(b"x"), MediaType::Pdf);
+        extraction.reader = reader;
+        for (term, value, percent) in candidates {
+            extraction.candidates.push(Candidate {
+                term: term.parse().expect("a path"),
+                value: (*value).to_owned(),
+                raw: None,
+                confidence: Confidence::from_percent(*percent),
+                evidence: vec![Evidence::Derived { from: Vec::new() }],
+            });
+        }
+        let reading = assemble(&extraction);
+        let terms: Vec<_> = reading.invoice().terms().into_iter().map(|(p, v)| (p.to_string(), v)).collect();
+        let expected: Vec<_> = expected.iter().map(|(p, v)| ((*p).to_owned(), (*v).to_owned())).collect();
+        assert_eq!(terms, expected);
+        reading
+    }
+
+    #[test]
+    fn the_best_candidate_of_each_term_wins_and_the_first_of_equals() {
+        check(Reader::PdfText, &[("BT-1", "A", 50), ("BT-1", "B", 90), ("BT-1", "C", 90)], &[("BT-1", "B")]);
+    }
+
+    #[test]
+    fn totals_that_add_up_go_before_better_ones_that_do_not() {
+        let candidates = [
+            ("BT-5", "EUR", 90),
+            ("BT-109", "100.00", 90),
+            ("BT-110", "19.00", 90),
+            ("BT-112", "100.00", 95),
+            ("BT-112", "119.00", 60),
+        ];
+        let expected = [("BT-5", "EUR"), ("BT-109", "100.00 EUR"), ("BT-110", "19.00 EUR"), ("BT-112", "119.00 EUR")];
+        let reading = check(Reader::PdfText, &candidates, &expected);
+        let gross = reading.provenance(&TermPath::bt(112)).expect("a provenance");
+        assert_eq!(gross.confidence, Confidence::CERTAIN);
+        assert_eq!(gross.proven_by.as_deref(), Some("BT-109 + BT-110 = BT-112"));
+    }
+
+    #[test]
+    fn one_number_read_twice_proves_nothing_on_paper() {
+        let candidates = [("BT-109", "100.00", 80), ("BT-110", "0.00", 80), ("BT-112", "100.00", 80)];
+        let expected = [("BT-109", "100.00"), ("BT-110", "0.00"), ("BT-112", "100.00")];
+        let reading = check(Reader::Scan, &candidates, &expected);
+        assert_eq!(reading.provenance(&TermPath::bt(112)).and_then(|p| p.proven_by.clone()), None);
+    }
+
+    #[test]
+    fn a_value_that_is_none_gives_way_to_the_next() {
+        check(
+            Reader::Scan,
+            &[
+                ("BT-2", "2026-13-01", 90),
+                ("BT-2", "2026-03-01", 50),
+                ("BG-25[1]/BT-131", "1,0", 90),
+                ("BG-25[2]/BT-153", "b", 80),
+            ],
+            &[("BT-2", "2026-03-01"), ("BG-25[1]/BT-153", "b")],
+        );
+    }
+
+    #[test]
+    fn lines_left_out_leave_no_gap() {
+        check(
+            Reader::PdfText,
+            &[
+                ("BG-25[5]/BT-153", "b", 80),
+                ("BG-25[2]/BT-153", "a", 80),
+                ("BG-25[2]/BG-27[3]/BT-136", "1.00", 80),
+                ("BG-25[5]/BG-27[3]/BT-136", "2.00", 80),
+            ],
+            &[
+                ("BG-25[1]/BG-27[1]/BT-136", "1.00"),
+                ("BG-25[1]/BT-153", "a"),
+                ("BG-25[2]/BG-27[1]/BT-136", "2.00"),
+                ("BG-25[2]/BT-153", "b"),
+            ],
+        );
+    }
 }

@@ -14,7 +14,7 @@ mod write;
 pub(crate) mod xml;
 
 use model::extraction::{DocumentClass, Extraction, Problem, Reader, Reason};
-use model::{Confidence, DocumentId, MediaType};
+use model::{Confidence, DocumentId, Invoice, MediaType};
 
 use crate::Limits;
 use walk::Walk;
@@ -130,8 +130,7 @@ fn read_root(root: Element<'_, '_>, foreign: bool, out: &mut Extraction) -> Resu
     if foreign {
         out.flag("unknown_elements");
     }
-    let reading = crate::assemble(out);
-    let invoice = reading.invoice();
+    let invoice = &values(out);
     let is_credit_note = root.ns() == Ns::UblCreditNote;
     if let Some(code) = &invoice.type_code
         && root.ns() != Ns::Rsm
@@ -149,6 +148,16 @@ fn read_root(root: Element<'_, '_>, foreign: bool, out: &mut Extraction) -> Resu
         out.flag(flag);
     }
     Ok(())
+}
+
+/// The values alone, for a first look: a walk gives one candidate a term, and groups in order.
+fn values(extraction: &Extraction) -> Invoice {
+    let mut invoice = Invoice::default();
+    for candidate in &extraction.candidates {
+        // What is no value of its term was left out by the walk with a problem.
+        let _ = invoice.set(&candidate.term, &candidate.value);
+    }
+    invoice
 }
 
 fn take(walk: Walk<'_>, out: &mut Extraction) {
