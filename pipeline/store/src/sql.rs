@@ -4,7 +4,8 @@ macro_rules! statements {
     ($($(#[$meta:meta])* $name:ident = $sql:expr;)*) => {
         $($(#[$meta])* pub(crate) const $name: &str = $sql;)*
         /// All statements, by name.
-        pub const STATEMENTS: &[(&str, &str)] = &[$((stringify!($name), $name)),*];
+        #[cfg(test)]
+        pub(crate) const STATEMENTS: &[(&str, &str)] = &[$((stringify!($name), $name)),*];
     };
 }
 
@@ -73,7 +74,6 @@ statements! {
         changed_at = $6 WHERE id = $1";
     UPDATE_SUMMARY = "UPDATE case_ SET summary = $2, vendor_id = $3, number = $4, search = $5, blocked = $6, \
         at_risk = $7, due = $8 WHERE id = $1";
-    WORKING_CASES = "SELECT id, version, state FROM case_ WHERE state_name IN ('working', 'archiving') ORDER BY seq";
 
     // Facts and events.
     INSERT_FACT = "INSERT INTO fact (id, case_id, kind, document, author, at, data, blob, hash) \
@@ -210,13 +210,11 @@ statements! {
     RELEASE_JOBS = "UPDATE river_job SET state = 'available' WHERE state = 'running'";
     /// A killed leader's term would keep the others waiting until it runs out.
     DROP_LEADER = "DELETE FROM river_leader WHERE name <> ''";
-    LIVE_JOBS = "SELECT COUNT(*) FROM river_job WHERE state IN ('available', 'running', 'retryable', 'scheduled', 'pending')";
 
     // Verify.
     COUNT_EVENTS = "SELECT COUNT(*) FROM event";
     COUNT_FACTS = "SELECT COUNT(*) FROM fact";
     COUNT_DOCUMENTS = "SELECT COUNT(*) FROM document";
-    COUNT_NAMED_BLOBS = "SELECT COUNT(*) FROM (SELECT id FROM document UNION SELECT blob FROM fact WHERE blob IS NOT NULL) named";
     FACTS_AFTER = "SELECT id, kind, document, author, at, data, blob, hash, case_id FROM fact WHERE id > $1 \
         ORDER BY id LIMIT $2";
     DOCUMENTS_AFTER = "SELECT id, size FROM document WHERE id > $1 ORDER BY id LIMIT $2";
@@ -233,3 +231,68 @@ statements! {
 /// The one statement that differs: PostgreSQL has to be told to lock the head's row.
 pub(crate) const HEAD_LOCKED: &str =
     "SELECT seq, hash, fact, arrival, opened, indexed FROM chain WHERE id = 1 FOR UPDATE";
+
+#[cfg(test)]
+#[path = "../tests/common/postgres.rs"]
+mod postgres;
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use model::clock::SystemClock;
+    use sqlx::{AssertSqlSafe, Executor as _, SqlSafeStr as _};
+
+    use super::*;
+    use crate::db::Database;
+    use crate::store::{Store, StoreConfig};
+
+    /// Statements about transactions, which only mean something inside one.
+    const INSIDE: [&str; 3] = ["SAVEPOINT", "RELEASE", "ROLLBACK_TO"];
+
+    async fn prepare_all(url: Option<String>) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = StoreConfig::embedded(folder.path());
+        config.url = url.unwrap_or(config.url);
+        let store = Store::open(&config, Arc::new(SystemClock)).await.unwrap();
+        store.migrate().await.unwrap();
+        assert!(STATEMENTS.len() > 100);
+        for (name, text) in STATEMENTS.iter().filter(|(name, _)| !INSIDE.contains(name)) {
+            let text = AssertSqlSafe(*text).into_sql_str();
+            let prepared = match &store.0.database {
+                Database::Sqlite { read, .. } => read.prepare(text).await.map(|_| ()),
+                Database::Postgres(pool) => pool.prepare(text).await.map(|_| ()),
+            };
+            prepared.unwrap_or_else(|error| panic!("{name} does not prepare: {error}"));
+        }
+    }
+
+    #[tokio::test]
+    async fn every_statement_prepares_on_sqlite_and_on_postgres() {
+        prepare_all(None).await;
+        match postgres::server() {
+            Some(server) => prepare_all(Some(server.database("statements"))).await,
+            None => println!("skipped on PostgreSQL, its programs are not installed"),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_transaction_of_ours_is_synced_and_the_queues_own_claims_are_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = StoreConfig::embedded(folder.path());
+        let store = Store::open(&config, Arc::new(SystemClock)).await.unwrap();
+        store.migrate().await.unwrap();
+        let Database::Sqlite { write, .. } = &store.0.database else { panic!("SQLite by default") };
+        let level = async || sqlx::query_scalar::<_, i64>("PRAGMA synchronous").fetch_one(write).await.unwrap();
+        for _ in 0..3 {
+            let mut conn = store.0.database.begin_write().await.unwrap();
+            let inside = conn.row("PRAGMA synchronous", &[]).await.unwrap().unwrap().int(0).unwrap();
+            assert_eq!(inside, 2, "FULL");
+            conn.commit().await.unwrap();
+            assert_eq!(level().await, 1, "NORMAL");
+            // Also when it is dropped half way.
+            drop(store.0.database.begin_write().await.unwrap());
+            assert_eq!(level().await, 1, "NORMAL");
+        }
+    }
+}

@@ -4,7 +4,7 @@
 //! it, every blob and archive record against its own name or its fact, and what the tables say now against what the
 //! chain says last. It writes nothing, and needs no server.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 
 use model::DocumentId;
@@ -76,6 +76,8 @@ struct Verifier<'s, P> {
     said: Said,
     /// Hash of each archive record that a fact names, by path.
     records: BTreeMap<String, String>,
+    /// Blobs whose hash was recomputed already, so that the pass over the files does not read them again.
+    sound: HashSet<DocumentId>,
     done: u64,
     total: u64,
     progress: P,
@@ -96,6 +98,7 @@ impl Store {
             report: VerifyReport::default(),
             said: Said::default(),
             records: BTreeMap::new(),
+            sound: HashSet::new(),
             done: 0,
             total: 0,
             progress,
@@ -283,7 +286,7 @@ impl<P: FnMut(u64, u64) + Send> Verifier<'_, P> {
             };
             let record: Value =
                 serde_json::from_slice(&text).map_err(|error| StoreError::corrupt(format!("fact {id}"), error))?;
-            named_records(&record, &mut self.records);
+            named_records(&record, None, &mut self.records);
         }
         Ok(())
     }
@@ -311,7 +314,7 @@ impl<P: FnMut(u64, u64) + Send> Verifier<'_, P> {
                     ),
                 ),
                 _ => {
-                    self.report.blobs += 1;
+                    self.report.blobs += u64::from(self.sound.insert(id));
                     Ok(())
                 }
             },
@@ -366,7 +369,11 @@ impl<P: FnMut(u64, u64) + Send> Verifier<'_, P> {
                 let state: Value = canon::parse(&format!("case {id}"), &state)?;
                 match self.said.cases.remove(&id) {
                     None => {
-                        return fault("case", &id, format!("Case {id} was added beside the chain: no event opened it."));
+                        return fault(
+                            "case",
+                            &id,
+                            format!("Case {id} was added beside the chain: no event opened it."),
+                        );
                     }
                     Some((said, at_version, _)) if said == state && at_version == version => {}
                     Some((said, at_version, event)) => {
@@ -474,22 +481,17 @@ impl<P: FnMut(u64, u64) + Send> Verifier<'_, P> {
             }
             self.step();
         }
-        let scanned = tokio::task::spawn_blocking(move || scan(&root)).await;
+        let sound = std::mem::take(&mut self.sound);
+        let scanned = tokio::task::spawn_blocking(move || scan(&root, &sound)).await;
         let scanned =
             scanned.map_err(|error| Stop::Failed(StoreError::Invalid(format!("read the archive: {error}"))))?;
         match scanned {
-            Ok(files) => {
-                self.report.unnamed_blobs = files.saturating_sub(self.distinct_blobs().await?);
+            Ok(unnamed) => {
+                self.report.unnamed_blobs = unnamed;
                 Ok(())
             }
             Err(found) => Err(found),
         }
-    }
-
-    /// How many files of the archive's documents a row names.
-    async fn distinct_blobs(&mut self) -> Result<u64, Stop> {
-        let row = self.conn.row(sql::COUNT_NAMED_BLOBS, &[]).await?;
-        Ok(row.map_or(Ok(0), |row| row.count(0))?)
     }
 }
 
@@ -501,37 +503,31 @@ fn read_event(row: &Row, last: u64) -> Result<EventRow, Stop> {
     }
 }
 
-/// Paths and hashes that an archive record names, wherever they stand in it: an object with a `path` and a `sha256`,
-/// or a path that maps to a hash.
-fn named_records(value: &Value, found: &mut BTreeMap<String, String>) {
+/// Paths and hashes that an archive record names, wherever they stand in it: an object with a `path` and a hash, or
+/// an object with a `path` of a folder around objects with a `name` and a hash.
+fn named_records(value: &Value, folder: Option<&str>, found: &mut BTreeMap<String, String>) {
     let digest = |text: &str| -> Option<String> {
         let digits = text.strip_prefix("sha256:").unwrap_or(text);
         (digits.len() == 64 && digits.bytes().all(|b| b.is_ascii_hexdigit())).then(|| digits.to_lowercase())
     };
-    let inside = |path: &str| path.starts_with(blobs::RECORDS) && path.contains('/');
     match value {
-        Value::Array(items) => items.iter().for_each(|item| named_records(item, found)),
+        Value::Array(items) => items.iter().for_each(|item| named_records(item, folder, found)),
         Value::Object(fields) => {
-            let path = fields.get("path").and_then(Value::as_str).filter(|path| inside(path));
-            let hash = ["sha256", "hash", "id"].iter().find_map(|key| fields.get(*key)?.as_str().and_then(digest));
-            if let (Some(path), Some(hash)) = (path, hash) {
-                found.insert(path.to_owned(), hash);
+            let text = |key: &str| fields.get(key).and_then(Value::as_str);
+            let path = text("path").filter(|path| path.starts_with(blobs::RECORDS) && path.contains('/'));
+            if let Some(hash) = text("sha256").and_then(digest) {
+                let named = path.map(str::to_owned).or_else(|| Some(format!("{}/{}", folder?, text("name")?)));
+                found.extend(named.map(|path| (path, hash)));
             }
-            for (key, value) in fields {
-                match value.as_str().and_then(digest) {
-                    Some(hash) if inside(key) => {
-                        found.insert(key.clone(), hash);
-                    }
-                    _ => named_records(value, found),
-                }
-            }
+            fields.values().for_each(|value| named_records(value, path.or(folder), found));
         }
         _ => {}
     }
 }
 
-/// Goes through the folder of documents: each file's hash must be its name. Says how many there are.
-fn scan(root: &Path) -> Result<u64, Stop> {
+/// Goes through the folder of documents: each file's hash must be its name, also where no row names it. Says how
+/// many no row names.
+fn scan(root: &Path, sound: &HashSet<DocumentId>) -> Result<u64, Stop> {
     let io = |path: &Path, source: std::io::Error| {
         Stop::Failed(BlobError::Io { path: path.display().to_string(), source }.into())
     };
@@ -539,7 +535,7 @@ fn scan(root: &Path) -> Result<u64, Stop> {
     if !top.exists() {
         return Ok(0);
     }
-    let mut files = 0;
+    let mut unnamed = 0;
     let mut folders: Vec<_> = std::fs::read_dir(&top).map_err(|error| io(&top, error))?.flatten().collect();
     folders.sort_by_key(std::fs::DirEntry::file_name);
     for folder in folders {
@@ -555,6 +551,10 @@ fn scan(root: &Path) -> Result<u64, Stop> {
             }
             let prefix = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             let path = format!("{}/{prefix}/{name}", blobs::DOCUMENTS);
+            let named: Option<DocumentId> = format!("{prefix}{name}").parse().ok();
+            if named.is_some_and(|id| sound.contains(&id)) {
+                continue;
+            }
             let bytes = std::fs::read(entry.path()).map_err(|error| io(&entry.path(), error))?;
             if canon::sha256(&bytes) != format!("{prefix}{name}") {
                 return fault(
@@ -565,8 +565,8 @@ fn scan(root: &Path) -> Result<u64, Stop> {
                     ),
                 );
             }
-            files += 1;
+            unnamed += 1;
         }
     }
-    Ok(files)
+    Ok(unnamed)
 }
