@@ -10,8 +10,8 @@ use std::time::Duration;
 use model::case::{CaseId, CaseState, Event, Stage};
 use model::extraction::Reason;
 use riverqueue::{
-    Client, InsertOpts, Job, JobArgs, MaintenanceConfig, QueueConfig, Retention, WorkContext, WorkError, WorkOutcome,
-    Worker, Workers,
+    Client, InsertOpts, Job, JobArgs, JobRow, MaintenanceConfig, QueueConfig, Retention, RetryPolicy, WorkContext,
+    WorkError, WorkOutcome, Worker, Workers,
 };
 use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
@@ -31,6 +31,9 @@ const QUEUE: &str = "bursar";
 const RIVER_ATTEMPTS: i32 = 10_000;
 /// How often a process looks for jobs that nobody told it of: inserted by the command line beside it, or retries.
 const POLL: Duration = Duration::from_millis(1000);
+
+/// What River notes when it takes a job from a worker that is gone: no failure of the stage.
+const RESCUED: &str = "Stuck job rescued by JobRescuer";
 
 #[derive(Debug, Clone, Serialize, Deserialize, JobArgs)]
 #[river(kind = "bursar_stage")]
@@ -135,6 +138,16 @@ struct TryAgain {
     why: String,
 }
 
+/// How long a job waits that was rescued, or whose worker panicked. River's own policy waits for minutes after a few
+/// rescues, which are nobody's fault here.
+struct Soon;
+
+impl RetryPolicy for Soon {
+    fn next_retry(&self, job: &JobRow, _: &WorkError, _: model::Timestamp) -> Duration {
+        Duration::from_secs(u64::try_from(job.attempt.clamp(1, 30)).unwrap_or(1) - 1)
+    }
+}
+
 struct StageWorker {
     store: Store,
     stages: Arc<dyn StageHandler>,
@@ -149,7 +162,8 @@ impl Worker<StageJob> for StageWorker {
     }
 
     async fn work(&self, context: WorkContext, job: Job<StageJob>) -> Result<WorkOutcome, TryAgain> {
-        let failures = u32::try_from(job.row.errors.len()).unwrap_or(u32::MAX);
+        let failures = job.row.errors.iter().filter(|error| error.error != RESCUED).count();
+        let failures = u32::try_from(failures).unwrap_or(u32::MAX);
         let lease = Lease {
             attempt: failures + 1,
             attempts_max: self.attempts_max,
@@ -242,8 +256,10 @@ impl Store {
         let client = builder
             .workers(workers)
             .queue(QUEUE, config.clone())
+            .retry_policy(Soon)
             .fetch_cooldown(Duration::from_millis(1))
-            .without_job_timeout()
+            // A job without a time limit is never rescued.
+            .job_timeout(self.0.tuning.rescue_after)
             .soft_stop_timeout(Duration::from_secs(20))
             .maintenance(maintenance)
             .build()?;

@@ -14,7 +14,7 @@ use crate::error::OpenError;
 /// When that index is there, a server runs or was killed, and we read beside it. When there are newest
 /// transactions but no index, SQLite would have to make one: we read a private copy instead. Otherwise the main
 /// file is all there is.
-pub(crate) async fn sqlite(path: &Path) -> Result<Database, OpenError> {
+pub(crate) async fn sqlite(path: &Path) -> Result<(Database, Option<Copy>), OpenError> {
     let failed = |source| OpenError::Database { url: format!("sqlite:{}", path.display()), source };
     if !path.is_file() {
         let source = std::io::Error::new(std::io::ErrorKind::NotFound, "there is no database");
@@ -31,16 +31,16 @@ pub(crate) async fn sqlite(path: &Path) -> Result<Database, OpenError> {
         && newest
         && let Ok(pool) = connect(options.clone()).await
     {
-        return Ok(Database::Sqlite { write: pool.clone(), read: pool });
+        return Ok((Database::Sqlite { write: pool.clone(), read: pool }, None));
     }
     if newest {
-        let copy = private_copy(path, &beside("-wal"))
-            .map_err(|source| OpenError::Directory { path: path.to_owned(), source })?;
-        let pool = connect(SqliteConnectOptions::new().filename(copy)).await.map_err(failed)?;
-        return Ok(Database::Sqlite { write: pool.clone(), read: pool });
+        let copy =
+            Copy::of(path, &beside("-wal")).map_err(|source| OpenError::Directory { path: path.to_owned(), source })?;
+        let pool = connect(SqliteConnectOptions::new().filename(copy.folder.join(COPY))).await.map_err(failed)?;
+        return Ok((Database::Sqlite { write: pool.clone(), read: pool }, Some(copy)));
     }
     let pool = connect(options.immutable(true)).await.map_err(failed)?;
-    Ok(Database::Sqlite { write: pool.clone(), read: pool })
+    Ok((Database::Sqlite { write: pool.clone(), read: pool }, None))
 }
 
 async fn connect(options: SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error> {
@@ -49,12 +49,30 @@ async fn connect(options: SqliteConnectOptions) -> Result<SqlitePool, sqlx::Erro
     Ok(pool)
 }
 
-/// Copies the database and its newest transactions into the system's folder for temporary files.
-fn private_copy(path: &Path, wal: &Path) -> Result<PathBuf, std::io::Error> {
-    let folder = std::env::temp_dir().join(format!("bursar-verify-{}-{:x}", std::process::id(), rand::random::<u64>()));
-    std::fs::create_dir(&folder)?;
-    let copy = folder.join("copy.db");
-    std::fs::copy(path, &copy)?;
-    std::fs::copy(wal, folder.join("copy.db-wal"))?;
-    Ok(copy)
+/// Name of the copied database.
+const COPY: &str = "copy.db";
+
+/// A private copy in the system's folder for temporary files; removed when dropped.
+#[derive(Debug)]
+pub(crate) struct Copy {
+    folder: PathBuf,
+}
+
+impl Copy {
+    fn of(path: &Path, wal: &Path) -> Result<Copy, std::io::Error> {
+        let name = format!("bursar-verify-{}-{:x}", std::process::id(), rand::random::<u64>());
+        let folder = std::env::temp_dir().join(name);
+        std::fs::create_dir(&folder)?;
+        let copy = Copy { folder };
+        std::fs::copy(path, copy.folder.join(COPY))?;
+        std::fs::copy(wal, copy.folder.join(format!("{COPY}-wal")))?;
+        Ok(copy)
+    }
+}
+
+impl Drop for Copy {
+    fn drop(&mut self) {
+        // A copy that stays behind costs room, nothing else.
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
 }

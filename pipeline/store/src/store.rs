@@ -94,6 +94,8 @@ pub(crate) struct Inner {
     hands: Option<Hands>,
     /// Held while this process serves on SQLite.
     pub(crate) lock: Option<DataLock>,
+    /// Kept until the last reader is gone.
+    _copy: Option<crate::readonly::Copy>,
 }
 
 struct Hands {
@@ -137,12 +139,12 @@ impl Store {
     /// When there is no database.
     pub async fn open_read_only(config: &StoreConfig, clock: Arc<dyn Clock>) -> Result<Store, OpenError> {
         let blobs = archive(config)?;
-        let database = match config.sqlite_path() {
+        let (database, copy) = match config.sqlite_path() {
             Some(path) => crate::readonly::sqlite(&path).await?,
-            None => postgres(config).await?,
+            None => (postgres(config).await?, None),
         };
         let tuning = config.tuning.clone();
-        Ok(Store(Arc::new(Inner { clock, blobs, database, tuning, hands: None, lock: None })))
+        Ok(Store(Arc::new(Inner { clock, blobs, database, tuning, hands: None, lock: None, _copy: copy })))
     }
 
     async fn writing(config: &StoreConfig, clock: Arc<dyn Clock>, lock: Option<DataLock>) -> Result<Store, OpenError> {
@@ -155,7 +157,7 @@ impl Store {
         let writer = Writer::start(database.clone(), queue.waker());
         let tuning = config.tuning.clone();
         let hands = Some(Hands { writer, queue });
-        Ok(Store(Arc::new(Inner { clock, blobs, database, tuning, hands, lock })))
+        Ok(Store(Arc::new(Inner { clock, blobs, database, tuning, hands, lock, _copy: None })))
     }
 
     /// The clock that everything stored is dated by.

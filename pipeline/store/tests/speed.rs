@@ -1,4 +1,5 @@
 //! Figures: commits a second, hops, puts. Printed, and held to generous limits.
+#![allow(clippy::unwrap_used, reason = "helpers of tests panic as tests do")]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! The store suite: the same promises on SQLite and on PostgreSQL.
+#![allow(clippy::unwrap_used, reason = "helpers of tests panic as tests do")]
 
 mod common;
 
@@ -8,13 +9,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use common::*;
+use model::Reading;
 use model::case::{CaseId, CaseState, Event, Stage};
 use model::decision::LineMatch;
 use model::document::DocumentRole;
 use model::extraction::Reason;
 use model::ledger::{EarlierInvoice, Order, OrderLine, OrderStatus, Receipt, TrustedAccount, Vendor};
 use model::task::{Assignee, Role, Task, TaskKind, TaskOutcome};
-use model::{Clock as _, Reading};
 use store::{
     BoxFuture, CaseFilter, CloseTask, CommitError, FactKind, Import, Lease, NewCase, NewEffect, NewFact, OpenError,
     StageHandler, StageOutcome, Step, Store, TaskFilter,

@@ -1,5 +1,5 @@
 //! What the store's tests share: throw-away stores on both databases, and documents to capture.
-#![expect(dead_code, reason = "each test file uses its part")]
+#![allow(dead_code, clippy::unwrap_used, unreachable_pub, reason = "a helper of tests; each file uses its part")]
 
 pub mod postgres;
 
@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use model::case::{CaseId, CaseState, Closing, Event, Stage};
 use model::clock::SystemClock;
 use model::document::{Arrival, Document, DocumentRole};
-use model::{Clock as _, DocumentId, MediaType};
+use model::{DocumentId, MediaType};
 use store::{BoxFuture, Capture, CommitError, Lease, NewCase, StageHandler, StageOutcome, Step, Store, StoreConfig};
 use tokio_util::sync::CancellationToken;
 

@@ -1,8 +1,9 @@
 //! A throw-away PostgreSQL server on loopback, one for each test process.
+#![allow(clippy::unwrap_used, unreachable_pub, reason = "a helper of tests, inside the crate and beside it")]
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
@@ -56,21 +57,26 @@ fn start() -> Option<Server> {
         .unwrap();
     assert!(made.success(), "initdb failed");
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let _child: Child = command(&programs.join("postgres"))
+    let mut command = command(&programs.join("postgres"));
+    command
         .arg("-D")
         .arg(&data)
         .args(["-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200", "-p", &port.to_string(), "-k"])
         .arg(folder.path())
         .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+        .stderr(Stdio::null());
+    start_and_forget(command);
     let began = Instant::now();
     while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() || !ready(&programs, port) {
         assert!(began.elapsed() < Duration::from_secs(30), "the server did not start");
         std::thread::sleep(Duration::from_millis(50));
     }
     Some(Server { programs, port, _folder: folder })
+}
+
+#[expect(clippy::zombie_processes, reason = "it lives as long as the test process, and is killed with it")]
+fn start_and_forget(mut command: Command) {
+    command.spawn().unwrap();
 }
 
 fn ready(programs: &Path, port: u16) -> bool {
