@@ -1,5 +1,11 @@
 //! What the store's tests share: throw-away stores on both databases, and documents to capture.
-#![allow(dead_code, clippy::unwrap_used, unreachable_pub, reason = "a helper of tests; each file uses its part")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    unreachable_pub,
+    reason = "a helper of tests; each file uses its part"
+)]
 
 pub mod postgres;
 
