@@ -138,7 +138,7 @@ fn mails_made_to_hurt_are_opened_soon() {
     soon("nested tables", format!("{head}{}", "<table><tr><td>x".repeat(60_000)).as_bytes());
     soon("open references", format!("{head}{}", "&amp".repeat(150_000)).as_bytes());
     soon("one long word", format!("{head}Invoice INV-1 {}", "9".repeat(800_000)).as_bytes());
-    soon("many amounts", format!("{head}{}", "Total 1,00 2026-01-01 Invoice X1 VAT\n".repeat(100_000)).as_bytes());
+    soon("many amounts", format!("{head}{}", "Total 1,00 2026-01-01 Invoice X1 VAT\n".repeat(20_000)).as_bytes());
     soon("many content ids", format!("{head}{}", "cid:".repeat(200_000)).as_bytes());
 
     let boundaries = "--m\r\n".repeat(150_000);
