@@ -1,5 +1,7 @@
 //! A person says what a field really is; the case goes forward again from the match.
 
+use std::collections::BTreeMap;
+
 use model::case::{CaseId, CaseState, Event, Stage};
 use model::statement::Correction;
 use model::{Finding, TermPath};
@@ -32,17 +34,19 @@ impl Desk {
         let Some(before) = &view.reading else {
             return Err(DeskError::NotNow("nothing was read of this document, so there is nothing to correct".into()));
         };
-        if fields.len() > FIELDS_MAX {
-            return Err(DeskError::Invalid(format!("at most {FIELDS_MAX} fields are corrected at once")));
-        }
         let now = self.now();
         let mut reading = before.clone();
         let mut corrections = Vec::new();
+        // Visited once: a form brings every field of a long invoice, and few of them differ.
+        let values: BTreeMap<TermPath, String> = before.invoice().terms().into_iter().collect();
         for (term, value) in fields {
             let value = value.map(|v| v.trim().to_owned()).filter(|v| !v.is_empty());
-            let was = reading.invoice().get(&term);
+            let was = values.get(&term).cloned();
             if value == was {
                 continue;
+            }
+            if corrections.len() >= FIELDS_MAX {
+                return Err(DeskError::Invalid(format!("at most {FIELDS_MAX} fields are corrected at once")));
             }
             let correction =
                 Correction { term: term.clone(), value, was: was.clone(), who: actor.user.clone(), when: now };

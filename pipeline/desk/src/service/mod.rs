@@ -25,10 +25,12 @@ use model::ledger::LegalEntity;
 use rules::Policy;
 use store::{CloseTask, CommitError, Step, Store, StoredTask};
 
+pub(crate) use accounts::secret;
 pub use accounts::{NewUser, PASSWORD_MIN, SignInError, SignedIn, hash_password};
 pub use actor::Actor;
 pub use error::DeskError;
 pub use pictures::{BoxFuture, NoPictures, PictureError, Pictures};
+pub(crate) use rank::days_between;
 pub use rank::{Rank, Ranked};
 pub use view::{CaseView, PageInfo, Permission, Permissions, Standing, Width};
 
