@@ -403,3 +403,42 @@ async fn a_document_written_in_place_waits_for_its_receipt() {
     assert!(Path::new(&drop.source.path).join("notes.txt").exists());
     running.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_again_and_again_while_files_pour_in_it_loses_and_doubles_nothing() {
+    const FILES: usize = 400;
+    let mut drop = Drop::new(FolderKind::Plain);
+    drop.source.look = Duration::from_millis(50);
+    let folder = drop.source.path.clone();
+    drop.intake.answer_slowly();
+    let pouring = tokio::spawn(async move {
+        for number in 0..FILES {
+            let (part, whole) = (folder.join(format!("{number}.part")), folder.join(format!("{number}.pdf")));
+            match number % 2 {
+                0 => fs::write(whole, format!("file {number}")).unwrap(),
+                _ => {
+                    fs::write(&part, format!("file {number}")).unwrap();
+                    fs::rename(part, whole).unwrap();
+                }
+            }
+            tokio::time::sleep(Duration::from_millis(rand::random_range(1..15))).await;
+        }
+    });
+    let mut kills = 0;
+    while !pouring.is_finished() {
+        let (source, intake) = (drop.source.clone(), Arc::clone(&drop.intake));
+        let running = RunningSource::start(SourceKind::Folder, |health, stop| source.run(intake, health, stop));
+        tokio::time::sleep(Duration::from_millis(rand::random_range(5..90))).await;
+        running.kill().await;
+        kills += 1;
+    }
+    let running = drop.start().await;
+    until(SOON, || drop.lie().iter().all(|path| path.starts_with("done/")), || format!("{:?}", drop.lie())).await;
+    println!("{kills} kills, {} known again", drop.intake.known());
+    assert!(drop.intake.known() > 0, "none of {kills} kills fell between commit and move");
+    assert_eq!((drop.intake.items().len(), drop.lie().len()), (FILES, FILES));
+    for (item, _) in drop.intake.items() {
+        assert!(item.bytes.starts_with(b"file "), "{} is whole", item.arrival.name);
+    }
+    running.stop().await;
+}

@@ -285,3 +285,36 @@ async fn a_large_mail_and_an_odd_one_arrive_as_they_are() {
     assert_eq!(items[1].0.bytes, odd);
     running.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_again_and_again_while_mail_pours_in_it_loses_and_doubles_nothing() {
+    const MAILS: usize = 150;
+    let server = Arc::new(Dovecot::start().unwrap());
+    let intake = ListIntake::new();
+    intake.answer_slowly();
+    let pouring = tokio::spawn({
+        let server = Arc::clone(&server);
+        async move {
+            for number in 0..MAILS {
+                server.deliver(&mail(number, "pouring")).unwrap();
+                tokio::time::sleep(Duration::from_millis(rand::random_range(5..40))).await;
+            }
+        }
+    });
+    let mut kills = 0;
+    while !pouring.is_finished() {
+        let running = run(source(&server), &intake);
+        tokio::time::sleep(Duration::from_millis(rand::random_range(50..400))).await;
+        running.kill().await;
+        kills += 1;
+    }
+    let running = run(source(&server), &intake);
+    moved(&server, 0, MAILS, 0).await;
+    let mut keys: Vec<String> = intake.items().into_iter().map(|(item, _)| item.arrival.key).collect();
+    keys.sort();
+    keys.dedup();
+    println!("{kills} kills, {} known again", intake.known());
+    assert!(intake.known() > 0, "none of {kills} kills fell between commit and move");
+    assert_eq!((keys.len(), intake.items().len()), (MAILS, MAILS));
+    running.stop().await;
+}

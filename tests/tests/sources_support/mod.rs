@@ -30,6 +30,7 @@ struct Facts {
     cursors: BTreeMap<String, String>,
     known: usize,
     faults: Vec<Fault>,
+    answers_slowly: bool,
 }
 
 #[derive(Default)]
@@ -44,6 +45,11 @@ impl ListIntake {
 
     pub(crate) fn fault(&self, fault: Fault) {
         self.facts.lock().unwrap().faults.push(fault);
+    }
+
+    /// From now on there is time to be killed between commit and answer.
+    pub(crate) fn answer_slowly(&self) {
+        self.facts.lock().unwrap().answers_slowly = true;
     }
 
     /// Items taken for the first time, with the moment of their being durable.
@@ -99,6 +105,9 @@ impl Intake for ListIntake {
                     Taken::Known { trouble }
                 }
             };
+            if self.facts.lock().unwrap().answers_slowly {
+                tokio::time::sleep(Duration::from_millis(rand::random_range(1..20))).await;
+            }
             if fault == Some(Fault::TakeAndHang) {
                 std::future::pending::<()>().await;
             }
