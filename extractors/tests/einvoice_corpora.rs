@@ -222,3 +222,26 @@ fn twins_in_two_syntaxes_are_one_invoice() {
     assert!(differing.is_empty(), "{}", differing.join("\n"));
     assert!(same > 50, "{same}");
 }
+
+#[test]
+fn documents_without_a_fatal_finding_are_not_refused() {
+    let Some(root) = corpora() else { return };
+    let root = root.join("einvoice");
+    let (mut taken, mut refused) = (0, Vec::new());
+    for line in json_lines(&root.join("oracle/xml.jsonl")) {
+        let path = line["path"].as_str().expect("a path");
+        let fatal = line["fatal"].as_object().into_iter().flatten();
+        let is_clean =
+            line.get("fatal").is_some() && fatal.clone().all(|(_, rules)| rules.as_array().is_some_and(Vec::is_empty));
+        if !is_clean {
+            continue;
+        }
+        match read_file(&root.join(path)).refusal() {
+            None => taken += 1,
+            Some(problem) => refused.push(format!("{path}: {}", problem.message)),
+        }
+    }
+    println!("{taken} documents without a fatal finding are taken, {} refused", refused.len());
+    assert!(refused.is_empty(), "{}", refused.join("\n"));
+    assert!(taken > 100, "{taken}");
+}

@@ -134,7 +134,11 @@ impl<'d> Walk<'d> {
             let bit = 1_u64 << (index % 64);
             if met & bit != 0 && !row.many {
                 let message = format!("line {}: {} stands a second time", child.line(), child.path());
-                self.problem(Problem::quarantine(Reason::DuplicateElement, message));
+                self.problem(if decides(row.rule) {
+                    Problem::quarantine(Reason::DuplicateElement, message)
+                } else {
+                    Problem::noted(Reason::DuplicateElement, message)
+                });
                 continue;
             }
             met |= bit;
@@ -427,6 +431,17 @@ impl<'d> Walk<'d> {
         if !self.flags.contains(&flag) {
             self.flags.push(flag);
         }
+    }
+}
+
+/// Whether a second element of this kind makes it unclear who is paid what: amounts, groups, and the terms that name
+/// the invoice, its parties and its account.
+fn decides(rule: Rule) -> bool {
+    match rule {
+        Rule::Term(term, _) | Rule::Inner(_, _, term, _) => {
+            model::invoice::is_amount(term) || matches!(term, 1..=3 | 5 | 6 | 9 | 27 | 31 | 44 | 84 | 129 | 146)
+        }
+        Rule::Into(_) | Rule::Group(..) | Rule::Call(_) => true,
     }
 }
 
