@@ -12,6 +12,7 @@ use model::{Code, Finding, Severity};
 use crate::Subject;
 use crate::approval;
 use crate::checks::{self, Context, document};
+use crate::flags;
 use crate::policy::{Duplicates, Policy};
 use crate::say;
 
@@ -69,6 +70,9 @@ fn may_release(context: &Context<'_>, findings: &[Finding]) -> Result<String, &'
     // Hidden or altered content, repairs, unsure senders: whatever a reader noticed, a person looks at it.
     if !subject.flags.is_empty() || !subject.problems.is_empty() {
         return Err("the readers noticed something");
+    }
+    if flags::is_lookalike(subject) {
+        return Err("the seller's name is written in disguise");
     }
     // A released exception was judged by a person, but the invoice was not.
     if findings.iter().any(|f| f.severity >= Severity::Warn) {

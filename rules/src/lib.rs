@@ -15,6 +15,7 @@ pub mod registry;
 mod checks;
 mod decide;
 mod findings;
+mod flags;
 mod matching;
 mod page_text;
 mod say;
@@ -31,6 +32,7 @@ use model::reading::Rendition;
 use model::{Confidence, DocumentId, Finding, Reading};
 
 pub use decide::decide;
+pub use flags::flags;
 pub use matching::{identify_vendor, match_ledger};
 pub use policy::{Policy, PolicyProblem};
 pub use registry::{RuleInfo, catalogue, explain};

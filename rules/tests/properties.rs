@@ -124,6 +124,7 @@ proptest! {
         let second = support::judge_reading(&invoice, &reading, &ledger, &policy);
         prop_assert_eq!(&first.findings, &second.findings);
         prop_assert_eq!(&first.decision, &second.decision);
+        prop_assert_eq!(&first.flags, &second.flags);
         let order: Vec<_> = first.findings.iter().map(|f| (std::cmp::Reverse(f.severity), f.code)).collect();
         prop_assert!(order.is_sorted(), "{order:?}");
         for finding in &first.findings {

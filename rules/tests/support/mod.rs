@@ -548,6 +548,7 @@ pub(crate) struct Verdict {
     pub(crate) findings: Vec<Finding>,
     pub(crate) decision: model::decision::Decision,
     pub(crate) matched: model::decision::Match,
+    pub(crate) flags: Vec<&'static str>,
 }
 
 pub(crate) fn judge(invoice: &InvoiceText, ledger: &Ledger, policy: &Policy) -> Verdict {
@@ -583,7 +584,8 @@ pub(crate) fn judge_reading(invoice: &InvoiceText, reading: &Reading, ledger: &L
     };
     let findings = rules::check(&subject, policy);
     let decision = rules::decide(&subject, &findings, &std::collections::BTreeSet::new(), policy);
-    Verdict { findings, decision, matched }
+    let flags = rules::flags(&subject, &findings);
+    Verdict { findings, decision, matched, flags }
 }
 
 /// Codes in their order.
