@@ -16,8 +16,27 @@ pub fn sniff(bytes: &[u8]) -> MediaType {
         // ISO 32000 lets junk stand before the header, within the first 1,024 bytes; PostScript says its own name first.
         _ if head.starts_with(b"%!PS") || head.starts_with(&[0xc5, 0xd0, 0xd3, 0xc6]) => MediaType::Other,
         _ if head.windows(5).any(|w| w == b"%PDF-") => MediaType::Pdf,
-        _ => sniff_text(head),
+        _ => match sniff_text(head) {
+            // Header fields may be longer than the head, so one telling field is followed further.
+            MediaType::Text if may_be_mail(head) && is_mail(&text_of(bytes)) => MediaType::Mail,
+            other => other,
+        },
     }
+}
+
+/// Longest beginning of a text that is searched for header fields.
+const FIELDS_MAX: usize = 100_000;
+
+/// Whether text begins with a header field, before anything else.
+fn may_be_mail(head: &[u8]) -> bool {
+    let first = String::from_utf8_lossy(head.trim_ascii_start()).to_ascii_lowercase();
+    first.starts_with("from ") || first.split_once(':').is_some_and(|(name, _)| TELLING.contains(&name))
+}
+
+/// The beginning of a text in lower case, with the line ends of old programs made ordinary.
+fn text_of(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(FIELDS_MAX)]).to_ascii_lowercase();
+    if text.contains('\n') { text } else { text.replace('\r', "\n") }
 }
 
 fn sniff_text(head: &[u8]) -> MediaType {
@@ -58,26 +77,28 @@ fn sniff_markup(text: &str) -> MediaType {
     }
 }
 
+/// Fields that mails have and other texts rarely begin with.
+const TELLING: &[&str] = &[
+    "received",
+    "return-path",
+    "delivered-to",
+    "from",
+    "to",
+    "date",
+    "subject",
+    "message-id",
+    "mime-version",
+    "dkim-signature",
+    "arc-seal",
+    "x-mailer",
+    "content-type",
+    "authentication-results",
+    "reply-to",
+    "x-original-to",
+];
+
 /// Whether text begins like a message of RFC 5322: header lines, among the first of them one that mails have.
 fn is_mail(text: &str) -> bool {
-    const TELLING: &[&str] = &[
-        "received",
-        "return-path",
-        "delivered-to",
-        "from",
-        "to",
-        "date",
-        "subject",
-        "message-id",
-        "mime-version",
-        "dkim-signature",
-        "arc-seal",
-        "x-mailer",
-        "content-type",
-        "authentication-results",
-        "reply-to",
-        "x-original-to",
-    ];
     let mut telling = 0;
     for (number, line) in text.lines().take(40).enumerate() {
         if line.is_empty() {
@@ -119,6 +140,8 @@ mod tests {
             (b"<html><body>", MediaType::Html),
             (b"<?xml version='1.0'?><!-- x --><svg xmlns='http://www.w3.org/2000/svg'/>", MediaType::Other),
             (b"From: a@b.example\r\nTo: c@d.example\r\nSubject: x\r\n\r\nbody", MediaType::Mail),
+            (b"From: a@b.example\rSubject: x\r\rbody", MediaType::Mail),
+            (b"From: experience I can say that this is a letter.\nNothing more.", MediaType::Text),
             (b"Received: from x\r\n by y\r\nDate: today\r\n\r\n", MediaType::Mail),
             (b"Dear all: here it is\nregards", MediaType::Text),
             (b"Subject: only\n\nthis", MediaType::Text),
