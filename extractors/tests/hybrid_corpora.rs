@@ -6,9 +6,9 @@ mod corpora;
 
 use corpora::{corpora, json_lines};
 use extractors::pdf::embedded::embedded_files;
-use extractors::{Limits, assemble, einvoice};
-use model::DocumentId;
+use extractors::{Engines, Limits, Options, assemble, einvoice, read};
 use model::extraction::Reader;
+use model::{DocumentId, Evidence};
 
 #[test]
 fn every_hybrid_pdf_opens_with_the_bytes_of_the_reference() {
@@ -53,4 +53,35 @@ fn every_hybrid_pdf_opens_with_the_bytes_of_the_reference() {
     );
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(same > 40);
+}
+
+#[test]
+fn a_hybrid_pdf_is_read_by_its_xml_with_its_pages_beside() {
+    let Some(root) = corpora() else { return };
+    let root = root.join("einvoice");
+    let (mut hybrid, mut with_words, mut wrong) = (0, 0, Vec::new());
+    for line in json_lines(&root.join("oracle/pdf.jsonl")) {
+        let (Some(path), Some(hash)) = (line["path"].as_str(), line["invoice_sha256"].as_str()) else { continue };
+        let bytes = std::fs::read(root.join(path)).expect("a file of the corpus");
+        let extraction = read(&bytes, &Options::default(), &mut Engines::default());
+        let inner: DocumentId = hash.parse().expect("a hash");
+        let names_the_xml =
+            |evidence: &Evidence| matches!(evidence, Evidence::Xml { document, .. } if *document == inner);
+        let cited = extraction.candidates.iter().all(|c| c.evidence.iter().all(names_the_xml));
+        let several = extraction.flags.iter().any(|flag| flag == "several_xml");
+        if extraction.reader != Reader::HybridPdf || !(cited || several) {
+            wrong.push(format!("{path}: {:?}, flags {:?}", extraction.reader, extraction.flags));
+            continue;
+        }
+        assert_eq!(extraction.document, DocumentId::of(&bytes), "{path}");
+        let by_pages = extraction.page_reading.as_deref().expect("the pages' own reading");
+        assert!(by_pages.pages.is_empty(), "{path}: words are kept once");
+        hybrid += 1;
+        with_words += usize::from(!extraction.page_text().is_empty());
+        let alone = read(&bytes, &Options { ignore_xml: true, ..Options::default() }, &mut Engines::default());
+        assert_eq!(alone.candidates, by_pages.candidates, "{path}: the pages say the same with and without the XML");
+    }
+    println!("{hybrid} hybrid PDFs read by their XML, {with_words} of them show words on their pages");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(hybrid > 40);
 }
