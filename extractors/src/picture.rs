@@ -245,7 +245,7 @@ fn flatten(picture: DynamicImage) -> image::GrayImage {
 
 fn problem_of(error: &ImageError) -> Problem {
     let (reason, outcome) = match error {
-        ImageError::Limits(_) => (Reason::PixelLimit, Outcome::Reject),
+        ImageError::Limits(_) => (Reason::PixelLimit, Outcome::Quarantine),
         ImageError::IoError(e) if e.kind() == std::io::ErrorKind::UnexpectedEof => {
             (Reason::Truncated, Outcome::Quarantine)
         }

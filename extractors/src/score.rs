@@ -157,7 +157,10 @@ fn compact(text: &str) -> String {
 /// Equal but for case, blanks and punctuation, or nine tenths alike.
 fn same_name(expected: &str, actual: &str) -> bool {
     let (a, b) = (compact(expected), compact(actual));
-    a == b || strsim::normalized_levenshtein(&a, &b) >= 0.9
+    // A name with or without its legal form names the same party.
+    let forms = ["SARL", "SAS", "GMBH", "AG", "INC", "LTD", "BV", "SRL", "SPA"];
+    let with_form = |long: &str, short: &str| long.strip_prefix(short).is_some_and(|rest| forms.contains(&rest));
+    a == b || with_form(&b, &a) || with_form(&a, &b) || strsim::normalized_levenshtein(&a, &b) >= 0.9
 }
 
 /// A line counts as right when its amount is right and its description is alike.

@@ -10,7 +10,7 @@ use model::extraction::{Extraction, Outcome};
 use serde_json::{Value, json};
 
 /// Files of the set that must be judged right; raise it when readers improve.
-const RIGHT_MIN: usize = 100;
+const RIGHT_MIN: usize = 115;
 const CHILD_FILE: &str = "BURSAR_HOSTILE_FILE";
 
 fn corpora() -> PathBuf {
@@ -23,7 +23,9 @@ fn corpora() -> PathBuf {
 fn child_reads_one_file() {
     let Some(path) = std::env::var_os(CHILD_FILE) else { return };
     let bytes = std::fs::read(path).expect("the file");
-    let mut engines = Engines { ocr: Tesseract::open(&["eng".to_owned()]).ok() };
+    // Opening the engine costs more than reading most of the set; only pictures need it.
+    let picture = !bytes.starts_with(b"%PDF");
+    let mut engines = Engines { ocr: if picture { Tesseract::open(&["eng".to_owned()]).ok() } else { None } };
     let out = extractors::read(&bytes, &Options::default(), &mut engines);
     println!("RESULT {}", summary(&out));
 }
@@ -105,7 +107,7 @@ fn hostile_files_end_as_the_set_expects() {
             continue;
         }
         total += 1;
-        let result = run(&root.join(name), 20);
+        let result = run(&root.join(name), 8);
         if result["reason"] == "parser_crash" {
             crashes.push(name.to_owned());
         }

@@ -31,7 +31,12 @@ pub(crate) fn classify(sheet: &Sheet, facts: &Facts) -> (DocumentClass, Confiden
             let token = &line.tokens[hit.first];
             let size = (token.y1 - token.y0) / sheet.height.max(1.0);
             let (first, last) = line.cells.get(line.cell_of(hit.first)).copied().unwrap_or((0, 0));
-            let alone = first == hit.first && last <= hit.last + 3;
+            let leads = first == hit.first;
+            let numbered = line.tokens[hit.last..=last].iter().any(|t| t.text.bytes().any(|b| b.is_ascii_digit()));
+            let alone = leads && (last <= hit.last + 3 || numbered && last <= hit.last + 8);
+            let after = line.tokens[hit.last].text.get(hit.rest..).unwrap_or("").trim();
+            let field = (after.starts_with(':') || line.tokens.get(hit.last + 1).is_some_and(|t| t.text == ":"))
+                && hit.meanings.iter().any(|m| m.is_label());
             let mut score = 2;
             if line.page == 0 && line.y0 < page_height * 0.45 {
                 score += 8;
@@ -52,6 +57,10 @@ pub(crate) fn classify(sheet: &Sheet, facts: &Facts) -> (DocumentClass, Confiden
             // A label such as "order no" speaks of a number, not of the kind.
             if hit.meanings.iter().any(|m| m.is_label()) && !alone {
                 score /= 2;
+            }
+            // "Bestellung: 4711" is a reference to an order.
+            if field {
+                score /= 5;
             }
             scores[index] = scores[index].max(score) + 1;
         }

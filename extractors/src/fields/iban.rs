@@ -42,7 +42,8 @@ pub(crate) fn find(sheet: &Sheet) -> Vec<IbanSeen> {
                 && letters[at + 1].0.is_ascii_alphabetic()
                 && digit_like(letters[at + 2].0)
                 && digit_like(letters[at + 3].0);
-            let found = if candidate { read(&letters, at) } else { None };
+            let led = at == 0 && led_by_label(sheet, index);
+            let found = if candidate { read(&letters, at, led) } else { None };
             match found {
                 Some((text, end, proven, mended)) => {
                     out.push(IbanSeen {
@@ -69,7 +70,13 @@ fn digit_like(c: char) -> bool {
     c.is_ascii_digit() || matches!(c, 'O' | 'I' | 'S' | 'B' | 'L')
 }
 
-fn read(letters: &[(char, usize, bool)], at: usize) -> Option<(String, usize, bool, bool)> {
+/// Whether the line before ends with the label.
+fn led_by_label(sheet: &Sheet, index: usize) -> bool {
+    let before = index.checked_sub(1).and_then(|i| sheet.lines.get(i)).and_then(|l| l.tokens.last());
+    before.is_some_and(|t| t.text.trim_end_matches(':').eq_ignore_ascii_case("iban"))
+}
+
+fn read(letters: &[(char, usize, bool)], at: usize, led: bool) -> Option<(String, usize, bool, bool)> {
     // The length belongs to the country; try the lengths that exist and let the check digits decide.
     for length in [22_usize, 27, 28, 24, 18, 16, 20, 21, 23, 25, 26, 29, 15, 19, 30, 31] {
         let Some(part) = letters.get(at..at + length) else { continue };
@@ -101,7 +108,8 @@ fn read(letters: &[(char, usize, bool)], at: usize) -> Option<(String, usize, bo
         end += 1;
     }
     let length = end - at;
-    let labelled = at >= 4 && letters[..at].iter().rev().take(12).map(|l| l.0).collect::<String>().contains("NABI");
+    let labelled =
+        led || at >= 4 && letters[..at].iter().rev().take(12).map(|l| l.0).collect::<String>().contains("NABI");
     (labelled && (15..=32).contains(&length) && letters[at + 2].0.is_ascii_digit())
         .then(|| (letters[at..end].iter().map(|l| l.0).collect(), end, false, false))
 }

@@ -28,6 +28,16 @@ pub(crate) fn dates(sheet: &Sheet, facts: &Facts, class: DocumentClass) -> (Vec<
             Some((hit, strength)) if hit.is(Meaning::InvoiceNumber) => *strength / 3 + early,
             _ => early,
         };
+        let titled = facts
+            .hits_in(date.line)
+            .iter()
+            .any(|h| h.last < date.first && (h.meanings.iter().any(|m| m.is_class()) || h.is(Meaning::InvoiceNumber)));
+        if titled && score > 0 {
+            score += 18;
+        }
+        if label.as_ref().is_some_and(|(h, _)| h.letters <= 3 && !titled) && score > 0 {
+            score -= 22;
+        }
         // A date on its own in the head of the page is usually the document's.
         if label.is_none() && line.page == 0 && line.y0 < page_height * 0.4 {
             score += 14;

@@ -38,7 +38,7 @@ pub(crate) fn read(out: &mut Extraction) {
     let mut give = |found: Vec<Found>, term: u16| {
         candidates.extend(found.into_iter().map(|f| f.candidate(TermPath::bt(term))));
     };
-    let mut invoice_numbers = numbers::invoice_numbers(&sheet, &facts);
+    let mut invoice_numbers = numbers::invoice_numbers(&sheet, &facts, class);
     let orders = numbers::order_numbers(&sheet, &facts);
     if class == DocumentClass::Order && invoice_numbers.is_empty() {
         invoice_numbers.clone_from(&orders);
@@ -59,6 +59,21 @@ pub(crate) fn read(out: &mut Extraction) {
     let sum = lines::sum(&items);
     let totals = totals::decide(&sheet, &facts, class, code, sum, &mut candidates);
     lines::write(&sheet, items, &totals, code, &mut candidates);
+    // EN 16931 writes a credit note with positive amounts, whatever the page's sign says.
+    if class == DocumentClass::CreditNote && totals.gross.is_some_and(|g| g.is_sign_negative() && !g.is_zero()) {
+        for candidate in &mut candidates {
+            let signed = matches!(candidate.term.term, 106..=117 | 131) || candidate.term.term == 129;
+            if signed && let Some(positive) = candidate.value.strip_prefix('-') {
+                let value = positive.to_owned();
+                candidate.raw.get_or_insert_with(|| candidate.value.clone());
+                candidate.value = value;
+            }
+        }
+    }
+    let names_it = |term: u16| candidates.iter().any(|c| c.term == TermPath::bt(term));
+    if !names_it(1) && !names_it(112) && !names_it(115) {
+        out.flag("no_invoice_fields");
+    }
     out.candidates = candidates;
     if let Some(kind) = type_code(class) {
         // The class decides the type code (BT-3); its evidence is the page that shows it.

@@ -1,5 +1,7 @@
 //! Finds document numbers beside or below their labels: the invoice's own (BT-1) and the order's (BT-13).
 
+use model::extraction::DocumentClass;
+
 use super::facts::Facts;
 use super::found::Found;
 use super::vocabulary::{Hit, Meaning, folded};
@@ -15,11 +17,15 @@ struct Choice {
 }
 
 /// The invoice number (BT-1), best first.
-pub(crate) fn invoice_numbers(sheet: &Sheet, facts: &Facts) -> Vec<Found> {
+pub(crate) fn invoice_numbers(sheet: &Sheet, facts: &Facts, class: DocumentClass) -> Vec<Found> {
+    let credit = class == DocumentClass::CreditNote;
     let mut choices = Vec::new();
     for hit in facts.with(Meaning::InvoiceNumber) {
         let is_title = hit.meanings.iter().any(|m| m.is_class());
-        collect(sheet, facts, hit, if is_title { 45 } else { 100 }, !is_title, &mut choices);
+        // What an invoice is called in a credit note is the invoice that it corrects.
+        let theirs = credit && hit.is(Meaning::ClassInvoice);
+        let weight = if is_title { 45 } else { 100 } - i32::from(theirs) * 40;
+        collect(sheet, facts, hit, weight, !is_title, &mut choices);
     }
     // "Handelsrechnung (380) Nr. 471102", "FACTURE AFFACTUREE N° …": a title followed by the word for number.
     for hit in &facts.hits {
@@ -30,7 +36,8 @@ pub(crate) fn invoice_numbers(sheet: &Sheet, facts: &Facts) -> Vec<Found> {
         for (token, word) in line.tokens.iter().enumerate().skip(hit.last + 1).take(3) {
             if NUMBER_WORDS.contains(&folded(&word.text).as_str()) {
                 let label = Hit { last: token, rest: word.text.len(), ..hit.clone() };
-                collect(sheet, facts, &label, 95, true, &mut choices);
+                let theirs = credit && hit.is(Meaning::ClassInvoice);
+                collect(sheet, facts, &label, 95 - i32::from(theirs) * 40, true, &mut choices);
                 break;
             }
         }

@@ -86,6 +86,55 @@ const LEGAL_FORMS: &[&str] = &[
     "gmbhcokg",
 ];
 
+/// Names of countries, folded: the last line of an address, never a party.
+const COUNTRIES: &[&str] = &[
+    "deutschland",
+    "germany",
+    "france",
+    "frankreich",
+    "osterreich",
+    "austria",
+    "schweiz",
+    "suisse",
+    "switzerland",
+    "italia",
+    "italy",
+    "espana",
+    "spain",
+    "polska",
+    "poland",
+    "nederland",
+    "netherlands",
+    "thenetherlands",
+    "belgie",
+    "belgique",
+    "belgium",
+    "portugal",
+    "sverige",
+    "sweden",
+    "danmark",
+    "denmark",
+    "norge",
+    "norway",
+    "suomi",
+    "finland",
+    "ireland",
+    "luxembourg",
+    "unitedkingdom",
+    "usa",
+    "unitedstates",
+    "unitedstatesofamerica",
+    "india",
+    "ceskarepublika",
+    "czechrepublic",
+    "malaysia",
+    "canada",
+    "australia",
+];
+
+/// Score of a buyer who is only the unlabelled address in the envelope's window.
+const WINDOW_SCORE: i32 = 52;
+
 struct Name {
     text: String,
     line: usize,
@@ -96,8 +145,13 @@ struct Name {
 
 /// Writes the candidates of both parties.
 pub(crate) fn find(sheet: &Sheet, facts: &Facts, class: DocumentClass, out: &mut Vec<Candidate>) {
-    let buyer = buyer(sheet, facts);
-    let seller = seller(sheet, facts, class, buyer.first());
+    let mut buyer = buyer(sheet, facts);
+    let mut seller = seller_names(sheet, facts, class, buyer.first());
+    // A lone address block without a label is the sender's: nobody writes an invoice without saying who he is.
+    if buyer.first().is_some_and(|b| b.score <= WINDOW_SCORE) && seller.first().is_none_or(|s| s.score < 24) {
+        seller = seller_names(sheet, facts, class, None);
+        buyer.retain(|b| seller.first().is_none_or(|s| folded(&s.text) != folded(&b.text)));
+    }
     push(sheet, facts, seller, 27, [31, 35, 37, 38], out);
     push(sheet, facts, buyer, 44, [48, 50, 52, 53], out);
     vat_identifiers(sheet, facts, out);
@@ -190,6 +244,18 @@ fn has_legal_form(text: &str) -> bool {
         || matches!(words[0].as_str(), "sarl" | "sas" | "gmbh" | "sa" | "eurl") && words.len() > 1
 }
 
+/// A street with its number, at either end.
+fn is_street(text: &str) -> bool {
+    let words: Vec<&str> = text.trim_end_matches(',').split(' ').collect();
+    let house = |w: &str| {
+        let digits = w.bytes().take_while(u8::is_ascii_digit).count();
+        (1..=4).contains(&digits) && w.len() <= digits + 2
+    };
+    let ends = words.last().is_some_and(|w| house(w));
+    let begins = words.first().is_some_and(|w| house(w.trim_end_matches(',')));
+    words.len() >= 2 && words.len() <= 7 && (ends || begins) && !has_legal_form(text)
+}
+
 /// Whether text could be the name of a party.
 fn is_name(sheet: &Sheet, facts: &Facts, line: usize, first: usize, last: usize) -> Option<String> {
     let text = sheet.lines.get(line)?.text(first, last);
@@ -210,10 +276,31 @@ fn is_name(sheet: &Sheet, facts: &Facts, line: usize, first: usize, last: usize)
     let covered: usize = facts
         .hits_in(line)
         .iter()
-        .filter(|h| h.first >= first && h.last <= last && h.meanings.iter().any(|m| m.is_label() || m.is_class()))
+        .filter(|h| h.letters > 3 && h.first >= first && h.last <= last)
+        .filter(|h| h.meanings.iter().any(|m| m.is_label() || m.is_class()))
         .map(|h| h.letters)
         .sum();
-    if covered * 10 >= letters * 6 {
+    let party_words: usize = facts
+        .hits_in(line)
+        .iter()
+        .filter(|h| h.first >= first && h.last <= last)
+        .filter(|h| h.is(Meaning::Seller) || h.is(Meaning::Buyer))
+        .map(|h| h.letters)
+        .sum();
+    // "LE FOURNISSEUR" may be a name, "Fournisseur:" is not; a legal form settles it.
+    let label_only =
+        covered >= letters || text.ends_with(':') || (covered - party_words.min(covered)) * 10 >= letters * 6;
+    if label_only && !(has_legal_form(&text) && covered < letters) {
+        return None;
+    }
+    // Running text begins small; a street ends in its number.
+    if text.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase) && text.split(' ').count() > 1 {
+        return None;
+    }
+    if COUNTRIES.contains(&folded(&text).as_str())
+        || is_street(&text)
+        || post_code(&text.split(' ').collect::<Vec<_>>()).is_some()
+    {
         return None;
     }
     let trimmed = text.trim_matches(|c: char| {
@@ -263,6 +350,15 @@ fn labelled(sheet: &Sheet, facts: &Facts, meaning: Meaning, out: &mut Vec<Name>)
             out.push(Name { text, line: hit.line, first: a, last: b, score: score + 4 });
             continue;
         }
+        // A label with its value beside it does not speak for what is below.
+        if colon && !ends_cell && !(cell.1 == hit.last + 1 && line.tokens[cell.1].text == ":")
+            || colon && after.trim().len() > 1
+        {
+            continue;
+        }
+        if line.y0 > sheet.pages.get(line.page).map_or(842.0, |p| p.1) * 0.55 {
+            score -= 25;
+        }
         // Below, in the label's column; a form's own "Name:" leads to the value.
         let (x0, x1) = line.x_range(hit.first, hit.last);
         for (rank, (below, first, last)) in sheet.below(hit.line, x0, x1, 4).into_iter().enumerate() {
@@ -285,7 +381,8 @@ fn labelled(sheet: &Sheet, facts: &Facts, meaning: Meaning, out: &mut Vec<Name>)
                 .hits_in(below)
                 .iter()
                 .any(|h| h.first == first && h.meanings.iter().any(|m| m.is_label()) && h.letters > 3);
-            if labels {
+            let legal = has_legal_form(&candidate.text(first, last));
+            if labels && !legal {
                 continue;
             }
             let left = (candidate.tokens[first].x0 - x0).abs();
@@ -305,11 +402,24 @@ fn buyer(sheet: &Sheet, facts: &Facts) -> Vec<Name> {
     let mut out = Vec::new();
     labelled(sheet, facts, Meaning::Buyer, &mut out);
     // The window of the envelope: an address block at the left of the first page's head without a label.
+    let page_width = sheet.pages.first().map_or(595.0, |p| p.0);
     for (line, first, name_line) in address_blocks(sheet, facts) {
+        // A block with identifiers or a telephone beside it is the sender's own.
+        let from = &sheet.lines[name_line];
+        let contact = facts.hits.iter().any(|h| {
+            h.line > name_line
+                && h.line <= line + 6
+                && (h.is(Meaning::VatId) || h.is(Meaning::CompanyNumber))
+                && sheet.lines[h.line].page == from.page
+                && (sheet.lines[h.line].tokens[h.first].x0 - from.tokens[first].x0).abs() < 30.0
+        });
+        if from.tokens[first].x0 > page_width * 0.5 || contact {
+            continue;
+        }
         let last = sheet.lines[name_line].cells.iter().find(|c| c.0 == first).map_or(first, |c| c.1);
         let _ = line;
         if let Some(text) = is_name(sheet, facts, name_line, first, last) {
-            out.push(Name { text, line: name_line, first, last, score: 52 });
+            out.push(Name { text, line: name_line, first, last, score: WINDOW_SCORE });
         }
     }
     rank(out)
@@ -326,20 +436,20 @@ fn address_blocks(sheet: &Sheet, facts: &Facts) -> Vec<(usize, usize, usize)> {
         for (first, last) in &line.cells {
             let words: Vec<&str> = line.tokens[*first..=*last].iter().map(|t| t.text.as_str()).collect();
             let x0 = line.tokens[*first].x0;
-            if post_code(&words).is_none() || x0 > page_width * 0.5 || words.len() > 6 {
+            if post_code(&words).is_none() || x0 > page_width || words.len() > 7 {
                 continue;
             }
             // Up through the lines that begin at the same left edge.
             let (mut top, mut name) = (index, None);
             for above in (0..index).rev().take(8) {
                 let other = &sheet.lines[above];
-                if sheet.lines[top].y0 - other.y1 > line.height() * 1.6 {
+                if sheet.lines[top].y0 - other.y1 > line.height() * 3.3 {
                     break;
                 }
                 let aligned = other.cells.iter().find(|c| (other.tokens[c.0].x0 - x0).abs() < line.height() * 0.6);
                 if let Some(cell) = aligned {
-                    let sender =
-                        other.text(cell.0, cell.1).contains(['·', '•', '|']) || other.height() < line.height() * 0.85;
+                    let sender = other.text(cell.0, cell.1).contains(['·', '•', '|', '●', '∙'])
+                        || other.height() < line.height() * 0.85;
                     let is_label = facts
                         .hits_in(above)
                         .iter()
@@ -370,9 +480,31 @@ fn rank(mut names: Vec<Name>) -> Vec<Name> {
     out
 }
 
-fn seller(sheet: &Sheet, facts: &Facts, class: DocumentClass, buyer: Option<&Name>) -> Vec<Name> {
+fn seller_names(sheet: &Sheet, facts: &Facts, class: DocumentClass, buyer: Option<&Name>) -> Vec<Name> {
     let mut out = Vec::new();
     labelled(sheet, facts, Meaning::Seller, &mut out);
+    // An address block that is not the buyer's.
+    for (_, first, name_line) in address_blocks(sheet, facts) {
+        let last = sheet.lines[name_line].cells.iter().find(|c| c.0 == first).map_or(first, |c| c.1);
+        let is_buyer = buyer.is_some_and(|b| {
+            let (theirs, ours) = (&sheet.lines[b.line], &sheet.lines[name_line]);
+            (theirs.y0 - ours.y0).abs() < sheet.height * 5.0
+                && (theirs.tokens[b.first].x0 - ours.tokens[first].x0).abs() < 24.0
+        });
+        if !is_buyer && let Some(text) = is_name(sheet, facts, name_line, first, last) {
+            let near = |h: &super::vocabulary::Hit| {
+                h.line > name_line
+                    && h.line < name_line + 9
+                    && (sheet.lines[h.line].tokens[h.first].x0 - sheet.lines[name_line].tokens[first].x0).abs() < 30.0
+            };
+            let business = facts
+                .hits
+                .iter()
+                .any(|h| (h.is(Meaning::VatId) || h.is(Meaning::CompanyNumber) || h.is(Meaning::Contact)) && near(h));
+            let score = 28 + i32::from(business) * 26 + i32::from(has_legal_form(&text)) * 20;
+            out.push(Name { text, line: name_line, first, last, score });
+        }
+    }
     let domains = domains(sheet);
     let receipt = class == DocumentClass::Receipt;
     let buyer_name = buyer.map(|b| folded(&b.text)).unwrap_or_default();

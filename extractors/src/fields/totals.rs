@@ -219,7 +219,10 @@ fn merge(sheet: &Sheet, facts: &Facts, labels: &[Labels]) -> Vec<Value> {
     let mut out: Vec<Value> = Vec::new();
     for (at, (amount, label)) in facts.amounts.iter().zip(labels).enumerate() {
         let strong = label.net.max(label.tax).max(label.gross).max(label.due).max(label.subtotal) >= 60;
+        let dated =
+            facts.dates.iter().any(|d| d.line == amount.line && d.first <= amount.last && amount.first <= d.last);
         if amount.percent
+            || dated
             || !(amount.is_money()
                 || strong && amount.decimals <= 2 && amount.alone && sheet.lines[amount.line].tokens.len() < 12)
         {
@@ -297,6 +300,7 @@ fn search(values: &[Value], rates: &[Decimal], line_sum: Option<Decimal>, class:
     let by_value: HashMap<Decimal, usize> = values.iter().enumerate().map(|(i, v)| (v.value.normalize(), i)).collect();
     let gross_weight = |v: &Value| v.labels.gross.max(v.labels.due * 9 / 10) - v.labels.paid / 2 - v.labels.other / 2;
     let receipt = class == DocumentClass::Receipt;
+    let largest = values.iter().filter(|v| v.labels.gross > 0).map(|v| v.value.abs()).max().unwrap_or_default();
     let mut best: Option<Best> = None;
     let mut runner: Option<(i32, Decimal)> = None;
     for &g in &ranked(&gross_weight, 30) {
@@ -311,6 +315,13 @@ fn search(values: &[Value], rates: &[Decimal], line_sum: Option<Decimal>, class:
         }
         if line_sum.is_some_and(|s| near(s, gross.value)) {
             base += 15;
+        }
+        // Nothing to pay is rarely what an invoice is for.
+        if gross.value.is_zero() {
+            base -= 70;
+        }
+        if gross.labels.gross > 0 && gross.value.abs() == largest {
+            base += 18;
         }
         let mut consider = |candidate: Best, best: &mut Option<Best>| match best {
             Some(have) if have.score >= candidate.score => {

@@ -72,6 +72,11 @@ pub(crate) fn find(sheet: &Sheet, facts: &Facts) -> Vec<Item> {
             break;
         }
     }
+    // Charges and notes stand in tables of their own; where lines show quantities or prices, these are not lines.
+    let full = items.iter().filter(|i| i.quantity.is_some() || i.price.is_some()).count();
+    if full * 2 >= items.len() {
+        items.retain(|i| i.quantity.is_some() || i.price.is_some());
+    }
     items
 }
 
@@ -95,6 +100,14 @@ fn heading(sheet: &Sheet, facts: &Facts, at: usize) -> Option<(Vec<Column>, usiz
     if columns.is_empty() || facts.amounts_in(at).iter().any(Amount::is_money) {
         return None;
     }
+    // Headings of a VAT breakdown: rates and bases, but neither things nor quantities.
+    let breakdown = facts.hits_in(at).iter().filter(|h| h.is(Meaning::VatTable)).count();
+    let things = columns
+        .iter()
+        .any(|c| matches!(c.role, Meaning::ColDescription | Meaning::ColQuantity | Meaning::ColUnitPrice));
+    if breakdown >= 2 && !things {
+        return None;
+    }
     let mut body = at + 1;
     for next in at + 1..(at + 4).min(sheet.lines.len()) {
         let other = &sheet.lines[next];
@@ -106,7 +119,7 @@ fn heading(sheet: &Sheet, facts: &Facts, at: usize) -> Option<(Vec<Column>, usiz
         }
         for column in more {
             let taken = columns.iter().any(|c| c.x0 < column.x1 && c.x1 > column.x0);
-            if !taken {
+            if !taken || column.role == Meaning::ColDescription {
                 columns.push(column);
             }
         }
@@ -169,6 +182,9 @@ fn table(sheet: &Sheet, facts: &Facts, columns: &[Column], body: usize, items: &
         }
         match row(facts, index, columns) {
             Some(mut item) => {
+                if item.quantity.is_none() && item.price.is_none() {
+                    lend(sheet, facts, index, columns, body, &mut item);
+                }
                 let own = description_cells(sheet, facts, index, columns, &item);
                 if own.is_empty() && !loose.is_empty() && items.len() == before {
                     item.name = std::mem::take(&mut loose);
@@ -196,7 +212,46 @@ fn table(sheet: &Sheet, facts: &Facts, columns: &[Column], body: usize, items: &
             break;
         }
     }
+    // Where the table's rows show what their amounts are made of, a row that does not is a note or a charge.
+    let full = items[before..].iter().filter(|i| i.quantity.is_some() && i.price.is_some()).count();
+    if full > 0 {
+        let mut at = 0;
+        items.retain(|item| {
+            at += 1;
+            at <= before || item.quantity.is_some() || item.price.is_some()
+        });
+    }
     index
+}
+
+/// Fills quantity and price from the neighbouring line when a row's numbers stand on two baselines.
+fn lend(sheet: &Sheet, facts: &Facts, index: usize, columns: &[Column], body: usize, item: &mut Item) {
+    let line = &sheet.lines[index];
+    let near = |other: usize| {
+        sheet
+            .lines
+            .get(other)
+            .is_some_and(|o| o.page == line.page && (o.y0 - line.y1).max(line.y0 - o.y1) < line.height() * 0.9)
+    };
+    let neighbours = [index.checked_sub(1).filter(|i| *i >= body), Some(index + 1)];
+    for other in neighbours.into_iter().flatten().filter(|o| near(*o)) {
+        let in_column = |roles: &[Meaning]| {
+            facts.amounts_in(other).iter().find(|a| {
+                !a.percent && columns.iter().any(|c| roles.contains(&c.role) && c.x1 > a.x0 - 6.0 && c.x0 < a.x1 + 6.0)
+            })
+        };
+        if in_column(&[Meaning::ColNetAmount, Meaning::ColGrossAmount]).is_some() {
+            continue;
+        }
+        let (quantity, price) = (in_column(&[Meaning::ColQuantity]), in_column(&[Meaning::ColUnitPrice]));
+        if let (Some(quantity), Some(price)) = (quantity, price) {
+            let product = quantity.value.checked_mul(price.value);
+            item.proven =
+                product.and_then(|p| p.checked_sub(item.amount.value)).is_some_and(|d| d.abs() <= Decimal::new(5, 3));
+            (item.quantity, item.price) = (Some(Place::of(quantity)), Some(Place::of(price)));
+            return;
+        }
+    }
 }
 
 /// Whether more text may still belong to the item; its note is not unlimited.
@@ -350,7 +405,13 @@ fn description_cells(
         let mut score = i32::try_from(letters.min(40)).unwrap_or(0);
         if let Some(column) = description {
             let overlap = x1.min(column.x1.max(column.x0 + 60.0)) - x0.max(column.x0 - 4.0);
-            score += if overlap > 0.0 { 60 } else { -20 };
+            // Headings may be centred far from text that begins at the left.
+            let before_numbers = b < first_number;
+            score += match (overlap > 0.0, before_numbers) {
+                (true, _) => 60,
+                (false, true) => 5,
+                (false, false) => -20,
+            };
         }
         if a > first_number {
             score -= 25;
@@ -366,6 +427,10 @@ fn description_cells(
         }
     }
     best.filter(|b| b.0 > 0).map(|b| vec![b.1]).unwrap_or_default()
+}
+
+fn is_code(text: &str) -> bool {
+    text.bytes().any(|b| b.is_ascii_digit()) && !text.chars().any(char::is_lowercase)
 }
 
 fn is_plain_number(text: &str) -> bool {
@@ -437,6 +502,14 @@ pub(crate) fn write(
         if let Some(rate) = item.rate {
             give(152, rate.value.normalize().to_string(), rate);
         }
+        // A code on the row's first line with the name below it: the code is the seller's item identifier.
+        let code = item.name.first().is_some_and(|(l, a, b)| a == b && is_code(&sheet.lines[*l].tokens[*a].text));
+        let mut names = item.name.clone();
+        if code && names.len() > 1 {
+            let (line, first, last) = names.remove(0);
+            give(155, sheet.lines[line].text(first, last), Place { value: Decimal::ZERO, line, first, last });
+        }
+        let item = Item { name: names, ..item };
         if let Some((line, first, last)) = item.name.first().copied() {
             let place = Place { value: Decimal::ZERO, line, first, last };
             let name = sheet.lines[line].text(first, last);

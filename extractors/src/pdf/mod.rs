@@ -112,12 +112,29 @@ pub(crate) fn open(bytes: &[u8], limits: &Limits) -> Result<Pdf, Problem> {
         ));
     }
     match Pdf::new(bytes.to_vec()) {
+        // Only the standard handler opens with an empty password; another one cannot be honoured.
+        Ok(_)
+            if structure::find(bytes, b"/Encrypt").is_some()
+                && structure::find(bytes, b"/Filter").is_some()
+                && structure::find(bytes, b"/Standard").is_none() =>
+        {
+            Err(Problem::reject(
+                Reason::Encrypted,
+                "the PDF is protected in a way that is not known; ask for one without",
+            ))
+        }
         Ok(pdf) => Ok(pdf),
         Err(LoadPdfError::Decryption(_)) => Err(Problem::reject(
             Reason::Encrypted,
             "the PDF is protected by a password; ask the sender for one without",
         )),
-        Err(LoadPdfError::Invalid) if structure::find(bytes, b"%%EOF").is_none() => {
+        Err(LoadPdfError::Invalid) if structure::nesting(bytes) > 2_000 => {
+            Err(Problem::quarantine(Reason::TooDeep, "the PDF's objects are nested too deeply to be read"))
+        }
+        Err(LoadPdfError::Invalid)
+            if structure::find(bytes, b"%%EOF").is_none()
+                && (structure::find(bytes, b" obj").is_some() || bytes.len() < 64) =>
+        {
             Err(Problem::quarantine(Reason::Truncated, "the PDF ends early and cannot be read; ask for it again"))
         }
         Err(LoadPdfError::Invalid) => {
@@ -149,12 +166,17 @@ fn read_page<'a>(
 ) -> PageRead {
     let (width, height) = page_size(page);
     let (raw_width, raw_height) = page.render_dimensions();
-    if raw_width > PAGE_SIDE_MAX || raw_height > PAGE_SIDE_MAX || !raw_width.is_finite() || !raw_height.is_finite() {
+    let (mut width, mut height) = (f64::from(width), f64::from(height));
+    let clamped = f64::from(raw_width) > width || f64::from(raw_height) > height;
+    if clamped || !raw_width.is_finite() || !raw_height.is_finite() {
         out.flag("clamped");
+        (width, height) = (f64::from(raw_width.min(1e8)), f64::from(raw_height.min(1e8)));
     }
-    let (width, height) = (f64::from(width), f64::from(height));
     let mut collector = interpret(page, cache, RenderContent::PAGE, width, height);
     collector.settle();
+    if clamped {
+        (width, height) = fit_to_text(&mut collector);
+    }
     if has_annotations(page) {
         let mut above = interpret(page, cache, RenderContent::ANNOTATIONS, width, height);
         above.settle();
@@ -200,6 +222,24 @@ fn read_page<'a>(
         largest_image,
         image_dpi: dpi.clamp(150.0, 300.0) as u32,
     }
+}
+
+/// A page larger than any paper is cut to its text, or its boxes would all be one point.
+fn fit_to_text(collector: &mut Collector) -> (f64, f64) {
+    const MARGIN: f64 = 36.0;
+    let bounds = collector
+        .glyphs
+        .iter()
+        .filter(|g| g.unseen.is_none())
+        .map(|g| g.rect)
+        .reduce(|a, b| a.union(b))
+        .unwrap_or(Rect::new(0.0, 0.0, 595.0, 842.0))
+        .inflate(MARGIN, MARGIN);
+    for glyph in &mut collector.glyphs {
+        glyph.rect = glyph.rect - bounds.origin().to_vec2();
+        glyph.baseline -= bounds.y0;
+    }
+    (bounds.width().min(f64::from(PAGE_SIDE_MAX)), bounds.height().min(f64::from(PAGE_SIDE_MAX)))
 }
 
 fn blank(text: &str) -> bool {

@@ -83,6 +83,9 @@ fn cross_references_hold(bytes: &[u8]) -> bool {
         } else {
             &window[..find(window, b"stream").unwrap_or(window.len())]
         };
+        if !is_table && !stream_sizes_hold(dictionary) {
+            return false;
+        }
         let dictionary = &dictionary[..find(dictionary, b"startxref").unwrap_or(dictionary.len())];
         match find(dictionary, b"/Prev").and_then(|p| number_at(dictionary, p + 5)) {
             Some(previous) => offset = previous,
@@ -90,6 +93,32 @@ fn cross_references_hold(bytes: &[u8]) -> bool {
         }
     }
     false
+}
+
+/// Whether a cross-reference stream's field widths and sections are of this world.
+fn stream_sizes_hold(dictionary: &[u8]) -> bool {
+    let numbers = |key: &[u8]| -> Vec<u64> {
+        let Some(at) = find(dictionary, key) else { return Vec::new() };
+        let rest = &dictionary[at + key.len()..];
+        let Some(open) = rest.iter().take(4).position(|b| *b == b'[') else { return Vec::new() };
+        let inside = &rest[open + 1..rest.iter().position(|b| *b == b']').unwrap_or(rest.len()).max(open + 1)];
+        inside.split(|b| b.is_ascii_whitespace()).filter_map(|n| std::str::from_utf8(n).ok()?.parse().ok()).collect()
+    };
+    numbers(b"/W").iter().all(|w| *w <= 8) && numbers(b"/Index").iter().all(|n| *n <= 8_388_607)
+}
+
+/// Deepest nesting of brackets in the bytes, for a file that could not be parsed.
+pub(super) fn nesting(bytes: &[u8]) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0_usize);
+    for pair in bytes.windows(2) {
+        match pair {
+            [b'[', _] | [b'<', b'<'] => depth += 1,
+            [b']', _] | [b'>', b'>'] => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
 }
 
 /// Whether the subsections of a table claim no more entries than stand there.
@@ -291,6 +320,14 @@ pub(super) fn check_streams(pdf: &Pdf, limits: &Limits, out: &mut Extraction) ->
                     Reason::ActiveContent,
                     "a page's content is kept outside the document; ask the sender for a complete file",
                 ));
+            }
+            if stream.dict().get::<i64>(b"Length".as_slice()).is_none_or(|length| length < 0) {
+                out.flag("repaired");
+            }
+            let chain =
+                stream.dict().get::<Array<'_>>(b"Filter".as_slice()).map_or(0, |f| f.raw_iter().take(40).count());
+            if chain > 16 {
+                return Err(Problem::quarantine(Reason::TooDeep, "a page is wrapped in too many filters to be honest"));
             }
             let size = inflated_size(stream, left).ok_or_else(|| {
                 Problem::quarantine(Reason::DecompressionLimit, "a page inflates to more than the limit allows")
