@@ -201,7 +201,7 @@ fn joins(left: &str, right: &str, format: Format) -> bool {
         return right_number.contains(mark);
     }
     let tail = right_number.trim_start_matches(mark);
-    (left_number.ends_with(mark) && right_digits >= 1 && right_digits <= 3 && right_number.len() == right_digits)
+    (left_number.ends_with(mark) && (1..=3).contains(&right_digits) && right_number.len() == right_digits)
         || (right_number.starts_with(mark) && tail.len() == 2 && !left_number.contains(mark))
 }
 

@@ -261,7 +261,10 @@ fn is_name(sheet: &Sheet, facts: &Facts, line: usize, first: usize, last: usize)
     let text = sheet.lines.get(line)?.text(first, last);
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let digits = text.chars().filter(char::is_ascii_digit).count();
-    if letters < 3
+    // "SARL au capital de 10 000 €" tells of the seller, but is not the name.
+    let about_capital = digits > 0 && folded(&text).contains("capital");
+    if about_capital
+        || letters < 3
         || digits * 2 > letters
         || text.len() > 90
         || text.contains('@')
@@ -491,7 +494,16 @@ fn seller_names(sheet: &Sheet, facts: &Facts, class: DocumentClass, buyer: Optio
             (theirs.y0 - ours.y0).abs() < sheet.height * 5.0
                 && (theirs.tokens[b.first].x0 - ours.tokens[first].x0).abs() < 24.0
         });
-        if !is_buyer && let Some(text) = is_name(sheet, facts, name_line, first, last) {
+        let others = facts.hits.iter().any(|h| {
+            h.is(Meaning::ShipTo)
+                && h.line < name_line
+                && h.line + 3 >= name_line
+                && (sheet.lines[h.line].tokens[h.first].x0 - sheet.lines[name_line].tokens[first].x0).abs() < 40.0
+        });
+        if !is_buyer
+            && !others
+            && let Some(text) = is_name(sheet, facts, name_line, first, last)
+        {
             let near = |h: &super::vocabulary::Hit| {
                 h.line > name_line
                     && h.line < name_line + 9

@@ -444,7 +444,7 @@ fn vat_groups(
                     continue;
                 }
                 let fits = base.value.checked_mul(rate.value).is_some_and(|p| {
-                    near(p / Decimal::ONE_HUNDRED, tax.value) && !(tax.value.is_zero() && !rate.value.is_zero())
+                    near(p / Decimal::ONE_HUNDRED, tax.value) && (!tax.value.is_zero() || rate.value.is_zero())
                 });
                 let known = rows.iter().any(|r| r.rate == rate.value && r.base == base.value);
                 if fits && !known && rows.len() < 20 {

@@ -157,8 +157,7 @@ fn stops(sheet: &Sheet, facts: &Facts, index: usize, columns: &[Column]) -> bool
         // "Total" leads a line of few cells; in a row of items it would stand in the middle.
         total
             && leads
-            && money >= 1
-            && money <= 3
+            && (1..=3).contains(&money)
             && (hit.letters >= 5 || line.cells.len() <= 3)
             && !(hit.is(Meaning::TaxTotal) && line.tokens[hit.first].x0 > description_x + 120.0 && line.cells.len() > 3)
     })
