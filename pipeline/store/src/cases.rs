@@ -1,18 +1,29 @@
 //! Reading cases, their facts and events.
 
 use model::DocumentId;
-use model::case::{CaseId, CaseState};
+use model::case::{CaseId, CaseState, CaseStatus};
 use model::document::{Arrival, Document};
 use serde::de::DeserializeOwned;
 
 use crate::canon;
 use crate::chain::EventRow;
-use crate::db::{Row, args};
+use crate::db::{Arg, Row, args};
 use crate::error::StoreError;
 use crate::records::{CaseFilter, CaseOrder, CaseRecord, Counts, StateName, StoredArrival, StoredEvent, StoredFact};
 use crate::sql;
 use crate::step::{CaseSummary, FactKind};
 use crate::store::Store;
+
+/// All words for results.
+const STATUSES: [CaseStatus; 7] = [
+    CaseStatus::Working,
+    CaseStatus::Cleared,
+    CaseStatus::Exception,
+    CaseStatus::Quarantined,
+    CaseStatus::Rejected,
+    CaseStatus::Duplicate,
+    CaseStatus::Filed,
+];
 
 /// A word of an enum as it stands in the database: its JSON.
 pub(crate) fn word<T: DeserializeOwned>(what: &str, text: &str) -> Result<T, StoreError> {
@@ -118,9 +129,11 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn cases(&self, filter: &CaseFilter) -> Result<Vec<CaseRecord>, StoreError> {
-        let list = |words: Vec<&str>| if words.is_empty() { String::new() } else { format!(",{},", words.join(",")) };
-        let states = list(filter.states.iter().map(|state| state.as_str()).collect());
-        let statuses = list(filter.statuses.iter().map(|status| status.as_str()).collect());
+        let all: Vec<StateName> =
+            if filter.states.is_empty() { StateName::ALL.to_vec() } else { filter.states.clone() };
+        let states: [&str; 8] = std::array::from_fn(|place| all.get(place).unwrap_or(&all[0]).as_str());
+        let all: Vec<CaseStatus> = if filter.statuses.is_empty() { STATUSES.to_vec() } else { filter.statuses.clone() };
+        let statuses: [&str; 7] = std::array::from_fn(|place| all.get(place).unwrap_or(&all[0]).as_str());
         let text = filter.text.as_deref().map(canon::like).unwrap_or_default();
         let vendor = filter.vendor_id.as_deref().unwrap_or_default();
         let limit = filter.limit.unwrap_or(100);
@@ -130,7 +143,9 @@ impl Store {
             CaseOrder::Oldest => sql::CASES_OLDEST,
             CaseOrder::Changed => sql::CASES_CHANGED,
         };
-        let rows = self.0.database.rows(sql, args![&states, &statuses, vendor, &text, limit, filter.offset]).await?;
+        let mut args: Vec<Arg<'_>> = states.into_iter().chain(statuses).map(Arg::from).collect();
+        args.extend_from_slice(args![vendor, &text, limit, filter.offset]);
+        let rows = self.0.database.rows(sql, &args).await?;
         rows.iter().map(case_of).collect()
     }
 

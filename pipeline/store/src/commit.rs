@@ -1,6 +1,8 @@
 //! Commit: the one function that makes a step real.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use model::case::CaseState;
 use model::decision::LineMatch;
@@ -51,15 +53,20 @@ impl Store {
             facts.push(ReadyFact { fact: fact.clone(), text, hash, in_blob });
         }
         let client = self.queue()?.client();
-        let lease = lease.cloned();
-        let clock = std::sync::Arc::clone(self.clock());
-        self.write(move |tx| {
-            Box::pin(async move {
-                let now = canon::instant(clock.now());
-                commit_in(tx, &client, &step, facts, lease.as_ref(), &now).await
+        let (lease, committed) = (lease.cloned(), lease.map(|lease| Arc::clone(&lease.committed)));
+        let clock = Arc::clone(self.clock());
+        let done = self
+            .write(move |tx| {
+                Box::pin(async move {
+                    let now = canon::instant(clock.now());
+                    commit_in(tx, &client, &step, facts, lease.as_ref(), &now).await
+                })
             })
-        })
-        .await
+            .await?;
+        if let Some(committed) = committed {
+            committed.store(true, Ordering::Release);
+        }
+        Ok(done)
     }
 }
 

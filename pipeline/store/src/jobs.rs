@@ -171,6 +171,7 @@ impl Worker<StageJob> for StageWorker {
             context,
             job: job.row.id,
             river_attempt: job.row.attempt,
+            committed: Arc::default(),
         };
         let StageJob { case, stage, .. } = job.args;
         // A job that took the whole process down each time has no failures on record, only tries. Restarts that
@@ -180,7 +181,14 @@ impl Worker<StageJob> for StageWorker {
             let why = format!("reading it stopped the service {crashes} times");
             return self.quarantine(&lease, &case, Reason::ParserCrash, &why).await;
         }
-        match self.stages.work(lease.clone(), case.clone(), stage).await {
+        // Tries that ended without an answer: a panic, or a stage that ran into its time limit.
+        if failures >= self.attempts_max {
+            let last = job.row.errors.last().map(|error| error.error.as_str()).unwrap_or_default();
+            let why = format!("{} failed {failures} times: {last}", stage.as_str());
+            return self.quarantine(&lease, &case, Reason::ParserCrash, &why).await;
+        }
+        let outcome = self.stages.work(lease.clone(), case.clone(), stage).await;
+        match self.unless_left_behind(outcome, &lease, &case, stage).await {
             StageOutcome::Committed | StageOutcome::Superseded => Ok(WorkOutcome::Complete),
             StageOutcome::GiveUp { reason, why } => self.quarantine(&lease, &case, reason, &why).await,
             StageOutcome::Retry { after, why } if failures + 1 < self.attempts_max => {
@@ -196,6 +204,29 @@ impl Worker<StageJob> for StageWorker {
 }
 
 impl StageWorker {
+    /// A stage that says it is done while its case still waits for it would leave the case waiting for ever: that is
+    /// a failed try.
+    async fn unless_left_behind(
+        &self,
+        outcome: StageOutcome,
+        lease: &Lease,
+        case: &CaseId,
+        stage: Stage,
+    ) -> StageOutcome {
+        let done = matches!(outcome, StageOutcome::Committed | StageOutcome::Superseded);
+        if !done || lease.committed.load(Ordering::Acquire) {
+            return outcome;
+        }
+        match self.store.case(case).await {
+            Ok(Some(record)) if record.version == lease.version && record.state.job_stage() == Some(stage) => {
+                let why = "the stage ended without moving its case".to_owned();
+                StageOutcome::Retry { after: Duration::from_secs(1), why }
+            }
+            Ok(_) => outcome,
+            Err(error) => StageOutcome::Retry { after: Duration::from_secs(1), why: error.to_string() },
+        }
+    }
+
     /// Puts the case where a person sees it, with the cause, and ends the job.
     async fn quarantine(
         &self,

@@ -9,6 +9,19 @@ macro_rules! statements {
     };
 }
 
+/// A list of cases; the places of states and statuses that are not asked for are filled up with one that is.
+macro_rules! cases {
+    ($order:literal) => {
+        concat!(
+            "SELECT id, seq, version, state, summary, refusal, opened_at, changed_at FROM case_ ",
+            "WHERE state_name IN ($1, $2, $3, $4, $5, $6, $7, $8) AND status IN ($9, $10, $11, $12, $13, $14, $15) ",
+            "AND ($16 = '' OR vendor_id = $16) AND ($17 = '' OR search LIKE '%' || $17 || '%' ESCAPE '\\') ",
+            $order,
+            " LIMIT $18 OFFSET $19"
+        )
+    };
+}
+
 statements! {
     SAVEPOINT = "SAVEPOINT request";
     RELEASE = "RELEASE SAVEPOINT request";
@@ -46,22 +59,10 @@ statements! {
     FIND_CASE = "SELECT id FROM case_ WHERE id >= $1 AND id < $2 ORDER BY id LIMIT 50";
     FIND_NUMBER = "SELECT id FROM case_ WHERE number = $1 ORDER BY seq LIMIT 50";
     FIND_DOCUMENT = "SELECT case_id FROM case_document WHERE document >= $1 AND document < $2 ORDER BY case_id LIMIT 50";
-    CASES_URGENCY = concat!("SELECT id, seq, version, state, summary, refusal, opened_at, changed_at FROM case_ WHERE ",
-        "($1 = '' OR $1 LIKE '%,' || state_name || ',%') AND ($2 = '' OR $2 LIKE '%,' || status || ',%') ",
-        "AND ($3 = '' OR vendor_id = $3) AND ($4 = '' OR search LIKE '%' || $4 || '%' ESCAPE '\\') ",
-        "ORDER BY blocked DESC, at_risk DESC, due, seq LIMIT $5 OFFSET $6");
-    CASES_NEWEST = concat!("SELECT id, seq, version, state, summary, refusal, opened_at, changed_at FROM case_ WHERE ",
-        "($1 = '' OR $1 LIKE '%,' || state_name || ',%') AND ($2 = '' OR $2 LIKE '%,' || status || ',%') ",
-        "AND ($3 = '' OR vendor_id = $3) AND ($4 = '' OR search LIKE '%' || $4 || '%' ESCAPE '\\') ",
-        "ORDER BY seq DESC LIMIT $5 OFFSET $6");
-    CASES_OLDEST = concat!("SELECT id, seq, version, state, summary, refusal, opened_at, changed_at FROM case_ WHERE ",
-        "($1 = '' OR $1 LIKE '%,' || state_name || ',%') AND ($2 = '' OR $2 LIKE '%,' || status || ',%') ",
-        "AND ($3 = '' OR vendor_id = $3) AND ($4 = '' OR search LIKE '%' || $4 || '%' ESCAPE '\\') ",
-        "ORDER BY seq LIMIT $5 OFFSET $6");
-    CASES_CHANGED = concat!("SELECT id, seq, version, state, summary, refusal, opened_at, changed_at FROM case_ WHERE ",
-        "($1 = '' OR $1 LIKE '%,' || state_name || ',%') AND ($2 = '' OR $2 LIKE '%,' || status || ',%') ",
-        "AND ($3 = '' OR vendor_id = $3) AND ($4 = '' OR search LIKE '%' || $4 || '%' ESCAPE '\\') ",
-        "ORDER BY changed_at DESC, seq DESC LIMIT $5 OFFSET $6");
+    CASES_URGENCY = cases!("ORDER BY blocked DESC, at_risk DESC, due, seq");
+    CASES_NEWEST = cases!("ORDER BY seq DESC");
+    CASES_OLDEST = cases!("ORDER BY seq");
+    CASES_CHANGED = cases!("ORDER BY changed_at DESC, seq DESC");
     COUNT_CASES = "SELECT state_name, stage, status, COUNT(*) FROM case_ GROUP BY state_name, stage, status";
     OLDEST_WORKING = "SELECT MIN(changed_at) FROM case_ WHERE state_name IN ('working', 'archiving')";
     COUNT_OPEN_TASKS = "SELECT COUNT(*) FROM task WHERE is_open = 1";

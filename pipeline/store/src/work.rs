@@ -2,6 +2,8 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use model::case::{CaseId, Stage};
@@ -33,6 +35,8 @@ pub struct Lease {
     pub(crate) job: i64,
     /// River's own count, which tells this run of the job from a later one.
     pub(crate) river_attempt: i32,
+    /// Set by the commit, so that a stage which only says that it committed is found out.
+    pub(crate) committed: Arc<AtomicBool>,
 }
 
 impl Lease {

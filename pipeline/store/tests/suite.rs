@@ -390,6 +390,23 @@ async fn the_ledger_is_cut_for_the_invoice_and_an_import_repeated_changes_nothin
         assert_eq!(store.apply_import(renamed, "eva").await.unwrap().touched_cases, std::slice::from_ref(&case));
         assert_eq!(store.find_case("RE-0042").await.unwrap(), std::slice::from_ref(&case));
         assert_eq!(store.find_case(&case.as_str()[..8]).await.unwrap(), std::slice::from_ref(&case));
+        let of = |states: &[store::StateName], statuses: &[model::case::CaseStatus]| CaseFilter {
+            states: states.to_vec(),
+            statuses: statuses.to_vec(),
+            vendor_id: Some("V1".to_owned()),
+            ..Default::default()
+        };
+        use model::case::CaseStatus;
+        use store::StateName;
+        for (filter, expected) in [
+            (of(&[], &[]), 1),
+            (of(&[StateName::Paying, StateName::Exception], &[]), 1),
+            (of(&[StateName::Paying], &[]), 0),
+            (of(&[], &[CaseStatus::Exception]), 1),
+            (of(&[], &[CaseStatus::Working]), 0),
+        ] {
+            assert_eq!(store.cases(&filter).await.unwrap().len(), expected, "{filter:?}");
+        }
         let found = store.cases(&CaseFilter { text: Some("re-00".to_owned()), ..Default::default() }).await.unwrap();
         assert_eq!(found.len(), 1);
         assert!(
@@ -442,6 +459,7 @@ async fn a_document_that_cannot_be_worked_is_quarantined_with_its_cause_and_cost
         for (answer, reason, calls, says) in [
             (again, Reason::ParserCrash, 3, "extract failed 3 times: the reader died"),
             (give_up, Reason::PixelLimit, 1, "the page is too large"),
+            (StageOutcome::Superseded, Reason::ParserCrash, 3, "the stage ended without moving its case"),
         ] {
             let scratch = scratch_with(&url, |config| config.tuning.attempts_max = 3).await;
             let store = &scratch.store;
