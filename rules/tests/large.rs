@@ -12,6 +12,7 @@ use rules::Policy;
 use support::{EarlierText, InvoiceText, LedgerText, LineText, OrderLineText, OrderText, VendorText, judge};
 
 /// Judges once to warm up, then prints and bounds the best of three.
+#[expect(clippy::print_stdout, reason = "the figures are what the test is run by hand for")]
 fn check(name: &str, invoice: &InvoiceText, ledger: &LedgerText, limit: Duration) {
     let ledger = ledger.ledger();
     let reading = invoice.reading();
