@@ -50,7 +50,23 @@ async fn stages_follow_each_other_in_milliseconds_and_many_cases_share_a_sync() 
         let took = began.elapsed();
         let commits = f64::from(many * 7) / took.as_secs_f64();
         println!("{name}: {many} cases, {} commits in {took:?}: {commits:.0} commits/s", many * 7);
+
+        // Nothing to do: next to no processor time.
+        tokio::time::sleep(Duration::from_millis(1500)).await;
+        let (before, began) = (processor_ticks(), Instant::now());
+        tokio::time::sleep(Duration::from_secs(4)).await;
+        let ticks = processor_ticks() - before;
+        println!("{name}: idle for {:?}: {ticks} hundredths of a second of processor time", began.elapsed());
+        assert!(ticks < 40, "{name}: idle costs {ticks} ticks in 4 s");
         stop.cancel();
         handle.await.unwrap();
     }
+}
+
+/// Processor time of this process, in hundredths of a second.
+fn processor_ticks() -> u64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
+    let after_name = stat.rsplit_once(')').unwrap().1;
+    let fields: Vec<&str> = after_name.split_whitespace().collect();
+    fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
 }
