@@ -41,6 +41,9 @@ pub struct Case {
 pub struct Expected {
     /// `cleared`, `exception`, `quarantined`, `rejected`, `duplicate` or `filed`.
     pub status: String,
+    /// Why it was quarantined or rejected, in the word of `model::extraction::Reason`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
     /// Every code that must stand, sorted.
     pub codes: Vec<String>,
     /// Codes that may stand as well: where a reader of pictures may doubt what it read.

@@ -38,6 +38,9 @@ fn case_toml(draft: &Draft) -> String {
     let _ = writeln!(out, "files = {paths:?}\n\n[expected]");
     let expected = &draft.expected;
     let _ = writeln!(out, "status = {:?}\ncodes = {:?}", expected.status, expected.codes);
+    if let Some(reason) = &expected.reason {
+        let _ = writeln!(out, "reason = {reason:?}");
+    }
     if !expected.tolerated.is_empty() {
         let _ = writeln!(out, "tolerated = {:?}", expected.tolerated);
     }

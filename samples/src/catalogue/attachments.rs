@@ -205,7 +205,8 @@ fn nothing() -> Vec<Draft> {
                     .inline("image/png", "image001.png", "logo", letters::logo())
                     .bytes(),
             )
-            .rests("filed", &["C002"]),
+            .rests("quarantined", &[])
+        .because("no_document"),
     ]
 }
 

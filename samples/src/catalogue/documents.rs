@@ -181,7 +181,8 @@ fn others() -> Vec<Draft> {
             .reads(&power),
         Draft::new("56-locked-pdf", "Encrypted with a password that nobody told", Source::Folder)
             .file("OR-2026-0201.pdf", locked::with_password(&printed(&secret, &OSTSEE), "Fischerdamm"))
-            .rests("quarantined", &["C001"]),
+            .rests("rejected", &["C001"])
+            .because("encrypted"),
         Draft::new("57-delivery-note", "A delivery note came with the invoices", Source::Folder)
             .file("Lieferschein LS-7781.pdf", letters::delivery_note())
             .rests("filed", &["C002"]),

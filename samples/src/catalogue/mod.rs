@@ -66,6 +66,12 @@ impl Draft {
         self
     }
 
+    /// Refused or set aside for this reason.
+    pub(crate) fn because(mut self, reason: &str) -> Draft {
+        self.expected.reason = Some(reason.to_owned());
+        self
+    }
+
     /// Codes that may stand as well, where a reader's doubt decides.
     pub(crate) fn tolerating(mut self, codes: &[&str]) -> Draft {
         self.expected.tolerated = codes.iter().map(|c| (*c).to_owned()).collect();
