@@ -85,7 +85,7 @@ pub(crate) const CASES: &[Embedded] = &[
         ("FV_121_03_2026.pdf", include_bytes!("../cases/51-vat-id-with-a-slip/incoming/FV_121_03_2026.pdf")),
     ]),
     ("52-sent-to-the-wrong-house", include_str!("../cases/52-sent-to-the-wrong-house/case.toml"), &[
-        ("SE-410077.pdf", include_bytes!("../cases/52-sent-to-the-wrong-house/incoming/SE-410077.pdf")),
+        ("SE-410077.xml", include_bytes!("../cases/52-sent-to-the-wrong-house/incoming/SE-410077.xml")),
     ]),
     ("53-seven-months-late", include_str!("../cases/53-seven-months-late/case.toml"), &[
         ("SE-388120.pdf", include_bytes!("../cases/53-seven-months-late/incoming/SE-388120.pdf")),

@@ -45,7 +45,7 @@ impl Machine {
         Machine { dpi: 190.0, skew_degrees: 0.9, noise: 9, blur: 1, ink: 34, paper: 232, quality: 52 };
     /// A worn fax: few dots, faint, unsharp.
     pub const FAINT: Machine =
-        Machine { dpi: 104.0, skew_degrees: 1.2, noise: 52, blur: 2, ink: 112, paper: 226, quality: 40 };
+        Machine { dpi: 130.0, skew_degrees: 1.0, noise: 36, blur: 1, ink: 96, paper: 228, quality: 45 };
 }
 
 /// Every page of a PDF as this machine sees it.

@@ -44,6 +44,8 @@ pub struct Words {
     pub buyer: &'static str,
     /// Label of a VAT identifier.
     pub vat_id: &'static str,
+    /// Label of the buyer's VAT identifier where it stands among references.
+    pub your_vat_id: &'static str,
     /// Table: position.
     pub position: &'static str,
     /// Table: item number.
@@ -245,6 +247,7 @@ const EN: Words = Words {
     seller: "From",
     buyer: "Bill to",
     vat_id: "VAT no.",
+    your_vat_id: "Your VAT no.",
     position: "No.",
     item: "Item",
     description: "Description",
@@ -280,6 +283,7 @@ const DE: Words = Words {
     seller: "Verkäufer",
     buyer: "Rechnungsempfänger",
     vat_id: "USt-IdNr.",
+    your_vat_id: "Ihre USt-IdNr.",
     position: "Pos.",
     item: "Artikel-Nr.",
     description: "Bezeichnung",
@@ -305,8 +309,8 @@ const DE: Words = Words {
 const FR: Words = Words {
     invoice: "Facture",
     credit_note: "Avoir",
-    number: "Facture n°",
-    credit_number: "Avoir n°",
+    number: "Numéro de facture",
+    credit_number: "Numéro d’avoir",
     date: "Date de facture",
     delivered: "Date de livraison",
     due: "Date d’échéance",
@@ -314,7 +318,8 @@ const FR: Words = Words {
     preceding: "Sur facture n°",
     seller: "Vendeur",
     buyer: "Facturé à",
-    vat_id: "N° TVA",
+    vat_id: "N° TVA intracommunautaire",
+    your_vat_id: "Votre n° TVA",
     position: "N°",
     item: "Référence",
     description: "Désignation",
@@ -350,6 +355,7 @@ const PL: Words = Words {
     seller: "Sprzedawca",
     buyer: "Nabywca",
     vat_id: "NIP",
+    your_vat_id: "NIP nabywcy",
     position: "Lp.",
     item: "Indeks",
     description: "Nazwa towaru lub usługi",
@@ -385,6 +391,7 @@ const NL: Words = Words {
     seller: "Van",
     buyer: "Factuur aan",
     vat_id: "Btw-nummer",
+    your_vat_id: "Uw btw-nummer",
     position: "Nr.",
     item: "Artikel",
     description: "Omschrijving",

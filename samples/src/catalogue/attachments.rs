@@ -41,7 +41,7 @@ fn exceptions() -> Vec<Draft> {
     let stranger = Bill::new(&ALDERBECK, &TANNAU_IE, "AC-0031", "2026-03-12")
         .line("ADV", "Value stream workshop, one day", "1", "C62", "1450.00", "23")
         .invoice();
-    let moved = Bill::new(&OSTSEE, &TANNAU_DE, "OR 2026/0192", "2026-03-09")
+    let moved = Bill::new(&OSTSEE, &TANNAU_DE, "OR-2026-0192", "2026-03-09")
         .account(&identifiers::iban("DE", "999000990000041815"))
         .line("UHR", "Unterhaltsreinigung Büro, Februar 2026", "26", "HUR", "27.50", "19")
         .invoice();
@@ -72,7 +72,7 @@ fn exceptions() -> Vec<Draft> {
                 "message.eml",
                 from(
                     &OSTSEE,
-                    "Rechnung OR 2026/0192 – neue Bankverbindung",
+                    "Rechnung OR-2026-0192 – neue Bankverbindung",
                     "or0192",
                     "Mon, 09 Mar 2026 07:58:31 +0100",
                 )

@@ -1,6 +1,6 @@
 //! Born-digital PDF, hybrid PDF, and documents that are no invoices.
 
-use extractors::einvoice::cii;
+use extractors::einvoice::{cii, ubl};
 use model::Invoice;
 
 use super::Draft;
@@ -38,11 +38,11 @@ fn clean() -> Vec<Draft> {
         .line("DSK-160", "Height-adjustable desk 160 cm", "1", "C62", "489.00", "23")
         .line("CHR-07", "Office chair with headrest", "1", "C62", "235.00", "23")
         .invoice();
-    let transport = Bill::new(&VELDHOEK, &TANNAU_NL, "2026-1187", "2026-03-06")
+    let transport = Bill::new(&VELDHOEK, &TANNAU_NL, "2026-1187", "2026-03-13")
         .line("RIT", "Transport Deventer – Hamburg, week 9", "3", "C62", "415.00", "21")
         .line("OPS", "Opslag pallets, februari 2026", "42", "C62", "4.75", "21")
         .invoice();
-    let boxes = Bill::new(&VALCLAIR, &TANNAU_FR, "VC-260304", "2026-03-04")
+    let boxes = Bill::new(&VALCLAIR, &TANNAU_FR, "VC-260304", "2026-03-13")
         .line("PAL-EU", "Palettes Europe 80 × 120 cm", "40", "C62", "9.20", "20")
         .line("FIL-50", "Film étirable 50 cm", "24", "C62", "6.45", "20")
         .invoice();
@@ -77,7 +77,7 @@ fn orders() -> Vec<Draft> {
         .order("4500012006")
         .line("K-220", "Grundplatte pulverbeschichtet", "50", "C62", "18.60", "19")
         .invoice();
-    let missing = Bill::new(&MORVANDELLE, &TANNAU_FR, "FA-2026-0221", "2026-03-02")
+    let missing = Bill::new(&MORVANDELLE, &TANNAU_FR, "FA-2026-0221", "2026-02-24")
         .order("4500012007")
         .line("BR-40", "Bride usinée Ø 40 mm", "30", "C62", "22.75", "20")
         .line("BG-12", "Bague bronze 12 mm", "100", "C62", "3.15", "20")
@@ -143,7 +143,7 @@ fn parties() -> Vec<Draft> {
             .reads(&slip)
             .but_for(&["seller_vat_id"]),
         Draft::new("52-sent-to-the-wrong-house", "Addressed to a company down the road", Source::Folder)
-            .file("SE-410077.pdf", printed(&elsewhere, &SONNBORN))
+            .file("SE-410077.xml", ubl::write(&elsewhere))
             .exception(&["V105"])
             .reads(&elsewhere),
         Draft::new("53-seven-months-late", "Issued in August, arrived in March", Source::Folder)
@@ -171,7 +171,7 @@ fn others() -> Vec<Draft> {
     if let Some(net) = page.lines.0.first_mut().and_then(|line| line.net_amount.as_mut()) {
         net.value += decimal("100.00");
     }
-    let secret = Bill::new(&OSTSEE, &TANNAU_DE, "OR 2026/0201", "2026-03-12")
+    let secret = Bill::new(&OSTSEE, &TANNAU_DE, "OR-2026-0201", "2026-03-12")
         .line("SON", "Sonderreinigung nach Umbau", "9", "HUR", "31.00", "19")
         .invoice();
     vec![

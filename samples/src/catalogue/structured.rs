@@ -39,7 +39,7 @@ fn clean() -> Vec<Draft> {
         .line("FLD-10", "Lever arch file, blue", "5", "C62", "8.60", "23")
         .invoice();
     let subscription = quellwerk_subscription().invoice();
-    let cleaning = Bill::new(&OSTSEE, &TANNAU_DE, "OR 2026/0188", "2026-03-05")
+    let cleaning = Bill::new(&OSTSEE, &TANNAU_DE, "OR-2026-0188", "2026-03-05")
         .line("UHR", "Unterhaltsreinigung Halle 2, Februar 2026", "38", "HUR", "27.50", "19")
         .line("GLR", "Glasreinigung Verwaltung", "1", "C62", "240.00", "19")
         .invoice();
@@ -143,7 +143,7 @@ fn orders() -> Vec<Draft> {
         .reads(&dear),
         Draft::new("11-freight-on-the-line", "Express freight put on a line lifts it above the order", Source::Folder)
             .file("NL-26-0425.xml", ubl::write(&freight))
-            .exception(&["P103"])
+            .exception(&["P101", "P103"])
             .reads(&freight),
         Draft::new(
             "12-more-than-ordered",

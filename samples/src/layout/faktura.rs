@@ -19,7 +19,7 @@ pub(super) fn draw(view: &View<'_>) -> Sheet {
     );
     sheet.put(98.0, 58.0, Pen::new(bold, 11.0).in_colour(accent), view.seller_name());
     sheet.put(98.0, 70.0, Pen::new(sans, 8.0).in_colour(GREY), view.seller.trade);
-    sheet.text(555.0, 100.0, Pen::new(bold, 15.0), Align::Right, format!("{} {number}", view.title).trim());
+    sheet.text(555.0, 100.0, Pen::new(bold, 15.0), Align::Right, format!("{} nr {number}", view.title).trim());
     let mut y = 116.0;
     for (label, value) in view.references().iter().skip(usize::from(!number.is_empty())) {
         sheet.text(555.0, y, text, Align::Right, &format!("{label}: {value}"));

@@ -28,7 +28,7 @@ pub(super) fn draw(view: &View<'_>) -> Sheet {
         y += 14.5;
     }
     if let Some(vat) = view.invoice.buyer.vat_identifier.as_deref() {
-        sheet.put(350.0, y, Pen::new(sans, 7.5).in_colour(GREY), &format!("{} ({})", w.vat_id, w.buyer));
+        sheet.put(350.0, y, Pen::new(sans, 7.5).in_colour(GREY), w.your_vat_id);
         sheet.text(538.0, y, Pen::new(sans, 7.5).in_colour(GREY), Align::Right, vat);
     }
 

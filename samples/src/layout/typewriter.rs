@@ -33,7 +33,8 @@ pub(super) fn draw(view: &View<'_>) -> Sheet {
         print(&mut sheet, pen, "");
     }
     let references = view.references();
-    let mut address = view.buyer();
+    let mut address = vec![format!("{}:", w.buyer)];
+    address.extend(view.buyer());
     address.extend(view.buyer_vat());
     for i in 0..references.len().max(address.len()) {
         let address = address.get(i).map_or("", String::as_str);
