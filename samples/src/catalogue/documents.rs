@@ -99,7 +99,8 @@ fn orders() -> Vec<Draft> {
         Draft::new("41-nothing-received", "No goods receipt ten working days after the invoice", Source::Folder)
             .file("FA-2026-0221.pdf", printed(&missing, &MORVANDELLE))
             .exception(&["P203"])
-            .reads(&missing),
+            .reads(&missing)
+            .but_for(&["seller_vat_id"]),
         Draft::new("42-order-unknown", "The quoted order does not exist", Source::Folder)
             .file("NL-26-0433.pdf", printed(&unknown, &NORDLICHT))
             .exception(&["P002"])

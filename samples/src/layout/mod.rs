@@ -127,18 +127,13 @@ impl<'a> View<'a> {
 
     /// The buyer's VAT identifier with its label, as it is printed under the address.
     fn buyer_vat(&self) -> Option<String> {
-        self.invoice.buyer.vat_identifier.as_deref().map(|id| format!("{}: {}", self.words.vat_id, self.shown_vat(id)))
+        self.invoice.buyer.vat_identifier.as_deref().map(|id| format!("{}: {}", self.words.vat_id, id))
     }
 
     /// The seller's VAT identifier with its label.
     fn seller_vat(&self) -> String {
-        let id = self.invoice.seller.vat_identifier.as_deref().map(|id| self.shown_vat(id));
+        let id = self.invoice.seller.vat_identifier.as_deref();
         id.map(|id| format!("{}: {id}", self.words.vat_id)).unwrap_or_default()
-    }
-
-    fn shown_vat(&self, id: &str) -> String {
-        // A NIP is printed without its country inside Poland.
-        if self.language == Language::Pl { id.strip_prefix("PL").unwrap_or(id).to_owned() } else { id.to_owned() }
     }
 
     fn seller_name(&self) -> &str {
