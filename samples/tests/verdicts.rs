@@ -143,8 +143,9 @@ fn documents(case: &Case, options: &Options) -> Result<Vec<Vec<u8>>, Reason> {
     Ok(indexes.map(|i| opened.parts[i].bytes.clone()).collect())
 }
 
-fn rendition(extraction: &Extraction) -> Rendition {
-    let words = extraction.pages.iter().flat_map(|page| &page.words).map(|word| word.text.as_str());
+/// A page as a rendition; `shown` holds its words, since those of a hybrid stand in the outer extraction.
+fn rendition(extraction: &Extraction, shown: &Extraction) -> Rendition {
+    let words = shown.pages.iter().flat_map(|page| &page.words).map(|word| word.text.as_str());
     Rendition {
         document: extraction.document,
         reading: extractors::assemble(extraction),
@@ -185,8 +186,8 @@ fn judge(case: &Case, ledger: &Ledger, policy: &Policy, engines: &mut Engines) -
         return Verdict { detail: problem.message.clone(), ..refused(status, problem.reason) };
     }
     let reading = extractors::assemble(main);
-    let renditions: Vec<Rendition> =
-        main.page_reading.as_deref().into_iter().chain(&extractions[1..]).map(rendition).collect();
+    let mut renditions: Vec<Rendition> = main.page_reading.iter().map(|page| rendition(page, main)).collect();
+    renditions.extend(extractions[1..].iter().map(|other| rendition(other, other)));
     let arrival = Arrival {
         source: "samples".into(),
         key: case.name.clone(),
