@@ -57,7 +57,7 @@ pub(super) fn drafts() -> Vec<Draft> {
             .cleared(&["c.brandt"])
             .tolerating(&sure)
             .reads(&trips)
-            .but_for(&["seller_name", "buyer_name"]),
+            .but_for(&["seller_name", "buyer_name", "iban"]),
         Draft::new("63-scan-in-a-pdf", "A PDF that only holds a picture", Source::Folder)
             .file(
                 "20260311_0917.pdf",
@@ -66,7 +66,7 @@ pub(super) fn drafts() -> Vec<Draft> {
             .cleared(&["c.brandt"])
             .tolerating(&sure)
             .reads(&paper)
-            .but_for(&["seller_name", "buyer_name"]),
+            .but_for(&["seller_name", "buyer_name", "seller_vat_id"]),
         Draft::new("64-faint-fax", "So faint that the reader doubts what it read", Source::Folder)
             .file(
                 "fax-faint.jpg",
