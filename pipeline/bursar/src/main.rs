@@ -1,1 +1,58 @@
-fn main() {}
+//! One binary: accounts-payable intake from arrival to archive.
+//!
+//! Data goes to standard output, words and progress to standard error. Exit codes: 0 fine, 1 findings or exceptions,
+//! 2 wrong usage, 3 failed.
+
+mod cli;
+mod clock;
+mod config;
+mod import;
+mod output;
+mod verbs;
+mod wiring;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// How a verb ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ended {
+    /// Fine.
+    Well,
+    /// There are findings or exceptions.
+    WithFindings,
+    /// The command was used wrongly.
+    WrongUsage,
+}
+
+fn main() -> ExitCode {
+    let arguments = cli::Arguments::parse();
+    if let cli::Verb::Reader(reader) = &arguments.verb {
+        // The child: no runtime, no logging, no threads.
+        return match flow::sandbox::run_child(&reader.language, reader.memory) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(_) => ExitCode::from(3),
+        };
+    }
+    output::start_logging(arguments.log_json);
+    // Two providers in one process panic: ring is installed before anything speaks TLS.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(why) => {
+            output::say(&format!("bursar: start the runtime: {why}"));
+            return ExitCode::from(3);
+        }
+    };
+    match runtime.block_on(verbs::run(arguments)) {
+        Ok(Ended::Well) => ExitCode::SUCCESS,
+        Ok(Ended::WithFindings) => ExitCode::from(1),
+        Ok(Ended::WrongUsage) => ExitCode::from(2),
+        Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::say(&format!("bursar: {error:#}"));
+            if error.is::<config::ConfigError>() { ExitCode::from(2) } else { ExitCode::from(3) }
+        }
+    }
+}

@@ -1,0 +1,385 @@
+//! The command line: one binary, one verb a task.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Accounts-payable intake: reads invoices, matches and checks them, asks the right people, and archives the originals.
+#[derive(Debug, Parser)]
+#[command(name = "bursar", version, about, max_term_width = 100, arg_required_else_help = true)]
+pub(crate) struct Arguments {
+    /// Write the log as JSON lines.
+    #[arg(long, global = true, hide_short_help = true)]
+    pub(crate) log_json: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+/// Where the installation is.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Place {
+    /// Data directory: database, archive, work files [default: the configuration's, else ./bursar-data].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// Configuration file [default: ./bursar.toml when it is there].
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Feed the samples through the real watchers, print what became of each, and serve the web page.
+    Demo(Demo),
+    /// Run the unattended service: watchers, workers, web page and outbox.
+    Serve(Serve),
+    /// Capture files or folders once, through the whole pipeline, and print one line per document.
+    Ingest(Ingest),
+    /// Read documents without a database.
+    Read(Read),
+    /// Import vendors, orders, receipts, contracts or budgets.
+    Import(Import),
+    /// Look at cases and act on them, as the web page does.
+    Case(CaseArguments),
+    /// Recompute every archived hash and the event chain, and name the first record that differs.
+    Verify(Verify),
+    /// The exception codes: list them, or explain one.
+    Rules(Rules),
+    /// People who sign in.
+    User(User),
+    /// Look whether this machine and this configuration have what they need.
+    Doctor(Doctor),
+    /// The configuration.
+    Config(Config),
+    /// Bring the database up to date.
+    Migrate(Migrate),
+    /// Measure reading accuracy: every document in DIR that has a NAME.truth.json beside it.
+    Eval(Eval),
+    /// Write shell completions.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Write the manual page.
+    Manual,
+    /// The sandboxed reader: started by bursar itself.
+    #[command(name = "__reader", hide = true)]
+    Reader(Reader),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// Keep the demo's data here instead of in a temporary folder that goes when the demo ends.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// Address of the web page.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    pub(crate) listen: SocketAddr,
+    /// End once every sample has reached its resting state; exit 1 when one is not as expected.
+    #[arg(long)]
+    pub(crate) exit_when_idle: bool,
+    /// Print JSON lines instead of the table.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ServiceRole {
+    /// Watch folders and mailboxes.
+    Watch,
+    /// Work on cases and send what the outbox holds.
+    Work,
+    /// Serve the web page.
+    Web,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// Parts of the service that this process runs.
+    #[arg(long, value_delimiter = ',', default_values = ["watch", "work", "web"])]
+    pub(crate) roles: Vec<ServiceRole>,
+    /// Address of the web page [default: the configuration's, else 127.0.0.1:8080].
+    #[arg(long, value_name = "ADDR")]
+    pub(crate) listen: Option<SocketAddr>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Ingest {
+    /// Files, or folders with files.
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// Print JSON lines instead of a table.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Read {
+    /// Documents: XML, PDF or pictures.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Read a hybrid PDF by its pages alone.
+    #[arg(long)]
+    pub(crate) ignore_xml: bool,
+    /// Print the flat form, one JSON line a file.
+    #[arg(long)]
+    pub(crate) flat: bool,
+    /// Print everything that was read as JSON, one line a file.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Configuration file, for OCR languages and limits.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ImportKind {
+    /// Vendor master data.
+    Vendors,
+    /// Purchase orders, a row a line; or a UBL Order.
+    Orders,
+    /// Goods receipts.
+    Receipts,
+    /// Contracts.
+    Contracts,
+    /// Budgets.
+    Budgets,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// What the file holds.
+    pub(crate) kind: ImportKind,
+    /// CSV or XLSX; for orders also UBL Order XML.
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CaseArguments {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// Print JSON.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) act: CaseAct,
+}
+
+/// Who acts: a user of this installation. Roles and separation of duties hold here as on the page.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Who {
+    /// Case id, the start of one, an invoice number or a document id.
+    pub(crate) case: String,
+    /// User name.
+    #[arg(long = "as", value_name = "USER")]
+    pub(crate) user: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CaseAct {
+    /// List cases.
+    List {
+        /// Only cases with this status: working, cleared, exception, quarantined, rejected, duplicate, filed.
+        #[arg(long)]
+        status: Option<String>,
+        /// Only cases with these words in seller, number or sentence.
+        #[arg(long)]
+        search: Option<String>,
+        /// Most cases listed.
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+    },
+    /// Show a case: values with their evidence, findings, history.
+    Show {
+        /// Case id, the start of one, an invoice number or a document id.
+        case: String,
+    },
+    /// Approve.
+    Approve(Who),
+    /// Decline, with an explanation.
+    Decline {
+        #[command(flatten)]
+        who: Who,
+        /// Why; at least ten characters.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Correct values: BT-1=RE-20417, or BT-13= to take a value away.
+    Correct {
+        #[command(flatten)]
+        who: Who,
+        /// TERM=VALUE.
+        #[arg(required = true, value_name = "TERM=VALUE")]
+        changes: Vec<String>,
+    },
+    /// Release findings with a reason.
+    Release {
+        #[command(flatten)]
+        who: Who,
+        /// Codes to release; all that stop the case when none is given.
+        #[arg(long, value_name = "CODE")]
+        code: Vec<String>,
+        /// Why; at least ten characters.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Pay: the accountant says it is paid.
+    Pay(Who),
+    /// Refuse to pay, with an explanation.
+    RefusePayment {
+        #[command(flatten)]
+        who: Who,
+        /// Why; at least ten characters.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Return the invoice to its vendor: it will not be paid.
+    Return {
+        #[command(flatten)]
+        who: Who,
+        /// Why; at least ten characters.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Read a quarantined document again.
+    Retry(Who),
+    /// Recompute matches, findings and decision from the stored facts and compare; nothing is changed.
+    Replay {
+        /// Case id, the start of one, an invoice number or a document id.
+        case: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Rules {
+    /// Print JSON.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) act: RulesAct,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RulesAct {
+    /// List the exception codes.
+    List,
+    /// Explain a code.
+    Explain {
+        /// A code such as P101.
+        code: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct User {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) act: UserAct,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum UserAct {
+    /// Add a person, or change roles and password of one.
+    Add {
+        /// User name.
+        name: String,
+        /// Roles: clerk, approver, accountant, admin, auditor.
+        #[arg(long, required = true, value_delimiter = ',')]
+        role: Vec<String>,
+        /// Name to show.
+        #[arg(long)]
+        display_name: Option<String>,
+        /// Mail address for notices.
+        #[arg(long)]
+        email: Option<String>,
+        /// Read the password from standard input (one line) instead of making one up.
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// List people.
+    List,
+    /// Lock a person out.
+    Disable {
+        /// User name.
+        name: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Doctor {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Config {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) act: ConfigAct,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigAct {
+    /// Read the configuration, say what is wrong with it, and contact each source and desk.
+    Check {
+        #[command(flatten)]
+        place: Place,
+        /// Look at the file only; contact nobody.
+        #[arg(long)]
+        offline: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Migrate {
+    #[command(flatten)]
+    pub(crate) place: Place,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Eval {
+    /// Folder with documents and their truth.
+    pub(crate) dir: PathBuf,
+    /// Read hybrid PDFs by their pages alone.
+    #[arg(long)]
+    pub(crate) ignore_xml: bool,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Reader {
+    /// OCR languages.
+    #[arg(long)]
+    pub(crate) language: Vec<String>,
+    /// Most memory, in bytes.
+    #[arg(long, default_value_t = 1 << 30)]
+    pub(crate) memory: u64,
+}

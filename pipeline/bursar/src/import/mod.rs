@@ -1,0 +1,33 @@
+//! Import files → ledger records. Pure: bytes in, records or one sentence about the first bad row out.
+//!
+//! Nothing of a file with a bad row is applied, and the row is named with its line number.
+
+mod records;
+mod table;
+mod ubl_order;
+
+use store::Import;
+
+pub(crate) use table::RowError;
+
+/// Largest import file, in bytes.
+pub(crate) const FILE_BYTES_MAX: u64 = 200_000_000;
+
+/// Parses an import file.
+pub(crate) fn parse(kind: crate::cli::ImportKind, name: &str, bytes: &[u8], today: model::Date) -> Result<Import, RowError> {
+    use crate::cli::ImportKind as K;
+    if matches!(kind, K::Orders) && extractors::sniff(bytes) == model::MediaType::Xml {
+        return ubl_order::parse(bytes).map(|order| Import::Orders(vec![order]));
+    }
+    let table = table::Table::read(name, bytes)?;
+    match kind {
+        K::Vendors => records::vendors(&table, today).map(Import::Vendors),
+        K::Orders => records::orders(&table).map(Import::Orders),
+        K::Receipts => records::receipts(&table).map(Import::Receipts),
+        K::Contracts => records::contracts(&table).map(Import::Contracts),
+        K::Budgets => records::budgets(&table).map(Import::Budgets),
+    }
+}
+
+#[cfg(test)]
+mod tests;

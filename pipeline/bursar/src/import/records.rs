@@ -1,0 +1,212 @@
+//! Rows → records, column by column as `interfaces.md` names them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::ledger::{
+    Billed, Budget, Contract, ContractPeriod, Order, OrderLine, OrderStatus, Receipt, TrustedAccount, Vendor,
+};
+use model::{Amount, Currency, Date, Decimal, Iban};
+
+use super::RowError;
+use super::table::{Row, Table};
+
+pub(super) fn vendors(table: &Table, today: Date) -> Result<Vec<Vendor>, RowError> {
+    let known = [
+        "vendor_id", "name", "vat_id", "iban", "bic", "email_domain", "country", "currency", "payment_terms_days",
+        "po_required", "blocked",
+    ];
+    let mut seen = BTreeSet::new();
+    let mut vendors = Vec::new();
+    for row in table.rows(&known, &["vendor_id", "name"])? {
+        let vendor_id = row.need("vendor_id")?.to_owned();
+        if !seen.insert(vendor_id.clone()) {
+            return Err(row.error(format!("vendor_id {vendor_id} is there twice; several IBANs go into one cell")));
+        }
+        let bic = row.get("bic").map(str::to_owned);
+        let confirmed_by = format!("import of {today}");
+        vendors.push(Vendor {
+            vendor_id,
+            name: row.need("name")?.to_owned(),
+            vat_id: row.parse("vat_id")?,
+            accounts: ibans(&row)?
+                .into_iter()
+                .map(|iban| TrustedAccount { iban, bic: bic.clone(), confirmed_by: confirmed_by.clone() })
+                .collect(),
+            email_domain: row.get("email_domain").map(|d| d.trim_start_matches('@').to_ascii_lowercase()),
+            country: row.get("country").map(str::to_owned),
+            currency: row.parse("currency")?,
+            payment_terms_days: row.parse("payment_terms_days")?,
+            po_required: row.yes_no("po_required")?,
+            blocked: row.yes_no("blocked")?,
+        });
+    }
+    Ok(vendors)
+}
+
+/// Several IBANs are separated by a blank; one IBAN may be written in groups of four.
+fn ibans(row: &Row<'_>) -> Result<Vec<Iban>, RowError> {
+    let Some(text) = row.get("iban") else { return Ok(Vec::new()) };
+    if let Ok(one) = text.parse::<Iban>() {
+        return Ok(vec![one]);
+    }
+    let each = text.split_whitespace().map(|part| part.parse().map_err(|e| row.error(format!("iban {part:?}: {e}"))));
+    each.collect()
+}
+
+pub(super) fn orders(table: &Table) -> Result<Vec<Order>, RowError> {
+    let known = [
+        "po_number", "vendor_id", "line_no", "item_id", "description", "quantity", "unit", "unit_price", "currency",
+        "tax_rate", "order_date", "status", "buyer", "cost_centre",
+    ];
+    let needed = ["po_number", "vendor_id", "line_no", "description", "quantity", "unit_price", "currency"];
+    let mut orders: Vec<Order> = Vec::new();
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    for row in table.rows(&known, &needed)? {
+        let head = order_head(&row)?;
+        let place = *places.entry(head.po_number.clone()).or_insert_with(|| {
+            orders.push(head.clone());
+            orders.len() - 1
+        });
+        let order = &mut orders[place];
+        if (Order { lines: Vec::new(), ..order.clone() }) != head {
+            return Err(row.error(format!(
+                "order {} has another vendor, currency, date, status, buyer or cost centre than in an earlier row",
+                head.po_number
+            )));
+        }
+        let line = order_line(&row)?;
+        if order.lines.iter().any(|l| l.line_no == line.line_no) {
+            return Err(row.error(format!("order {} has line {} twice", head.po_number, line.line_no)));
+        }
+        order.lines.push(line);
+    }
+    Ok(orders)
+}
+
+fn order_head(row: &Row<'_>) -> Result<Order, RowError> {
+    Ok(Order {
+        po_number: row.need("po_number")?.to_owned(),
+        vendor_id: row.need("vendor_id")?.to_owned(),
+        currency: currency(row)?,
+        order_date: row.date("order_date")?,
+        status: match row.get("status") {
+            None | Some("open") => OrderStatus::Open,
+            Some("closed") => OrderStatus::Closed,
+            Some("not_released") => OrderStatus::NotReleased,
+            Some(other) => return Err(row.error(format!("status: {other:?} is not open, closed or not_released"))),
+        },
+        buyer: row.get("buyer").map(str::to_owned),
+        cost_centre: row.get("cost_centre").map(str::to_owned),
+        lines: Vec::new(),
+    })
+}
+
+fn order_line(row: &Row<'_>) -> Result<OrderLine, RowError> {
+    Ok(OrderLine {
+        line_no: row.need("line_no")?.to_owned(),
+        item_id: row.get("item_id").map(str::to_owned),
+        description: row.need("description")?.to_owned(),
+        quantity: needed(row, "quantity")?,
+        unit: row.get("unit").map(str::to_owned),
+        unit_price: needed(row, "unit_price")?,
+        tax_rate: row.decimal("tax_rate")?,
+        received: None,
+        billed: Billed::default(),
+    })
+}
+
+pub(super) fn receipts(table: &Table) -> Result<Vec<Receipt>, RowError> {
+    let known = ["receipt_number", "po_number", "line_no", "quantity", "unit", "received_date"];
+    let needed_columns = ["receipt_number", "po_number", "line_no", "quantity", "received_date"];
+    let mut seen = BTreeSet::new();
+    let mut receipts = Vec::new();
+    for row in table.rows(&known, &needed_columns)? {
+        let receipt = Receipt {
+            receipt_number: row.need("receipt_number")?.to_owned(),
+            po_number: row.need("po_number")?.to_owned(),
+            line_no: row.need("line_no")?.to_owned(),
+            quantity: needed(&row, "quantity")?,
+            unit: row.get("unit").map(str::to_owned),
+            received_date: row.date("received_date")?.ok_or_else(|| row.error("received_date is empty"))?,
+        };
+        if !seen.insert((receipt.receipt_number.clone(), receipt.po_number.clone(), receipt.line_no.clone())) {
+            return Err(row.error(format!(
+                "receipt {} has order {} line {} twice",
+                receipt.receipt_number, receipt.po_number, receipt.line_no
+            )));
+        }
+        receipts.push(receipt);
+    }
+    Ok(receipts)
+}
+
+pub(super) fn contracts(table: &Table) -> Result<Vec<Contract>, RowError> {
+    let known = [
+        "contract_number", "vendor_id", "description", "currency", "valid_from", "valid_to", "period",
+        "amount_per_period", "total_cap", "tolerance_percent", "owner",
+    ];
+    let needed_columns = ["contract_number", "vendor_id", "currency", "valid_from", "period"];
+    let mut seen = BTreeSet::new();
+    let mut contracts = Vec::new();
+    for row in table.rows(&known, &needed_columns)? {
+        let contract_number = row.need("contract_number")?.to_owned();
+        if !seen.insert(contract_number.clone()) {
+            return Err(row.error(format!("contract {contract_number} is there twice")));
+        }
+        contracts.push(Contract {
+            contract_number,
+            vendor_id: row.need("vendor_id")?.to_owned(),
+            description: row.get("description").unwrap_or_default().to_owned(),
+            currency: currency(&row)?,
+            valid_from: row.date("valid_from")?.ok_or_else(|| row.error("valid_from is empty"))?,
+            valid_to: row.date("valid_to")?,
+            period: match row.need("period")? {
+                "month" => ContractPeriod::Month,
+                "quarter" => ContractPeriod::Quarter,
+                "year" => ContractPeriod::Year,
+                "once" => ContractPeriod::Once,
+                other => return Err(row.error(format!("period: {other:?} is not month, quarter, year or once"))),
+            },
+            amount_per_period: row.decimal("amount_per_period")?,
+            total_cap: row.decimal("total_cap")?,
+            tolerance_percent: row.decimal("tolerance_percent")?,
+            owner: row.get("owner").map(str::to_owned),
+        });
+    }
+    Ok(contracts)
+}
+
+pub(super) fn budgets(table: &Table) -> Result<Vec<Budget>, RowError> {
+    let known = ["cost_centre", "period", "currency", "amount"];
+    let mut seen = BTreeSet::new();
+    let mut budgets = Vec::new();
+    for row in table.rows(&known, &known)? {
+        let (cost_centre, period) = (row.need("cost_centre")?.to_owned(), row.need("period")?.to_owned());
+        if !is_period(&period) {
+            return Err(row.error(format!("period: {period:?} is not like 2026, 2026-Q1 or 2026-03")));
+        }
+        if !seen.insert((cost_centre.clone(), period.clone())) {
+            return Err(row.error(format!("the budget of {cost_centre} for {period} is there twice")));
+        }
+        let amount = Amount::new(needed(&row, "amount")?, currency(&row)?);
+        budgets.push(Budget { cost_centre, period, amount });
+    }
+    Ok(budgets)
+}
+
+fn is_period(text: &str) -> bool {
+    let (year, rest) = text.split_at_checked(4).unwrap_or(("", text));
+    let part = match rest {
+        "" | "-Q1" | "-Q2" | "-Q3" | "-Q4" => true,
+        month => month.strip_prefix('-').is_some_and(|m| m.len() == 2 && m.parse().is_ok_and(|m: u8| (1..=12).contains(&m))),
+    };
+    year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit()) && part
+}
+
+fn needed(row: &Row<'_>, column: &str) -> Result<Decimal, RowError> {
+    row.decimal(column)?.ok_or_else(|| row.error(format!("{column} is empty")))
+}
+
+fn currency(row: &Row<'_>) -> Result<Currency, RowError> {
+    row.parse("currency")?.ok_or_else(|| row.error("currency is empty"))
+}
