@@ -6,6 +6,7 @@
 
 mod capture;
 pub mod effects;
+pub mod outbox;
 pub mod sandbox;
 pub mod secret;
 pub mod sources;

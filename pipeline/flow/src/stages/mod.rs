@@ -6,6 +6,7 @@ mod extract;
 mod flag;
 mod matching;
 mod normalize;
+mod replay;
 mod route;
 mod subject;
 mod summary;
@@ -21,6 +22,7 @@ use store::{BoxFuture, CaseRecord, CommitError, Lease, StageHandler, StageOutcom
 use crate::sandbox::Sandbox;
 
 pub use archive::{ArchiveRecord, ArchivedFile};
+pub use replay::{Replayed, Verdict, replay};
 pub use summary::open_findings;
 
 /// What the stages need to know of the installation.
@@ -32,6 +34,8 @@ pub struct Settings {
     pub own_entities: Vec<LegalEntity>,
     /// Address of the web page, for links in notices: `https://bursar.example`.
     pub web_url: Option<String>,
+    /// Whether each notice goes to the webhooks as well.
+    pub webhooks: bool,
 }
 
 /// Works the jobs of all stages.

@@ -54,7 +54,7 @@ pub(super) async fn step(store: &Store, settings: &Settings, case: &CaseRecord) 
 }
 
 /// Keys of the findings that people released.
-async fn released(store: &Store, case: &CaseRecord) -> Result<BTreeSet<String>, StageError> {
+pub(super) async fn released(store: &Store, case: &CaseRecord) -> Result<BTreeSet<String>, StageError> {
     let mut keys = BTreeSet::new();
     for fact in store.facts(&case.id, Some(FactKind::Release)).await? {
         keys.extend(serde_json::from_value::<Release>(fact.data)?.keys);
@@ -183,13 +183,20 @@ impl Routed<'_> {
         let people: Vec<_> = active.map(|u| (u.name.as_str(), u.email.as_deref(), u.roles.as_slice())).collect();
         let link =
             self.settings.web_url.as_ref().map(|url| format!("{}/cases/{}", url.trim_end_matches('/'), self.case.id));
-        Ok(notices
-            .iter()
-            .map(|notice| {
-                let to = notice.addresses(people.iter().copied());
+        let mut effects = Vec::new();
+        for notice in notices {
+            let to = notice.addresses(people.iter().copied());
+            if !to.is_empty() {
                 let data = notice.data(&self.case.id, &to, link.as_deref());
-                NewEffect { key: notice.key.clone(), kind: "mail".to_owned(), data }
-            })
-            .collect())
+                effects.push(NewEffect { key: notice.key.clone(), kind: "mail".to_owned(), data });
+            }
+            if self.settings.webhooks {
+                let mut data = notice.data(&self.case.id, &[], link.as_deref());
+                let key = format!("{}/webhook", notice.key);
+                data["key"] = key.clone().into();
+                effects.push(NewEffect { key, kind: "webhook".to_owned(), data });
+            }
+        }
+        Ok(effects)
     }
 }

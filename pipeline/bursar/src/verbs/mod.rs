@@ -1,0 +1,44 @@
+//! The verbs, a file each.
+
+mod case;
+mod completions;
+mod demo;
+mod doctor;
+mod eval;
+mod import;
+mod ingest;
+mod migrate;
+mod read;
+mod result_line;
+mod rules;
+mod serve;
+mod user;
+mod verify;
+
+use crate::Ended;
+use crate::cli::{Arguments, ConfigAct, Verb};
+
+/// Does what the command line asks.
+pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<Ended> {
+    match arguments.verb {
+        Verb::Demo(arguments) => demo::run(arguments).await,
+        Verb::Serve(arguments) => serve::run(arguments).await,
+        Verb::Ingest(arguments) => ingest::run(arguments).await,
+        Verb::Read(arguments) => read::run(arguments).await,
+        Verb::Import(arguments) => import::run(arguments).await,
+        Verb::Case(arguments) => case::run(arguments).await,
+        Verb::Verify(arguments) => verify::run(arguments).await,
+        Verb::Rules(arguments) => rules::run(&arguments),
+        Verb::User(arguments) => user::run(arguments).await,
+        Verb::Doctor(arguments) => doctor::run(arguments).await,
+        Verb::Config(arguments) => match arguments.act {
+            ConfigAct::Check { place, offline } => doctor::check_config(&place, offline).await,
+        },
+        Verb::Migrate(arguments) => migrate::run(arguments).await,
+        Verb::Eval(arguments) => eval::run(arguments).await,
+        Verb::Completions { shell } => completions::completions(shell),
+        Verb::Manual => completions::manual(),
+        // `main` starts the child before there is a runtime.
+        Verb::Reader(_) => Ok(Ended::WrongUsage),
+    }
+}

@@ -1,0 +1,69 @@
+//! `bursar read`: extraction only; no database.
+
+use anyhow::Context;
+use model::extraction::{DocumentClass, Extraction};
+use model::flat::Flat;
+use model::invoice::term_name;
+use serde_json::{Value, json};
+
+use crate::cli::Read;
+use crate::config::Config;
+use crate::{Ended, output, wiring};
+
+pub(super) async fn run(arguments: Read) -> anyhow::Result<Ended> {
+    let config = Config::load(arguments.config.as_deref())?;
+    let sandbox = wiring::sandbox(&config, 1)?;
+    let files = super::ingest::files(&arguments.files)?;
+    let bar = output::progress(files.len() as u64, "reading");
+    let mut ended = Ended::Well;
+    for file in files {
+        let bytes = tokio::fs::read(&file).await.with_context(|| format!("read {}", file.display()))?;
+        let extraction = sandbox.read(&bytes, arguments.ignore_xml).await.map_err(anyhow::Error::msg)?;
+        let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
+        if extraction.refusal().is_some() {
+            ended = Ended::WithFindings;
+        }
+        bar.suspend(|| print(&arguments, &name, &extraction))?;
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    Ok(ended)
+}
+
+fn print(arguments: &Read, name: &str, extraction: &Extraction) -> anyhow::Result<()> {
+    let reading = extractors::assemble(extraction);
+    if arguments.flat {
+        let flat = Flat::of(reading.invoice(), reading.class.unwrap_or(DocumentClass::Other));
+        let mut value = json!({ "file": name });
+        if let (Value::Object(line), Value::Object(flat)) = (&mut value, serde_json::to_value(flat)?) {
+            line.extend(flat);
+        }
+        return output::json(&value);
+    }
+    if arguments.json {
+        return output::json(&json!({
+            "file": name,
+            "document": extraction.document,
+            "reader": extraction.reader,
+            "class": extraction.class,
+            "class_confidence": extraction.class_confidence.to_string(),
+            "flags": extraction.flags,
+            "problems": extraction.problems,
+            "reading": reading,
+        }));
+    }
+    output::line(&format!("{name}: {} ({:?})", extraction.class.as_str(), extraction.reader))?;
+    for problem in &extraction.problems {
+        output::line(&format!("  ! {}: {}", problem.reason.as_str(), problem.message))?;
+    }
+    if !extraction.flags.is_empty() {
+        output::line(&format!("  flags: {}", extraction.flags.join(", ")))?;
+    }
+    let mut rows = Vec::new();
+    for (path, value) in reading.invoice().terms() {
+        let confidence = reading.provenance(&path).map(|p| p.confidence.to_string()).unwrap_or_default();
+        rows.push(vec![path.to_string(), term_name(path.term).unwrap_or("").to_owned(), value, confidence]);
+    }
+    output::table(&["  term", "name", "value", "confidence"], &rows, 70)?;
+    Ok(())
+}

@@ -1,0 +1,26 @@
+//! `bursar serve`: the unattended service.
+
+use crate::cli::Serve;
+use crate::wiring::{Installation, Service, asked_to_leave};
+use crate::{Ended, output};
+
+pub(super) async fn run(arguments: Serve) -> anyhow::Result<Ended> {
+    let installation = Installation::load(&arguments.place)?;
+    let store = installation.open().await?;
+    let mut service = Service::start(&installation, store, &arguments.roles, arguments.listen).await?;
+    for health in &service.health {
+        let report = health.report();
+        tracing::info!(source = %report.name, "watching");
+    }
+    match &service.web {
+        Some(web) => output::say(&format!("bursar serves {} (data in {})", web.url(), installation.data_dir.display())),
+        None => output::say(&format!("bursar works (data in {})", installation.data_dir.display())),
+    }
+    let failed = tokio::select! {
+        () = asked_to_leave() => None,
+        failed = service.failed() => Some(failed),
+    };
+    output::say("finishing the work in hand …");
+    service.leave().await;
+    failed.unwrap_or(Ok(())).map(|()| Ended::Well)
+}

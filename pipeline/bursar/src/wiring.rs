@@ -1,0 +1,218 @@
+//! Wiring: the configuration becomes a store, a sandbox, sources, stages, senders and a desk.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use flow::Capturer;
+use flow::outbox::Senders;
+use flow::sandbox::{Sandbox, SandboxConfig};
+use flow::sources::{Intake, SourceHealth};
+use flow::stages::{Settings, Stages};
+use model::Clock;
+use model::clock::SystemClock;
+use store::{Store, StoreConfig};
+use tokio_util::sync::CancellationToken;
+
+use crate::cli::{Place, ServiceRole};
+use crate::config::Config;
+
+mod senders;
+mod sources;
+mod web;
+
+pub(crate) use sources::sources;
+pub(crate) use web::Web;
+
+/// An installation: what is configured, where its data lie, and what time it is there.
+#[derive(Clone)]
+pub(crate) struct Installation {
+    pub(crate) config: Config,
+    pub(crate) data_dir: PathBuf,
+    pub(crate) clock: Arc<dyn Clock>,
+}
+
+impl Installation {
+    pub(crate) fn load(place: &Place) -> anyhow::Result<Installation> {
+        let config = Config::load(place.config.as_deref())?;
+        Ok(Installation::new(config, place.data.as_deref(), Arc::new(SystemClock)))
+    }
+
+    pub(crate) fn new(config: Config, data: Option<&Path>, clock: Arc<dyn Clock>) -> Installation {
+        let data_dir = config.data_dir(data);
+        Installation { config, data_dir, clock }
+    }
+
+    fn store_config(&self) -> StoreConfig {
+        StoreConfig {
+            url: self.config.store.url.clone(),
+            archive: self.config.archive.url.clone(),
+            workers: self.config.store.workers,
+            ..StoreConfig::embedded(&self.data_dir)
+        }
+    }
+
+    fn make_data_dir(&self) -> anyhow::Result<()> {
+        std::fs::create_dir_all(&self.data_dir)
+            .with_context(|| format!("make the data directory {}", self.data_dir.display()))
+    }
+
+    /// The store, for the process that serves; its tables brought up to date.
+    pub(crate) async fn open(&self) -> anyhow::Result<Store> {
+        self.make_data_dir()?;
+        let store = Store::open(&self.store_config(), self.clock.clone()).await?;
+        store.migrate().await.context("bring the database up to date")?;
+        Ok(store)
+    }
+
+    /// The store, beside a process that may be serving.
+    pub(crate) async fn attach(&self) -> anyhow::Result<Store> {
+        self.make_data_dir()?;
+        let store = Store::attach(&self.store_config(), self.clock.clone()).await?;
+        store.migrate().await.context("bring the database up to date")?;
+        Ok(store)
+    }
+
+    /// Brings the database up to date; names what was applied.
+    pub(crate) async fn apply_migrations(&self) -> anyhow::Result<Vec<String>> {
+        self.make_data_dir()?;
+        let store = Store::attach(&self.store_config(), self.clock.clone()).await?;
+        store.migrate().await.context("bring the database up to date")
+    }
+
+    /// The store, for looking only.
+    pub(crate) async fn open_read_only(&self) -> anyhow::Result<Store> {
+        Ok(Store::open_read_only(&self.store_config(), self.clock.clone()).await?)
+    }
+
+    pub(crate) fn sandbox(&self) -> anyhow::Result<Sandbox> {
+        let children = std::thread::available_parallelism().map_or(2, usize::from);
+        sandbox(&self.config, children)
+    }
+
+    pub(crate) fn settings(&self) -> Arc<Settings> {
+        Arc::new(Settings {
+            policy: self.config.policy.clone(),
+            own_entities: self.config.company.legal_entities.clone(),
+            web_url: self.config.web.url.clone(),
+            webhooks: self.config.notify.webhook.is_some(),
+        })
+    }
+
+    pub(crate) fn desk(&self, store: &Store, sandbox: &Sandbox) -> desk::Desk {
+        let config = desk::DeskConfig {
+            policy: Arc::new(self.config.policy.clone()),
+            own_entities: self.config.company.legal_entities.clone(),
+            base_url: self.config.web.url.clone(),
+            webhooks: self.config.notify.webhook.is_some(),
+        };
+        desk::Desk::new(store.clone(), config, Arc::new(web::SandboxPictures::new(store.clone(), sandbox.clone())))
+    }
+}
+
+/// The sandbox of a configuration; children are this program again.
+pub(crate) fn sandbox(config: &Config, children: usize) -> anyhow::Result<Sandbox> {
+    let program = std::env::current_exe().context("find the program itself, to start its reader")?;
+    let sandbox = SandboxConfig {
+        limits: config.limits.clone(),
+        ..SandboxConfig::new(program, children, config.ocr.languages.clone())
+    };
+    Ok(Sandbox::new(sandbox))
+}
+
+/// A running service.
+pub(crate) struct Service {
+    pub(crate) store: Store,
+    pub(crate) health: Vec<Arc<SourceHealth>>,
+    pub(crate) web: Option<Web>,
+    stop: CancellationToken,
+    tasks: tokio::task::JoinSet<anyhow::Result<()>>,
+}
+
+/// How long work in hand may take once the service is asked to leave.
+const LEAVE_GRACE: Duration = Duration::from_secs(20);
+
+impl Service {
+    /// Starts the parts that `roles` name on an open store.
+    pub(crate) async fn start(
+        installation: &Installation,
+        store: Store,
+        roles: &[ServiceRole],
+        listen: Option<std::net::SocketAddr>,
+    ) -> anyhow::Result<Service> {
+        let stop = CancellationToken::new();
+        let mut tasks = tokio::task::JoinSet::new();
+        let sandbox = installation.sandbox()?;
+        let mut health = Vec::new();
+
+        if roles.contains(&ServiceRole::Work) {
+            let stages = Arc::new(Stages::new(store.clone(), sandbox.clone(), installation.settings()));
+            let (workers, token) = (installation.config.store.workers, stop.clone());
+            let worker_store = store.clone();
+            tasks.spawn(async move { Ok(worker_store.run_workers(stages, workers, token).await?) });
+            let senders: Senders = senders::senders(&installation.config)?;
+            let (outbox_store, token) = (store.clone(), stop.clone());
+            tasks.spawn(async move {
+                flow::outbox::run(outbox_store, senders, token).await;
+                Ok(())
+            });
+        }
+        if roles.contains(&ServiceRole::Watch) {
+            let intake: Arc<dyn Intake> = Arc::new(Capturer::new(store.clone(), sandbox.clone()));
+            for source in sources(&installation.config)? {
+                let report = SourceHealth::new(source.name(), source.kind(), installation.clock.clone());
+                health.push(report.clone());
+                let (intake, token) = (intake.clone(), stop.clone());
+                tasks.spawn(async move {
+                    source.run(intake, report, token).await;
+                    Ok(())
+                });
+            }
+        }
+        let mut web = None;
+        if roles.contains(&ServiceRole::Web) {
+            let listen = listen.or(installation.config.web.listen).unwrap_or(([127, 0, 0, 1], 8080).into());
+            let bound = Web::bind(listen).await?;
+            let desk = installation.desk(&store, &sandbox);
+            tasks.spawn(bound.serve(desk, health.clone(), stop.clone()));
+            web = Some(bound);
+        }
+        Ok(Service { store, health, web, stop, tasks })
+    }
+
+    /// Resolves when a part ends by itself, which only a failure makes it do.
+    pub(crate) async fn failed(&mut self) -> anyhow::Result<()> {
+        match self.tasks.join_next().await {
+            Some(Ok(Ok(()))) => Err(anyhow::anyhow!("a part of the service ended by itself")),
+            Some(Ok(Err(error))) => Err(error),
+            Some(Err(panic)) => Err(anyhow::anyhow!("a part of the service stopped: {panic}")),
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Finishes or releases the work in hand and leaves.
+    pub(crate) async fn leave(mut self) {
+        self.stop.cancel();
+        let finish = async { while self.tasks.join_next().await.is_some() {} };
+        if tokio::time::timeout(LEAVE_GRACE, finish).await.is_err() {
+            tracing::warn!("work in hand did not finish in time; it is taken up again at the next start");
+        }
+    }
+}
+
+/// Resolves on Ctrl-C or SIGTERM.
+pub(crate) async fn asked_to_leave() {
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminate => {}
+    }
+}
