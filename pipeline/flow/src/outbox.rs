@@ -61,9 +61,9 @@ pub async fn send_due(store: &Store, senders: &Senders) -> Result<usize, StoreEr
             Ok(()) => store.effect_sent(&key).await?,
             Err(error) => {
                 let give_up = !error.retry || pending.attempts + 1 >= ATTEMPTS_MAX;
-                let retry_at = (!give_up).then(|| pause(pending.attempts)).and_then(|pause| {
-                    store.clock().now().checked_add(pause).ok()
-                });
+                let retry_at = (!give_up)
+                    .then(|| pause(pending.attempts))
+                    .and_then(|pause| store.clock().now().checked_add(pause).ok());
                 tracing::warn!(effect.key = %key, attempts = pending.attempts + 1, given_up = give_up, error = %error.why, "could not send a notice");
                 store.effect_failed(&key, retry_at, &error.why).await?;
             }

@@ -259,11 +259,7 @@ impl Config {
         config.base = base.to_owned();
         config.policy.approval = config.approval.clone();
         let problems = config.problems();
-        if problems.is_empty() {
-            Ok(config)
-        } else {
-            Err(ConfigError(format!("{name}: {}", problems.join("\n"))))
-        }
+        if problems.is_empty() { Ok(config) } else { Err(ConfigError(format!("{name}: {}", problems.join("\n")))) }
     }
 
     /// What cannot work, in words.

@@ -12,8 +12,17 @@ use super::table::{Row, Table};
 
 pub(super) fn vendors(table: &Table, today: Date) -> Result<Vec<Vendor>, RowError> {
     let known = [
-        "vendor_id", "name", "vat_id", "iban", "bic", "email_domain", "country", "currency", "payment_terms_days",
-        "po_required", "blocked",
+        "vendor_id",
+        "name",
+        "vat_id",
+        "iban",
+        "bic",
+        "email_domain",
+        "country",
+        "currency",
+        "payment_terms_days",
+        "po_required",
+        "blocked",
     ];
     let mut seen = BTreeSet::new();
     let mut vendors = Vec::new();
@@ -55,8 +64,20 @@ fn ibans(row: &Row<'_>) -> Result<Vec<Iban>, RowError> {
 
 pub(super) fn orders(table: &Table) -> Result<Vec<Order>, RowError> {
     let known = [
-        "po_number", "vendor_id", "line_no", "item_id", "description", "quantity", "unit", "unit_price", "currency",
-        "tax_rate", "order_date", "status", "buyer", "cost_centre",
+        "po_number",
+        "vendor_id",
+        "line_no",
+        "item_id",
+        "description",
+        "quantity",
+        "unit",
+        "unit_price",
+        "currency",
+        "tax_rate",
+        "order_date",
+        "status",
+        "buyer",
+        "cost_centre",
     ];
     let needed = ["po_number", "vendor_id", "line_no", "description", "quantity", "unit_price", "currency"];
     let mut orders: Vec<Order> = Vec::new();
@@ -142,8 +163,17 @@ pub(super) fn receipts(table: &Table) -> Result<Vec<Receipt>, RowError> {
 
 pub(super) fn contracts(table: &Table) -> Result<Vec<Contract>, RowError> {
     let known = [
-        "contract_number", "vendor_id", "description", "currency", "valid_from", "valid_to", "period",
-        "amount_per_period", "total_cap", "tolerance_percent", "owner",
+        "contract_number",
+        "vendor_id",
+        "description",
+        "currency",
+        "valid_from",
+        "valid_to",
+        "period",
+        "amount_per_period",
+        "total_cap",
+        "tolerance_percent",
+        "owner",
     ];
     let needed_columns = ["contract_number", "vendor_id", "currency", "valid_from", "period"];
     let mut seen = BTreeSet::new();
@@ -198,7 +228,9 @@ fn is_period(text: &str) -> bool {
     let (year, rest) = text.split_at_checked(4).unwrap_or(("", text));
     let part = match rest {
         "" | "-Q1" | "-Q2" | "-Q3" | "-Q4" => true,
-        month => month.strip_prefix('-').is_some_and(|m| m.len() == 2 && m.parse().is_ok_and(|m: u8| (1..=12).contains(&m))),
+        month => {
+            month.strip_prefix('-').is_some_and(|m| m.len() == 2 && m.parse().is_ok_and(|m: u8| (1..=12).contains(&m)))
+        }
     };
     year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit()) && part
 }

@@ -31,8 +31,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Order, RowError> {
     let seller = child(root, CAC, "SellerSupplierParty").and_then(|s| child(s, CAC, "Party"));
     // The buyer's own key of the vendor, where the order carries it; else the party's identifier.
     let assigned = child(root, CAC, "SellerSupplierParty").and_then(|s| value(s, "CustomerAssignedAccountID"));
-    let identified =
-        seller.and_then(|p| child(p, CAC, "PartyIdentification")).and_then(|i| value(i, "ID"));
+    let identified = seller.and_then(|p| child(p, CAC, "PartyIdentification")).and_then(|i| value(i, "ID"));
     Ok(Order {
         po_number: value(root, "ID").ok_or_else(|| missing("ID"))?.to_owned(),
         vendor_id: assigned
@@ -58,9 +57,8 @@ fn line(item: Node<'_, '_>) -> Result<OrderLine, RowError> {
     let quantity = child(item, CBC, "Quantity");
     let price = child(item, CAC, "Price").and_then(|p| value(p, "PriceAmount"));
     let base = child(item, CAC, "Price").and_then(|p| value(p, "BaseQuantity"));
-    let decimal = |what: &str, text: Option<&str>| {
-        model::parse::decimal(text.unwrap_or("")).map_err(|e| wrong(what, &e))
-    };
+    let decimal =
+        |what: &str, text: Option<&str>| model::parse::decimal(text.unwrap_or("")).map_err(|e| wrong(what, &e));
     let mut unit_price = decimal("PriceAmount", price)?;
     if let Some(base) = base {
         let base = decimal("BaseQuantity", Some(base))?;

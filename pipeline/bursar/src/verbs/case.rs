@@ -18,7 +18,9 @@ pub(super) async fn run(arguments: CaseArguments) -> anyhow::Result<Ended> {
     let desk = installation.desk(&store, &installation.sandbox()?);
     let json = arguments.json;
     let ended = match &arguments.act {
-        CaseAct::List { status, search, limit } => return list(&store, status.as_deref(), search.as_deref(), *limit, json).await,
+        CaseAct::List { status, search, limit } => {
+            return list(&store, status.as_deref(), search.as_deref(), *limit, json).await;
+        }
         CaseAct::Show { case } => return show(&desk, &one(&store, case).await?, json).await,
         CaseAct::Replay { case } => return replay(&installation, &store, &one(&store, case).await?, json).await,
         CaseAct::Approve(who) => {
@@ -111,13 +113,7 @@ fn parse_changes(texts: &[String]) -> Option<Vec<(TermPath, Option<String>)>> {
     Some(changes)
 }
 
-async fn release(
-    desk: &Desk,
-    actor: &Actor,
-    case: &CaseId,
-    codes: &[String],
-    reason: &str,
-) -> Result<Done, DeskError> {
+async fn release(desk: &Desk, actor: &Actor, case: &CaseId, codes: &[String], reason: &str) -> Result<Done, DeskError> {
     let view = desk.case(case).await?;
     let wanted = |code: Code| codes.is_empty() || codes.iter().any(|c| c.eq_ignore_ascii_case(code.as_str()));
     let meant: Vec<_> = view.stopping().map(|s| &s.finding).filter(|f| wanted(f.code)).collect();
@@ -157,8 +153,7 @@ async fn list(
             }
         },
     };
-    let filter =
-        CaseFilter { statuses, text: search.map(str::to_owned), limit: Some(limit), ..CaseFilter::default() };
+    let filter = CaseFilter { statuses, text: search.map(str::to_owned), limit: Some(limit), ..CaseFilter::default() };
     let cases = store.cases(&filter).await?;
     if json {
         for case in &cases {

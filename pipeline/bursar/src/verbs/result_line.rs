@@ -48,8 +48,7 @@ impl ResultLine {
             CaseState::Quarantined { reason } => Some(reason.as_str().to_owned()),
             _ => refusal.as_ref().map(|p| p.reason.as_str().to_owned()),
         };
-        let sentence =
-            case.summary.sentence.clone().or_else(|| refusal.map(|p| p.message)).unwrap_or_default();
+        let sentence = case.summary.sentence.clone().or_else(|| refusal.map(|p| p.message)).unwrap_or_default();
         Ok(ResultLine {
             file: file.to_owned(),
             document: case.documents.first().map(|d| d.id.to_string()).unwrap_or_default(),

@@ -20,7 +20,7 @@ fn list(json: bool) -> anyhow::Result<Ended> {
         for rule in catalogue {
             output::json(&json!({
                 "code": rule.code, "name": rule.name, "severity": rule.severity, "owner": rule.owner,
-                "limit": rule.default_limit, "imr": rule.imr,
+                "limit": rule.limit, "imr": rule.imr,
             }))?;
         }
         return Ok(Ended::Well);
@@ -32,7 +32,7 @@ fn list(json: bool) -> anyhow::Result<Ended> {
                 rule.code.to_string(),
                 rule.severity.letter().to_string(),
                 rule.name.to_owned(),
-                rule.default_limit.to_owned(),
+                rule.limit.to_owned(),
                 rule.owner.to_owned(),
             ]
         })

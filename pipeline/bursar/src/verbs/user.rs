@@ -5,7 +5,7 @@ use std::io::BufRead;
 use anyhow::Context;
 use desk::service::NewUser;
 use model::task::Role;
-use rand::Rng;
+use rand::RngExt;
 use rand::distr::Alphanumeric;
 
 use crate::cli::{User, UserAct};
@@ -28,8 +28,7 @@ pub(super) async fn run(arguments: User) -> anyhow::Result<Ended> {
             let store = installation.attach().await?;
             let desk = installation.desk(&store, &installation.sandbox()?);
             let display_name = display_name.unwrap_or_else(|| name.clone());
-            let new =
-                NewUser { name: name.clone(), display_name, email, password: Some(password.clone()), roles };
+            let new = NewUser { name: name.clone(), display_name, email, password: Some(password.clone()), roles };
             desk.put_user(new, "bursar user add").await?;
             output::say(&format!("{name} may sign in"));
             if !password_stdin {
