@@ -1,3 +1,4 @@
-//! What the tests of the whole share: throw-away servers.
+//! What the tests of the whole share: throw-away servers, and the real program in a folder of its own.
 
+pub mod bursar;
 pub mod servers;

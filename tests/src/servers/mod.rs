@@ -13,3 +13,16 @@ pub mod smtp_sink;
 pub use dovecot::Dovecot;
 pub use postgres::Postgres;
 pub use smtp_sink::SmtpSink;
+
+/// A loopback port that is free now.
+///
+/// # Errors
+/// When there is none.
+pub fn free_port() -> std::io::Result<u16> {
+    process::free_port()
+}
+
+/// Asks a process to leave (SIGTERM).
+pub fn terminate(id: u32) {
+    process::signal(id, "TERM");
+}
