@@ -172,7 +172,8 @@ async fn nothing_lost_nothing_doubled(bursar: &Bursar, documents: &BTreeSet<Docu
             let count = events.iter().filter(|e| e.event.kind == kind).count();
             assert_eq!(count, 1, "{} has {count} events {kind}", case.id);
         }
-        let tasks = store.tasks(&TaskFilter { case: Some(case.id.clone()), ..TaskFilter::default() }).await.expect("tasks");
+        let tasks =
+            store.tasks(&TaskFilter { case: Some(case.id.clone()), ..TaskFilter::default() }).await.expect("tasks");
         assert_eq!(tasks.len(), 1, "{} has {} tasks", case.id, tasks.len());
         if case.state == CaseState::Approving {
             assert_eq!(tasks[0].task.kind, TaskKind::Approve);

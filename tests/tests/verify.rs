@@ -94,7 +94,8 @@ async fn a_changed_byte_in_any_event_is_named() {
     let url = format!("sqlite:{}", bursar.data().join("bursar.db").display());
     let pool = sqlx::SqlitePool::connect(&url).await.expect("opens");
     // The guard against changes is the database's own; a vandal with the file takes it away first.
-    let triggers = sqlx::query("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ('event', 'fact')");
+    let triggers =
+        sqlx::query("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ('event', 'fact')");
     let mut guards = Vec::new();
     for trigger in triggers.fetch_all(&pool).await.expect("triggers") {
         let name: String = trigger.get(0);
@@ -109,7 +110,8 @@ async fn a_changed_byte_in_any_event_is_named() {
         .iter()
         .map(|row| row.get(0))
         .collect();
-    let rows: Vec<i64> = sqlx::query_scalar("SELECT seq FROM event ORDER BY seq").fetch_all(&pool).await.expect("events");
+    let rows: Vec<i64> =
+        sqlx::query_scalar("SELECT seq FROM event ORDER BY seq").fetch_all(&pool).await.expect("events");
     assert!(rows.len() > 20, "{} events", rows.len());
     let mut checked = 0;
     for (index, column) in columns.iter().filter(|c| *c != "seq").cycle().take(columns.len() * 3).enumerate() {

@@ -55,7 +55,9 @@ pub(super) async fn run(arguments: Demo) -> anyhow::Result<Ended> {
     if !arguments.exit_when_idle {
         output::say("");
         output::say(&format!("The page answers at {url}"));
-        output::say(&format!("  sign in as a.lindner (clerk), c.brandt, j.kowalska (approvers), h.petersen (accountant) or admin; password: {password}"));
+        output::say(&format!(
+            "  sign in as a.lindner (clerk), c.brandt, j.kowalska (approvers), h.petersen (accountant) or admin; password: {password}"
+        ));
         output::say(&format!("  drop files of your own into {}", inbox.join("folder").display()));
         output::say("  Ctrl-C ends the demo");
         tokio::select! {
@@ -90,7 +92,9 @@ fn clean(data_dir: &Path, temporary: bool) {
 fn installation(data_dir: &Path) -> anyhow::Result<Installation> {
     let mut text = samples::config_toml().to_owned();
     for (name, kind) in [("folder", "plain"), ("mail", "plain"), ("peppol", "peppol")] {
-        text.push_str(&format!("\n[[sources.folder]]\nname = \"{name}\"\npath = \"inbox/{name}\"\nkind = \"{kind}\"\n"));
+        text.push_str(&format!(
+            "\n[[sources.folder]]\nname = \"{name}\"\npath = \"inbox/{name}\"\nkind = \"{kind}\"\n"
+        ));
     }
     let mut config = Config::parse(&text, "the samples' configuration", data_dir)?;
     config.ocr.languages = ["eng", "deu", "fra", "pol"].map(str::to_owned).to_vec();
@@ -197,10 +201,8 @@ fn drop_in(inbox: &Path, case: &Case) -> anyhow::Result<()> {
         let target = folder.join(path);
         let parent = target.parent().unwrap_or(&folder);
         std::fs::create_dir_all(parent).with_context(|| format!("make {}", parent.display()))?;
-        let partial = target.with_file_name(format!(
-            "{}.tmp",
-            target.file_name().unwrap_or_default().to_string_lossy()
-        ));
+        let partial =
+            target.with_file_name(format!("{}.tmp", target.file_name().unwrap_or_default().to_string_lossy()));
         std::fs::write(&partial, bytes).with_context(|| format!("write {}", partial.display()))?;
         std::fs::rename(&partial, &target).with_context(|| format!("write {}", target.display()))?;
     }
