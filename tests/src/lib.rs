@@ -1,4 +1,5 @@
 //! What the tests of the whole share: throw-away servers, and the real program in a folder of its own.
 
+pub mod browser;
 pub mod bursar;
 pub mod servers;

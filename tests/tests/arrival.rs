@@ -26,7 +26,7 @@ ca_file = "{}"
 user = "{}"
 password_env = "BURSAR_TEST_IMAP_PASSWORD"
 "#,
-        dovecot.tls_port,
+        dovecot.imaps_port,
         dovecot.ca_file().display(),
         Dovecot::USER,
     );

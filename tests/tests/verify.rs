@@ -8,6 +8,8 @@ use tests::bursar::Bursar;
 const CONFIG: &str = r#"
 [policy]
 auto_approve_max = "1000000.00 EUR"
+[policy.limits]
+past_days = 100000
 [approval]
 pay_tasks = false
 [ocr]

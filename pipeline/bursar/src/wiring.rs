@@ -22,6 +22,7 @@ mod senders;
 mod sources;
 mod web;
 
+pub(crate) use senders::smtp;
 pub(crate) use sources::sources;
 pub(crate) use web::Web;
 
@@ -123,7 +124,6 @@ pub(crate) fn sandbox(config: &Config, children: usize) -> anyhow::Result<Sandbo
 
 /// A running service.
 pub(crate) struct Service {
-    pub(crate) store: Store,
     pub(crate) health: Vec<Arc<SourceHealth>>,
     pub(crate) web: Option<Web>,
     stop: CancellationToken,
@@ -151,7 +151,7 @@ impl Service {
             let (workers, token) = (installation.config.store.workers, stop.clone());
             let worker_store = store.clone();
             tasks.spawn(async move { Ok(worker_store.run_workers(stages, workers, token).await?) });
-            let senders: Senders = senders::senders(&installation.config)?;
+            let senders: Senders = senders::senders(&installation.config, &installation.clock)?;
             let (outbox_store, token) = (store.clone(), stop.clone());
             tasks.spawn(async move {
                 flow::outbox::run(outbox_store, senders, token).await;
@@ -178,7 +178,7 @@ impl Service {
             tasks.spawn(bound.serve(desk, health.clone(), stop.clone()));
             web = Some(bound);
         }
-        Ok(Service { store, health, web, stop, tasks })
+        Ok(Service { health, web, stop, tasks })
     }
 
     /// Resolves when a part ends by itself, which only a failure makes it do.

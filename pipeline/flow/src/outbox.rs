@@ -92,3 +92,15 @@ async fn send(pending: &PendingEffect, senders: &Senders) -> Result<(), SendErro
     }
     sender.send(&effect).await
 }
+
+impl Sender for crate::effects::mail::Smtp {
+    fn send<'a>(&'a self, effect: &'a Effect) -> BoxFuture<'a, Result<(), SendError>> {
+        Box::pin(crate::effects::mail::Smtp::send(self, effect))
+    }
+}
+
+impl Sender for crate::effects::webhook::Webhook {
+    fn send<'a>(&'a self, effect: &'a Effect) -> BoxFuture<'a, Result<(), SendError>> {
+        Box::pin(crate::effects::webhook::Webhook::send(self, effect))
+    }
+}

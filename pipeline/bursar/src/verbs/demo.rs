@@ -198,7 +198,11 @@ fn drop_in(inbox: &Path, case: &Case) -> anyhow::Result<()> {
         Source::Peppol => "peppol",
     });
     for (path, bytes) in &case.files {
-        let target = folder.join(path);
+        // Mails have no names of their own in a mailbox; here each gets its sample's.
+        let target = match case.arrival {
+            Source::Mail => folder.join(format!("{}.eml", case.name)),
+            Source::Folder | Source::Peppol => folder.join(path),
+        };
         let parent = target.parent().unwrap_or(&folder);
         std::fs::create_dir_all(parent).with_context(|| format!("make {}", parent.display()))?;
         let partial =

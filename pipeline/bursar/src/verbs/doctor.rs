@@ -57,6 +57,12 @@ pub(super) async fn check_config(place: &Place, offline: bool) -> anyhow::Result
         });
     }
     looks.push(notices(&installation.config));
+    if !offline && let Some(smtp) = wiring::smtp(&installation.config, &installation.clock)? {
+        looks.push(match smtp.check().await {
+            Ok(()) => Look::fine("mail server", "takes our mail"),
+            Err(error) => Look::bad("mail server", error.why),
+        });
+    }
     report(&looks, false)
 }
 

@@ -42,6 +42,11 @@ impl ResultLine {
         };
         codes.sort();
         codes.dedup();
+        if codes.is_empty()
+            && let Some(refusal) = &case.refusal
+        {
+            codes.extend(flow::stages::code_of(refusal.reason).map(|code| code.to_string()));
+        }
         let class = reading.as_ref().and_then(|r| r.class).unwrap_or(DocumentClass::Other);
         let refusal = case.refusal.clone().or_else(|| extraction.as_ref().and_then(|e| e.refusal().cloned()));
         let reason = match &case.state {

@@ -32,22 +32,13 @@ impl Source {
     /// Contacts the source: what is fine about it, or what is wrong, in words.
     pub(crate) async fn check(&self) -> Result<String, String> {
         match self {
-            Source::Folder(folder) => match std::fs::metadata(&folder.path) {
-                Ok(kind) if kind.is_dir() => Ok(format!("{} is there", folder.path.display())),
-                Ok(_) => Err(format!("{} is not a folder", folder.path.display())),
-                Err(why) if why.kind() == std::io::ErrorKind::NotFound => {
-                    Ok(format!("{} is made at the first start", folder.path.display()))
-                }
-                Err(why) => Err(format!("{}: {why}", folder.path.display())),
-            },
+            Source::Folder(folder) => {
+                folder.check().await?;
+                Ok(format!("{} can be watched", folder.path.display()))
+            }
             Source::Imap(imap) => {
-                let address = format!("{}:{}", imap.host, imap.port.unwrap_or(993));
-                let connect = tokio::net::TcpStream::connect(&address);
-                match tokio::time::timeout(std::time::Duration::from_secs(10), connect).await {
-                    Ok(Ok(_)) => Ok(format!("{address} answers")),
-                    Ok(Err(why)) => Err(format!("{address}: {why}")),
-                    Err(_) => Err(format!("{address} did not answer within 10 seconds")),
-                }
+                imap.check().await?;
+                Ok(format!("{} lets {} in", imap.host, imap.user))
             }
         }
     }

@@ -4,9 +4,10 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use anyhow::Context;
+use desk::web::{Health, SourceReport};
 use desk::{Desk, PictureError, Pictures};
 use flow::sandbox::Sandbox;
-use flow::sources::SourceHealth;
+use flow::sources::{SourceHealth, SourceKind};
 use model::DocumentId;
 use model::extraction::Reason;
 use store::{BoxFuture, Store};
@@ -43,13 +44,39 @@ impl Web {
         let listener = self.listener.clone();
         async move {
             let listener = TcpListener::from_std(listener.try_clone()?)?;
-            let _ = (desk, health);
-            let router = axum::Router::<()>::new();
+            let router = desk::web::router(desk, Arc::new(Sources(health)));
             axum::serve(listener, router.into_make_service())
                 .with_graceful_shutdown(async move { stop.cancelled().await })
                 .await
                 .context("serve the web page")
         }
+    }
+}
+
+/// How the sources of this process are doing, for the page about intake.
+struct Sources(Vec<Arc<SourceHealth>>);
+
+impl Health for Sources {
+    fn sources(&self) -> Vec<SourceReport> {
+        let reports = self.0.iter().map(|health| health.report());
+        reports
+            .map(|report| SourceReport {
+                kind: match report.kind {
+                    SourceKind::Folder => "folder",
+                    SourceKind::Peppol => "peppol",
+                    SourceKind::Imap => "imap",
+                }
+                .to_owned(),
+                name: report.name,
+                connected: report.connected,
+                looked_at: report.looked_at,
+                item_at: report.item_at,
+                trouble: report.trouble.map(|trouble| trouble.what),
+                taken: report.taken,
+                waiting: report.waiting,
+                left_alone: report.left_alone.into_iter().map(|left| (left.name, left.why)).collect(),
+            })
+            .collect()
     }
 }
 

@@ -1,5 +1,6 @@
 //! Extract: bytes → what was read, in the sandboxed child.
 
+use model::Severity;
 use model::case::{CaseState, Closing, Event, Stage};
 use model::document::DocumentRole;
 use model::extraction::{Extraction, Outcome, Problem};
@@ -42,7 +43,9 @@ pub(super) async fn step(store: &Store, sandbox: &Sandbox, case: &CaseRecord) ->
         }
     }
     let sentence = first.refusal().map(|p| summary::capitalised(&p.message));
-    step.summary = Some(store::CaseSummary { flags, sentence, ..case.summary.clone() });
+    let code = first.refusal().and_then(|p| summary::code_of(p.reason));
+    let codes = code.map(|code| (code, Severity::Hold)).into_iter().collect();
+    step.summary = Some(store::CaseSummary { flags, sentence, codes, ..case.summary.clone() });
     step.facts = facts;
     Ok(step)
 }

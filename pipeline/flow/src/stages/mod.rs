@@ -23,7 +23,7 @@ use crate::sandbox::Sandbox;
 
 pub use archive::{ArchiveRecord, ArchivedFile};
 pub use replay::{Replayed, Verdict, replay};
-pub use summary::open_findings;
+pub use summary::{code_of, open_findings};
 
 /// What the stages need to know of the installation.
 #[derive(Debug, Clone, Default)]

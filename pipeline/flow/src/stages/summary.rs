@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use model::{Amount, Finding, Reading};
+use model::extraction::Reason;
+use model::{Amount, Code, Finding, Reading};
 use store::{CaseRecord, CaseSummary};
 
 /// The summary after normalising: the invoice's head, nothing judged yet.
@@ -45,6 +46,18 @@ pub(super) fn with_findings(case: &CaseRecord, open: &[&Finding], sentence: Opti
 /// The largest risk of one finding: findings about the same money do not add up.
 fn at_risk(open: &[&Finding]) -> Option<Amount> {
     open.iter().filter(|f| f.severity.stops()).filter_map(|f| f.at_risk).max_by_key(|a| a.value)
+}
+
+/// The code that a document which cannot go forward stands under.
+#[must_use]
+pub fn code_of(reason: Reason) -> Option<Code> {
+    match reason {
+        Reason::NoDocument | Reason::NoInvoiceFields => Some(Code::new("C002")),
+        Reason::ActiveContent => Some(Code::new("C005")),
+        // Too large for the policy or not to be fetched: the document may be readable.
+        Reason::Policy | Reason::Ssrf | Reason::PathTraversal => None,
+        _ => Some(Code::new("C001")),
+    }
 }
 
 /// With a capital letter at the start, as a sentence on the page.
