@@ -136,7 +136,7 @@ pub(super) fn reason_words(reason: model::extraction::Reason) -> String {
 
 /// One sentence on top: what keeps the case, or where it is.
 pub(super) fn headline(state: &CaseState, standing: &[Standing], fallback: Option<&str>) -> String {
-    let worst = standing.iter().filter(|s| s.stops()).max_by_key(|s| s.finding.severity);
+    let worst = standing.iter().rev().filter(|s| s.stops()).max_by_key(|s| s.finding.severity);
     match (state, worst) {
         (CaseState::Exception, Some(s)) => s.finding.sentence.clone(),
         _ => fallback.map(str::to_owned).unwrap_or_else(|| state_words(state).0.to_owned()),
