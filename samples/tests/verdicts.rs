@@ -215,7 +215,7 @@ fn judge(case: &Case, ledger: &Ledger, policy: &Policy, engines: &mut Engines) -
     let decision = rules::decide(&subject, &findings, &BTreeSet::new(), policy);
     let codes: BTreeSet<String> = findings.iter().map(|f| f.code.to_string()).collect();
     let (status, waiting_for) = match decision {
-        Decision::Approve { .. } => ("cleared", Vec::new()),
+        Decision::Approve { .. } => ("cleared", vec!["accountant".to_owned()]),
         Decision::Ask { approvers, .. } => ("cleared", approvers.into_iter().take(1).collect()),
         Decision::Review { .. } => ("exception", Vec::new()),
         Decision::Duplicate { .. } => ("duplicate", Vec::new()),

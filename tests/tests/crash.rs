@@ -23,7 +23,10 @@ const KILLS: u32 = 60;
 #[test]
 fn four_hundred_documents_survive_sixty_kills() {
     #[expect(clippy::disallowed_methods, reason = "a test is steered by its environment")]
-    let seed = std::env::var("BURSAR_CRASH_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or_else(|| u64::from(rand::random::<u32>()));
+    let seed = std::env::var("BURSAR_CRASH_SEED")
+        .ok()
+        .and_then(|s| s.parse().ok())
+        .unwrap_or_else(|| u64::from(rand::random::<u32>()));
     println!("seed {seed} (set BURSAR_CRASH_SEED to repeat)");
     let mut chance = StdRng::seed_from_u64(seed);
     let dovecot = Dovecot::start().expect("Dovecot starts");

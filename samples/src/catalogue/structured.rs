@@ -60,11 +60,11 @@ fn clean() -> Vec<Draft> {
         .reads(&drives),
         Draft::new(
             "02-ubl-released-by-policy",
-            "A small invoice that agrees in everything: nobody is asked",
+            "A small invoice that agrees in everything: released by policy, ready to pay",
             Source::Folder,
         )
         .file("BW-88213.xml", ubl::write(&toner))
-        .cleared(&[])
+        .cleared(&["accountant"])
         .reads(&toner),
         Draft::new("03-ubl-subscription", "Software by subscription, without an order", Source::Folder)
             .file("quellwerk-maerz.xml", ubl::write(&subscription))

@@ -57,11 +57,16 @@ async fn ingest(installation: &Installation, store: &Store, files: &[PathBuf], j
             let (capturer, store, clock) = (capturer.clone(), store.clone(), installation.clock.clone());
             async move {
                 let started = Instant::now();
-                let cases = capture(&capturer, clock.as_ref(), file).await?;
+                let captured = capture(&capturer, clock.as_ref(), file).await?;
                 let mut lines = Vec::new();
-                for case in &cases {
+                for case in &captured.cases {
                     let record = at_rest(&store, case).await?;
-                    lines.push(ResultLine::of(&store, &record, &shown(file), started.elapsed()).await?);
+                    let mut line = ResultLine::of(&store, &record, &shown(file), started.elapsed()).await?;
+                    // A new delivery of known bytes; the very same file again just shows its case.
+                    if captured.new && !captured.opened.contains(case) {
+                        line.is_known_copy();
+                    }
+                    lines.push(line);
                 }
                 anyhow::Ok(lines)
             }
@@ -97,7 +102,7 @@ async fn ingest(installation: &Installation, store: &Store, files: &[PathBuf], j
     Ok(if exceptions { Ended::WithFindings } else { Ended::Well })
 }
 
-async fn capture(capturer: &Capturer, clock: &dyn model::Clock, file: &Path) -> anyhow::Result<Vec<CaseId>> {
+async fn capture(capturer: &Capturer, clock: &dyn model::Clock, file: &Path) -> anyhow::Result<store::Captured> {
     let bytes = tokio::fs::read(file).await.with_context(|| format!("read {}", file.display()))?;
     let arrival = Arrival {
         source: "ingest".to_owned(),
@@ -107,7 +112,7 @@ async fn capture(capturer: &Capturer, clock: &dyn model::Clock, file: &Path) -> 
         name: shown(file),
         sender: None,
     };
-    Ok(capturer.capture(SourceItem { arrival, bytes, sidecar: None, cursor: None }).await?.cases)
+    Ok(capturer.capture(SourceItem { arrival, bytes, sidecar: None, cursor: None }).await?)
 }
 
 /// The case once it rests.

@@ -69,6 +69,14 @@ impl ResultLine {
         })
     }
 
+    /// The bytes were captured before: this delivery opened no case, and `case` is the first one's.
+    pub(crate) fn is_known_copy(&mut self) {
+        self.status = "duplicate".to_owned();
+        self.codes.clear();
+        self.approval = None;
+        self.sentence = format!("The same bytes came before: case {}.", self.case);
+    }
+
     /// A row of the table.
     pub(crate) fn row(&self) -> Vec<String> {
         let invoice = self.invoice.as_ref();

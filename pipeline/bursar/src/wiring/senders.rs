@@ -29,8 +29,7 @@ pub(crate) fn senders(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result
 pub(crate) fn smtp(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<Option<Smtp>> {
     let Some(smtp) = &config.notify.smtp else { return Ok(None) };
     let file = smtp.password_file.as_ref().map(|p| config.path(p));
-    let source =
-        SecretSource { purpose: "[notify.smtp]", env: smtp.password_env.as_deref(), file: file.as_deref() };
+    let source = SecretSource { purpose: "[notify.smtp]", env: smtp.password_env.as_deref(), file: file.as_deref() };
     let password = source.get()?;
     let login = match (&smtp.user, password) {
         (Some(user), Some(password)) => Some((user.clone(), password)),

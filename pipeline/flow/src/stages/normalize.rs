@@ -65,23 +65,19 @@ fn renditions(
 ) -> Result<Vec<Rendition>, StageError> {
     let mut renditions = Vec::new();
     if let Some(page) = &extraction.page_reading {
-        renditions.push(rendition(page));
+        renditions.push(rendition(page, extraction));
     }
     for document in case.documents.iter().filter(|d| d.role == DocumentRole::Rendition && d.id != main) {
         if let Some(extraction) = newest(facts, document.id)?.filter(|e| e.refusal().is_none()) {
-            renditions.push(rendition(extraction.page_reading.as_deref().unwrap_or(&extraction)));
+            renditions.push(rendition(extraction.page_reading.as_deref().unwrap_or(&extraction), &extraction));
         }
     }
     Ok(renditions)
 }
 
-fn rendition(extraction: &Extraction) -> Rendition {
-    let words = extraction.pages.iter().flat_map(|page| &page.words).map(|word| word.text.as_str());
-    Rendition {
-        document: extraction.document,
-        reading: extractors::assemble(extraction),
-        text: words.collect::<Vec<_>>().join(" "),
-    }
+/// `whole` has the words of the pages; a hybrid's own page reading leaves them there.
+fn rendition(read: &Extraction, whole: &Extraction) -> Rendition {
+    Rendition { document: read.document, reading: extractors::assemble(read), text: whole.page_text() }
 }
 
 fn newest(facts: &[StoredFact], document: DocumentId) -> Result<Option<Extraction>, StageError> {

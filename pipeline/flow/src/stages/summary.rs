@@ -52,10 +52,10 @@ fn at_risk(open: &[&Finding]) -> Option<Amount> {
 #[must_use]
 pub fn code_of(reason: Reason) -> Option<Code> {
     match reason {
-        Reason::NoDocument | Reason::NoInvoiceFields => Some(Code::new("C002")),
+        Reason::NoInvoiceFields => Some(Code::new("C002")),
         Reason::ActiveContent => Some(Code::new("C005")),
-        // Too large for the policy or not to be fetched: the document may be readable.
-        Reason::Policy | Reason::Ssrf | Reason::PathTraversal => None,
+        // Nothing to read was there at all, or a policy keeps it out: the document itself may be readable.
+        Reason::NoDocument | Reason::Policy | Reason::Ssrf | Reason::PathTraversal => None,
         _ => Some(Code::new("C001")),
     }
 }
