@@ -62,6 +62,8 @@ test)
     export BURSAR_CORPORA="${BURSAR_CORPORA:-$PWD/../shared/data}"
     [ -d "$BURSAR_CORPORA" ] || say "no corpora at $BURSAR_CORPORA: the tests that read them say so and are skipped"
     cargo fmt --all -- --check
+    # The tests start the program itself; a test run alone would not build it.
+    cargo build --locked --workspace
     if cargo nextest --version >/dev/null 2>&1; then
         cargo nextest run --locked --workspace --no-fail-fast "$@"
     else

@@ -89,7 +89,6 @@ impl Bursar {
     ///
     /// # Panics
     /// When it does not.
-    #[must_use]
     pub fn run_well(&self, arguments: &[&str]) -> String {
         let output = self.run(arguments);
         assert!(

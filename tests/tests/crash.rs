@@ -153,7 +153,7 @@ async fn until_quiet(bursar: &Bursar, dovecot: &Dovecot, inbox: &std::path::Path
     loop {
         let counts = store.counts().await.expect("counts");
         let waiting = fs::read_dir(inbox).expect("the inbox").flatten().filter(|e| e.path().is_file()).count();
-        let idle = store.idle().await.expect("idle");
+        let idle = store.idle().await.expect("idle") && counts.waiting_effects == 0;
         if idle && counts.cases >= DOCUMENTS && waiting == 0 && dovecot.count("INBOX") == 0 {
             return;
         }

@@ -314,6 +314,8 @@ impl Store {
         self.write(|tx| {
             Box::pin(async move {
                 let released = tx.run(sql::RELEASE_JOBS, &[]).await?;
+                // So were the effects that it had claimed and not answered for; their keys make a resend harmless.
+                tx.run(sql::RELEASE_EFFECTS, &[]).await?;
                 tx.run(sql::DROP_LEADER, &[]).await?;
                 if released > 0 {
                     tracing::info!(jobs = released, "took over jobs that a killed process left");

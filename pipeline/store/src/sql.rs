@@ -133,6 +133,7 @@ statements! {
     EFFECT_SENT = "UPDATE effect SET waiting = 0, sent_at = $2, last_error = NULL WHERE key = $1 AND waiting = 1";
     EFFECT_RETRY = "UPDATE effect SET due_at = $2, last_error = $3 WHERE key = $1 AND waiting = 1";
     EFFECT_GIVEN_UP = "UPDATE effect SET waiting = 0, given_up_at = $2, last_error = $3 WHERE key = $1 AND waiting = 1";
+    RELEASE_EFFECTS = "UPDATE effect SET due_at = created_at WHERE waiting = 1 AND last_error IS NULL";
     EFFECTS_OF_CASE = "SELECT key, kind, data, case_id, attempts, sent_at, given_up_at, last_error FROM effect \
         WHERE case_id = $1 ORDER BY created_at, key";
 

@@ -9,7 +9,7 @@ use model::ledger::{EarlierInvoice, Ledger};
 use store::{CaseRecord, FactKind, NewFact, Step, Store};
 
 use super::subject::{Facts, main_document};
-use super::{Settings, StageError};
+use super::{Settings, StageError, summary};
 
 /// Matches the invoice.
 pub(super) async fn step(store: &Store, settings: &Settings, case: &CaseRecord) -> Result<Step, StageError> {
@@ -25,7 +25,8 @@ pub(super) async fn step(store: &Store, settings: &Settings, case: &CaseRecord) 
         let main = main_document(case).ok_or(StageError::Missing("document"))?;
         step.index = Some(EarlierInvoice::of(facts.reading.invoice(), case.id.clone(), main, vendor));
     }
-    let mut summary = case.summary.clone();
+    // A correction sends the case here without normalising again: the head of the invoice may be another now.
+    let mut summary = summary::of_reading(case, &facts.reading);
     summary.vendor_id = matched.vendor.as_ref().map(|v| v.vendor_id.clone());
     step.summary = Some(summary);
     step.facts = vec![NewFact::by_service(FactKind::Match, &matched)?];

@@ -8,6 +8,8 @@ use model::ledger::Ledger;
 use model::statement::Release;
 use model::task::{Assignee, Role, Task, TaskKind};
 use model::{Decimal, Finding};
+use rules::approval::Deed;
+use rules::policy::Act;
 use rules::process::{About, Approval, Moved, Notice, Opening};
 use serde_json::json;
 use store::{CaseRecord, CaseSummary, FactKind, NewEffect, NewFact, Step, Store};
@@ -31,8 +33,20 @@ pub(super) async fn step(store: &Store, settings: &Settings, case: &CaseRecord) 
     let routed = Routed { store, settings, case, facts: &facts, matched: &matched, ledger: &ledger };
     let mut step = match &decision {
         Decision::Approve { because } => routed.release(because, previous.as_ref(), &open).await?,
-        Decision::Ask { process, approvers, because } => {
-            routed.ask(process, approvers, because, previous.as_ref(), &open).await?
+        Decision::Ask { process, .. } => {
+            // Whoever corrected, released or ordered may not approve (A201): the chain passes over them.
+            let deeds = deeds(store, case, &matched, &ledger).await?;
+            match rules::approval::chain(&subject, &deeds, &settings.policy) {
+                Ok(chain) => routed.ask(process, &chain.approvers, &chain.because, previous.as_ref(), &open).await?,
+                Err(nobody) => {
+                    let mut with_it = open.clone();
+                    with_it.insert(0, &nobody);
+                    let mut step = routed.review(&nobody.sentence, &with_it).await?;
+                    let all: Vec<&Finding> = findings.iter().chain([nobody.as_ref()]).collect();
+                    step.facts.push(NewFact::by_service(FactKind::Findings, &all)?);
+                    step
+                }
+            }
         }
         Decision::Review { because } => routed.review(because, &open).await?,
         Decision::Duplicate { of, .. } => {
@@ -60,6 +74,20 @@ pub(super) async fn released(store: &Store, case: &CaseRecord) -> Result<BTreeSe
         keys.extend(serde_json::from_value::<Release>(fact.data)?.keys);
     }
     Ok(keys)
+}
+
+/// What people did in the case so far, as far as it keeps them from approving.
+async fn deeds(store: &Store, case: &CaseRecord, matched: &Match, ledger: &Ledger) -> Result<Vec<Deed>, StageError> {
+    let mut deeds = Vec::new();
+    for fact in store.facts(&case.id, Some(FactKind::Correction)).await? {
+        deeds.push(Deed { user: fact.author, act: Act::Correct });
+    }
+    for fact in store.facts(&case.id, Some(FactKind::Release)).await? {
+        deeds.push(Deed { user: fact.author, act: Act::Release });
+    }
+    let buyers = matched.orders.iter().filter_map(|po| ledger.order(po)?.buyer.clone());
+    deeds.extend(buyers.map(|user| Deed { user, act: Act::Order }));
+    Ok(deeds)
 }
 
 struct Routed<'a> {
