@@ -65,7 +65,7 @@ fn a_ubl_order_becomes_an_order() {
     let Import::Orders(orders) = parse(ImportKind::Orders, "o.xml", xml.as_bytes(), DAY).expect("an order") else {
         panic!("orders")
     };
-    assert_eq!(orders[0].lines[0].unit_price.to_string(), "2.5");
+    assert_eq!(orders[0].lines[0].unit_price, model::parse::decimal("2.5").expect("a decimal"));
     assert_eq!(orders[0].vendor_id, "V-1");
     assert!(error_of(ImportKind::Orders, "<!DOCTYPE x []><x/>").contains("XML"));
 }
