@@ -44,7 +44,8 @@ impl Capturer {
             item.arrival.sender = item.arrival.sender.take().or_else(|| beside.delivery.sender.clone());
             sidecar = Some(kept);
         }
-        let cases = if media_type == MediaType::Mail {
+        // What a mailbox hands over is a mail, however it begins.
+        let cases = if media_type == MediaType::Mail || item.cursor.is_some() {
             let opened = self.sandbox.open_mail(&item.bytes).await;
             item.arrival.sender = opened.headers.from.clone().or(item.arrival.sender);
             if let Some(subject) = opened.headers.subject.as_ref().filter(|s| !s.trim().is_empty()) {

@@ -144,6 +144,9 @@ pub struct CaseSummary {
     pub flags: Vec<String>,
     /// User names an approval waits for.
     pub waiting_for: Vec<String>,
+    /// What only the ledger can tell, in the readers' style of words: `bank_changed`, `possible_duplicate` …
+    /// Kept apart from `flags`, which the rules are given again.
+    pub ledger_flags: Vec<String>,
 }
 
 /// How a task ends in a step.

@@ -274,6 +274,16 @@ impl Config {
                 problems.push(format!("two sources are called {name:?}; give each a name of its own"));
             }
         }
+        for (index, one) in self.sources.folder.iter().enumerate() {
+            for other in &self.sources.folder[index + 1..] {
+                if one.path.starts_with(&other.path) || other.path.starts_with(&one.path) {
+                    problems.push(format!(
+                        "the folders of {:?} and {:?} lie in each other: both would take the same file",
+                        one.name, other.name
+                    ));
+                }
+            }
+        }
         for imap in &self.sources.imap {
             if imap.password_env.is_none() && imap.password_file.is_none() {
                 problems.push(format!("[[sources.imap]] {:?} needs password_env or password_file", imap.name));

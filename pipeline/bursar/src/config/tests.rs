@@ -21,6 +21,12 @@ fn two_sources_of_one_name_are_refused() {
 }
 
 #[test]
+fn folders_inside_each_other_are_refused() {
+    let error = error_of("[[sources.folder]]\nname='a'\npath='in'\n[[sources.folder]]\nname='b'\npath='in/scans'\n");
+    assert!(error.contains("lie in each other"), "{error}");
+}
+
+#[test]
 fn the_documented_example_is_understood() {
     let text = r#"
 [store]

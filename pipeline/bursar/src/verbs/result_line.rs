@@ -60,7 +60,7 @@ impl ResultLine {
             case: case.id.clone(),
             status: case.status.as_str().to_owned(),
             codes,
-            flags: case.summary.flags.clone(),
+            flags: case.summary.flags.iter().chain(&case.summary.ledger_flags).cloned().collect(),
             reason,
             approval: approval(store, case).await?,
             invoice: reading.map(|r| Flat::of(r.invoice(), class)),

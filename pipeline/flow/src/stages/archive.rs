@@ -37,6 +37,9 @@ pub struct ArchivedFile {
 /// Events written into one record; a case never comes near it.
 const EVENTS_MAX: u32 = 100_000;
 
+/// The store's event for another delivery of the same bytes.
+const ARRIVED_AGAIN: &str = "arrived_again";
+
 /// Writes the record and closes the case.
 pub(super) async fn step(store: &Store, case: &CaseRecord) -> Result<Step, StageError> {
     let CaseState::Archiving { outcome } = case.state else { return Err(StageError::Missing("decision")) };
@@ -61,6 +64,8 @@ pub(super) async fn step(store: &Store, case: &CaseRecord) -> Result<Step, Stage
         .events(Some(&case.id), None, EVENTS_MAX)
         .await?
         .into_iter()
+        // The same bytes may arrive again while a record is written twice after a crash; both must be the same.
+        .filter(|e| e.event.kind != ARRIVED_AGAIN)
         .map(|e| json!({ "seq": e.seq, "at": e.at, "event": e.event, "hash": e.hash }))
         .collect();
 
@@ -71,7 +76,7 @@ pub(super) async fn step(store: &Store, case: &CaseRecord) -> Result<Step, Stage
     let manifest = json!({
         "case": case.id,
         "outcome": outcome,
-        "arrivals": case.arrivals,
+        "arrival": case.arrivals.first(),
         "documents": case.documents,
         "files": files,
         // The same step run again after a crash must write the same bytes, so no clock stands here.

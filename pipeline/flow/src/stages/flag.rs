@@ -3,7 +3,7 @@
 use model::case::{CaseState, Event, Stage};
 use model::decision::Match;
 use model::{Finding, Severity};
-use store::{CaseRecord, FactKind, NewFact, Step, Store};
+use store::{CaseRecord, CaseSummary, FactKind, NewFact, Step, Store};
 
 use super::subject::Facts;
 use super::{Settings, StageError, matching};
@@ -13,11 +13,14 @@ pub(super) async fn step(store: &Store, settings: &Settings, case: &CaseRecord) 
     let facts = Facts::load(store, case).await?;
     let matched: Match = store.latest(&case.id, FactKind::Match).await?.ok_or(StageError::Missing("match"))?;
     let ledger = facts.ledger(store, settings, case).await?;
-    let findings = rules::check(&facts.subject(case, &ledger, &matched), &settings.policy);
+    let subject = facts.subject(case, &ledger, &matched);
+    let findings = rules::check(&subject, &settings.policy);
+    let ledger_flags = rules::flags(&subject, &findings).into_iter().map(str::to_owned).collect();
 
     let next = CaseState::Working { stage: Stage::Route };
     let mut step = Step::new(case.id.clone(), case.version, next, Event::by_service("flagged", sentence(&findings)));
     step.asserts = matching::versions_of(&ledger, &matched);
+    step.summary = Some(CaseSummary { ledger_flags, ..case.summary.clone() });
     step.facts = vec![NewFact::by_service(FactKind::Findings, &findings)?];
     Ok(step)
 }

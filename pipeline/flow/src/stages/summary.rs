@@ -21,6 +21,7 @@ pub(super) fn of_reading(case: &CaseRecord, reading: &Reading) -> CaseSummary {
         at_risk: None,
         flags: case.summary.flags.clone(),
         waiting_for: Vec::new(),
+        ledger_flags: Vec::new(),
     }
 }
 
