@@ -48,13 +48,13 @@ pub(crate) struct Config {
 pub(crate) struct StoreSection {
     /// `sqlite:bursar.db`, relative to the data directory, or `postgres://…`.
     pub(crate) url: String,
-    /// Cases worked on at once.
+    /// Cases worked on at once. More than the processors: most of them wait for the disk, and share one sync.
     pub(crate) workers: usize,
 }
 
 impl Default for StoreSection {
     fn default() -> Self {
-        StoreSection { url: "sqlite:bursar.db".to_owned(), workers: 4 }
+        StoreSection { url: "sqlite:bursar.db".to_owned(), workers: 12 }
     }
 }
 

@@ -21,7 +21,7 @@ use crate::{Ended, output};
 /// Captured at once: the archive syncs each, so a few overlap.
 const CAPTURES_AT_ONCE: usize = 8;
 /// Pause between two looks at a case that still moves.
-const LOOK: Duration = Duration::from_millis(20);
+const LOOK: Duration = Duration::from_millis(200);
 
 pub(super) async fn run(arguments: Ingest) -> anyhow::Result<Ended> {
     let files = files(&arguments.paths)?;
