@@ -14,17 +14,12 @@ pub(crate) use table::RowError;
 pub(crate) const FILE_BYTES_MAX: u64 = 200_000_000;
 
 /// Parses an import file.
-pub(crate) fn parse(
-    kind: crate::cli::ImportKind,
-    name: &str,
-    bytes: &[u8],
-    today: model::Date,
-) -> Result<Import, RowError> {
+pub(crate) fn parse(kind: crate::cli::ImportKind, bytes: &[u8], today: model::Date) -> Result<Import, RowError> {
     use crate::cli::ImportKind as K;
     if matches!(kind, K::Orders) && extractors::sniff(bytes) == model::MediaType::Xml {
         return ubl_order::parse(bytes).map(|order| Import::Orders(vec![order]));
     }
-    let table = table::Table::read(name, bytes)?;
+    let table = table::Table::read(bytes)?;
     match kind {
         K::Vendors => records::vendors(&table, today).map(Import::Vendors),
         K::Orders => records::orders(&table).map(Import::Orders),

@@ -28,11 +28,11 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    pub(crate) fn read(name: &str, bytes: &[u8]) -> Result<Table, RowError> {
+    pub(crate) fn read(bytes: &[u8]) -> Result<Table, RowError> {
         let is_zip = extractors::sniff(bytes) == model::MediaType::Zip;
         let table = if is_zip { xlsx(bytes)? } else { csv(&decode(bytes)?)? };
         if table.headings.is_empty() {
-            return Err(RowError(format!("{name} is empty: the first row must name the columns")));
+            return Err(RowError("it is empty: the first row must name the columns".to_owned()));
         }
         Ok(table)
     }
@@ -137,7 +137,7 @@ fn csv(text: &str) -> Result<Table, RowError> {
     // The separator that the heading row uses more often; our own column names hold neither.
     let separator = if head.matches(';').count() > head.matches(',').count() { b';' } else { b',' };
     if !quotes_close(text) {
-        return Err(RowError("a quoted cell is never closed; nothing was imported".to_owned()));
+        return Err(RowError("a quoted cell is never closed".to_owned()));
     }
     let mut reader = csv::ReaderBuilder::new().delimiter(separator).from_reader(text.as_bytes());
     let headings = reader.headers().map_err(|e| RowError(e.to_string()))?;

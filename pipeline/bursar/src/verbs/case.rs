@@ -167,7 +167,8 @@ async fn list(
     let rows: Vec<Vec<String>> = cases
         .into_iter()
         .map(|case| {
-            let codes: Vec<String> = case.summary.codes.iter().map(|(code, _)| code.to_string()).collect();
+            let mut codes: Vec<String> = case.summary.codes.iter().map(|(code, _)| code.to_string()).collect();
+            codes.dedup();
             vec![
                 case.id.to_string(),
                 case.status.as_str().to_owned(),

@@ -42,7 +42,7 @@ pub(super) async fn run(arguments: Demo) -> anyhow::Result<Ended> {
     let fed = tokio::select! {
         fed = feed(&store, &inbox, arguments.json) => fed,
         failed = service.failed() => failed.map(|()| false),
-        () = asked_to_leave() => Ok(true),
+        () = asked_to_leave() => Err(anyhow::anyhow!("stopped before the samples were through")),
     };
     let all_well = match fed {
         Ok(all_well) => all_well,
@@ -112,7 +112,7 @@ async fn seed(installation: &Installation, store: &Store) -> anyhow::Result<Stri
         (ImportKind::Budgets, LedgerKind::Budgets),
     ] {
         let text = samples::ledger_csv(ledger);
-        let import = import::parse(kind, "samples", text.as_bytes(), installation.clock.today())?;
+        let import = import::parse(kind, text.as_bytes(), installation.clock.today())?;
         store.apply_import(import, "bursar demo").await?;
     }
     let password: String = rand::rng().sample_iter(Alphanumeric).take(12).map(char::from).collect();

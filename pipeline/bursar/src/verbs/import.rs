@@ -15,7 +15,7 @@ pub(super) async fn run(arguments: Import) -> anyhow::Result<Ended> {
     let bytes = std::fs::read(file).with_context(|| format!("read {}", file.display()))?;
     let installation = Installation::load(&arguments.place)?;
     let name = file.display().to_string();
-    let import = match import::parse(arguments.kind, &name, &bytes, installation.clock.today()) {
+    let import = match import::parse(arguments.kind, &bytes, installation.clock.today()) {
         Ok(import) => import,
         Err(why) => {
             output::say(&format!("bursar: {name}: {why}; nothing of the file was imported"));

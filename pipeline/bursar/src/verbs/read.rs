@@ -1,6 +1,5 @@
 //! `bursar read`: extraction only; no database.
 
-use anyhow::Context;
 use model::extraction::{DocumentClass, Extraction};
 use model::flat::Flat;
 use model::invoice::term_name;
@@ -13,11 +12,28 @@ use crate::{Ended, output, wiring};
 pub(super) async fn run(arguments: Read) -> anyhow::Result<Ended> {
     let config = Config::load(arguments.config.as_deref())?;
     let sandbox = wiring::sandbox(&config, 1)?;
-    let files = super::ingest::files(&arguments.files)?;
+    let mut files = Vec::new();
+    let mut unreadable = 0_usize;
+    for path in &arguments.files {
+        match super::ingest::files(std::slice::from_ref(path)) {
+            Ok(found) => files.extend(found),
+            Err(error) => {
+                unreadable += 1;
+                output::say(&format!("bursar: {error:#}"));
+            }
+        }
+    }
     let bar = output::progress(files.len() as u64, "reading");
     let mut ended = Ended::Well;
     for file in files {
-        let bytes = tokio::fs::read(&file).await.with_context(|| format!("read {}", file.display()))?;
+        let bytes = match tokio::fs::read(&file).await {
+            Ok(bytes) => bytes,
+            Err(why) => {
+                unreadable += 1;
+                bar.suspend(|| output::say(&format!("bursar: read {}: {why}", file.display())));
+                continue;
+            }
+        };
         let extraction = sandbox.read(&bytes, arguments.ignore_xml).await.map_err(anyhow::Error::msg)?;
         let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
         if extraction.refusal().is_some() {
@@ -27,6 +43,7 @@ pub(super) async fn run(arguments: Read) -> anyhow::Result<Ended> {
         bar.inc(1);
     }
     bar.finish_and_clear();
+    anyhow::ensure!(unreadable == 0, "{unreadable} of the files could not be read; see above");
     Ok(ended)
 }
 
