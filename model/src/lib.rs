@@ -22,6 +22,8 @@ pub mod reading;
 pub mod statement;
 pub mod task;
 pub mod term;
+pub mod verdict;
+pub mod xml;
 
 pub mod parse;
 

@@ -8,6 +8,7 @@
 //! explained by a page in `pages/`, whose examples run as tests.
 
 pub mod approval;
+pub mod einvoice;
 pub mod policy;
 pub mod process;
 pub mod registry;

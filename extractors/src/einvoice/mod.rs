@@ -16,6 +16,8 @@ pub(crate) mod xml;
 use model::extraction::{DocumentClass, Extraction, Problem, Reader, Reason};
 use model::{Confidence, DocumentId, Invoice, MediaType};
 
+pub use xml::{decode, parse};
+
 use crate::Limits;
 use walk::Walk;
 use xml::{Element, Ns};

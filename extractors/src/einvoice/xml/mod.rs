@@ -6,8 +6,7 @@
 
 mod attributes;
 mod decode;
-mod names;
-mod tree;
+mod gate;
 
 use std::borrow::Cow;
 
@@ -15,14 +14,16 @@ use model::extraction::{Problem, Reason};
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, Event};
 
-pub(crate) use names::Ns;
-pub(crate) use tree::{Element, Tree};
+pub(crate) use model::xml::{Element, Ns, Tree};
 
 use crate::Limits;
-use tree::Builder;
+use gate::Gate;
 
-/// The text of a document's bytes; see [`parse`] for the rest of the way.
-pub(crate) fn decode<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Cow<'a, str>, Problem> {
+/// The text of an XML document's bytes, whatever its encoding; see [`parse`] for the rest of the way.
+///
+/// # Errors
+/// When it is empty, larger than the limit, or in an encoding that is not what it says.
+pub fn decode<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Cow<'a, str>, Problem> {
     if bytes.is_empty() {
         return Err(Problem::reject(Reason::Empty, "the file is empty"));
     }
@@ -34,59 +35,62 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Cow<'a, str
 }
 
 /// The elements of a document.
-pub(crate) fn parse<'a>(text: &'a str, limits: &Limits) -> Result<Tree<'a>, Problem> {
+///
+/// # Errors
+/// When it is not well-formed (the line is named), has a DOCTYPE, or passes a limit.
+pub fn parse<'a>(text: &'a str, limits: &Limits) -> Result<Tree<'a>, Problem> {
     if let Some(at) = text.find(is_forbidden) {
         return Err(malformed(line_of(text, at), "it holds a control character that XML forbids"));
     }
     let mut reader = Reader::from_str(text);
     reader.config_mut().check_comments = true;
-    let mut builder = Builder::new(text, limits);
+    let mut gate = Gate::new(text, limits);
     loop {
         let from = position(&reader);
         let event = reader.read_event();
         let raw = text.get(from..position(&reader)).unwrap_or_default();
-        builder.advance_to(from);
+        gate.advance_to(from);
         match event {
-            Ok(Event::Start(_)) => builder.open(raw, from)?,
+            Ok(Event::Start(_)) => gate.open(raw, from)?,
             Ok(Event::Empty(_)) => {
-                builder.open(raw, from)?;
-                builder.close();
+                gate.open(raw, from)?;
+                gate.close();
             }
-            Ok(Event::End(_)) => builder.close(),
+            Ok(Event::End(_)) => gate.close(),
             Ok(Event::Text(chunk)) => {
                 let chunk = raw_or(raw, chunk.len());
                 if chunk.contains("]]>") {
-                    return Err(malformed(builder.line(), "it holds \"]]>\" outside of CDATA"));
+                    return Err(malformed(gate.line(), "it holds \"]]>\" outside of CDATA"));
                 }
-                builder.text(normal_line_ends(chunk))?;
+                gate.text(normal_line_ends(chunk))?;
             }
             Ok(Event::CData(_)) => {
                 let inner = raw.strip_prefix("<![CDATA[").and_then(|r| r.strip_suffix("]]>")).unwrap_or_default();
-                builder.cdata(normal_line_ends(inner))?;
+                gate.cdata(normal_line_ends(inner))?;
             }
-            Ok(Event::GeneralRef(reference)) => builder.cdata(resolve(&reference, builder.line())?)?,
+            Ok(Event::GeneralRef(reference)) => gate.cdata(resolve(&reference, gate.line())?)?,
             Ok(Event::Comment(_)) => {}
             Ok(Event::PI(instruction)) => {
                 if instruction.target().eq_ignore_ascii_case("xml") {
-                    return Err(malformed(builder.line(), "an XML declaration stands inside the document"));
+                    return Err(malformed(gate.line(), "an XML declaration stands inside the document"));
                 }
             }
             Ok(Event::Decl(declaration)) => {
                 if from != 0 {
-                    return Err(malformed(builder.line(), "an XML declaration stands inside the document"));
+                    return Err(malformed(gate.line(), "an XML declaration stands inside the document"));
                 }
                 if declaration.version().is_ok_and(|version| version != "1.0") {
                     return Err(malformed(1, "only XML 1.0 is taken"));
                 }
             }
-            Ok(Event::DocType(_)) => return Err(doctype(builder.line())),
-            Ok(Event::Eof) => return builder.finish(),
+            Ok(Event::DocType(_)) => return Err(doctype(gate.line())),
+            Ok(Event::Eof) => return gate.finish(),
             Err(error) => {
                 // A document type may be broken in itself; it is refused for what it is.
                 if text[from..].trim_start().get(..9).is_some_and(|t| t.eq_ignore_ascii_case("<!doctype")) {
-                    return Err(doctype(builder.line()));
+                    return Err(doctype(gate.line()));
                 }
-                return Err(malformed(builder.line(), &error.to_string()));
+                return Err(malformed(gate.line(), &error.to_string()));
             }
         }
     }

@@ -2,7 +2,7 @@
 
 /// A namespace that a reader knows, or another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Ns {
+pub enum Ns {
     /// No namespace.
     None,
     /// UBL common basic components.
@@ -25,8 +25,10 @@ pub(crate) enum Ns {
     CrossIndustryOther,
     /// CII reusable aggregates.
     Ram,
-    /// CII data types, unqualified and qualified.
+    /// CII unqualified data types.
     Udt,
+    /// CII qualified data types.
+    Qdt,
     /// Standard Business Document (Peppol envelope).
     Sbdh,
     /// XML itself and schema hints: ignored on purpose.
@@ -41,7 +43,8 @@ pub(crate) enum Ns {
 
 impl Ns {
     /// The namespace of this name.
-    pub(crate) fn of(uri: &str) -> Ns {
+    #[must_use]
+    pub fn of(uri: &str) -> Ns {
         const UBL: &str = "urn:oasis:names:specification:ubl:schema:xsd:";
         const CEFACT: &str = "urn:un:unece:uncefact:data:";
         if let Some(name) = uri.strip_prefix(UBL) {
@@ -63,7 +66,8 @@ impl Ns {
             return match name.trim_start_matches("standard:") {
                 "CrossIndustryInvoice:100" => Ns::Rsm,
                 name if name.starts_with("ReusableAggregateBusinessInformationEntity:") => Ns::Ram,
-                name if name.starts_with("UnqualifiedDataType:") || name.starts_with("QualifiedDataType:") => Ns::Udt,
+                name if name.starts_with("UnqualifiedDataType:") => Ns::Udt,
+                name if name.starts_with("QualifiedDataType:") => Ns::Qdt,
                 _ => Ns::CrossIndustryOther,
             };
         }
@@ -81,7 +85,8 @@ impl Ns {
     }
 
     /// How names of it are shown in a place, e.g. `cbc:`, whatever prefix the document uses.
-    pub(crate) fn shown(self) -> &'static str {
+    #[must_use]
+    pub fn shown(self) -> &'static str {
         match self {
             Ns::Cbc => "cbc:",
             Ns::Cac => "cac:",
@@ -89,6 +94,7 @@ impl Ns {
             Ns::Rsm | Ns::Ferd | Ns::CrossIndustryOther => "rsm:",
             Ns::Ram => "ram:",
             Ns::Udt => "udt:",
+            Ns::Qdt => "qdt:",
             Ns::Sbdh => "sh:",
             Ns::None | Ns::UblInvoice | Ns::UblCreditNote | Ns::UblOther => "",
             Ns::Plumbing | Ns::XInclude | Ns::Signature | Ns::Other => "*:",

@@ -1,0 +1,190 @@
+//! An XML document as it is written: the elements that the readers and the e-invoice rules look at.
+//!
+//! Every element knows its namespace by name (never by prefix), its text and attributes as they stand, its line and
+//! its place. All elements lie in one vector: no recursion, so depth costs nothing and dropping is flat. The gate
+//! that bytes of strangers pass before they become a tree is `extractors::einvoice::xml`.
+
+mod build;
+mod names;
+
+use std::borrow::Cow;
+
+pub use build::Builder;
+pub use names::Ns;
+
+/// An element's number in its tree.
+type Id = u32;
+
+/// No element.
+const NIL: Id = Id::MAX;
+
+/// A document that passed the gate.
+#[derive(Debug, Default)]
+pub struct Tree<'a> {
+    elements: Vec<Node<'a>>,
+    attributes: Vec<(&'a str, Cow<'a, str>)>,
+    /// Whether elements of namespaces that no reader knows stand outside of extensions.
+    pub foreign: bool,
+    /// Whether an XInclude element is there.
+    pub includes: bool,
+}
+
+#[derive(Debug)]
+struct Node<'a> {
+    ns: Ns,
+    local: &'a str,
+    text: Cow<'a, str>,
+    attributes: (u32, u32),
+    parent: Id,
+    first: Id,
+    next: Id,
+    /// The last element below it; itself when there is none. Numbers follow document order.
+    last: Id,
+    line: u32,
+    /// Which of its parent's children of this name, from 1.
+    ordinal: u32,
+    /// Whether the parent has others of this name.
+    repeated: bool,
+    /// Where its tag starts and where the element ends, in the decoded text.
+    span: (u32, u32),
+}
+
+/// An element of a tree.
+#[derive(Clone, Copy)]
+pub struct Element<'t, 'a> {
+    tree: &'t Tree<'a>,
+    id: Id,
+}
+
+impl<'a> Tree<'a> {
+    /// The root element.
+    #[must_use]
+    pub fn root(&self) -> Element<'_, 'a> {
+        Element { tree: self, id: 0 }
+    }
+    /// How many elements it has.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.elements.len()
+    }
+    /// Never: a tree has a root.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.elements.is_empty()
+    }
+}
+
+impl<'t, 'a> Element<'t, 'a> {
+    fn node(self) -> &'t Node<'a> {
+        &self.tree.elements[self.id as usize]
+    }
+    /// Its namespace.
+    #[must_use]
+    pub fn ns(self) -> Ns {
+        self.node().ns
+    }
+    /// Its local name.
+    #[must_use]
+    pub fn local(self) -> &'a str {
+        self.node().local
+    }
+    /// Whether it has this namespace and name.
+    #[must_use]
+    pub fn is(self, ns: Ns, local: &str) -> bool {
+        let node = self.node();
+        node.ns == ns && node.local == local
+    }
+    /// All its own character data, without XML white space at the ends.
+    #[must_use]
+    pub fn text(self) -> &'t str {
+        trim(&self.node().text)
+    }
+    /// All its own character data as it stands, white space included; layout between child elements left out.
+    #[must_use]
+    pub fn raw_text(self) -> &'t str {
+        &self.node().text
+    }
+    /// Line of its tag, from 1.
+    #[must_use]
+    pub fn line(self) -> u32 {
+        self.node().line
+    }
+    /// Where it stands in the decoded text, tags included.
+    #[must_use]
+    pub fn span(self) -> std::ops::Range<usize> {
+        let (from, to) = self.node().span;
+        from as usize..to as usize
+    }
+    /// An attribute without a namespace, white space at the ends left out; `None` when absent or empty.
+    #[must_use]
+    pub fn attribute(self, name: &str) -> Option<&'t str> {
+        self.raw_attribute(name).map(trim).filter(|value| !value.is_empty())
+    }
+    /// An attribute without a namespace as it stands, also when it is empty.
+    #[must_use]
+    pub fn raw_attribute(self, name: &str) -> Option<&'t str> {
+        self.attributes().find(|(key, _)| *key == name).map(|(_, value)| value)
+    }
+    /// Its attributes without a namespace, as they stand, in document order.
+    pub fn attributes(self) -> impl Iterator<Item = (&'t str, &'t str)> + use<'t, 'a> {
+        let (from, to) = self.node().attributes;
+        let all = self.tree.attributes.get(from as usize..to as usize).unwrap_or_default();
+        all.iter().map(|(key, value)| (*key, value.as_ref()))
+    }
+    /// Its number in document order, from 0: unique in its tree.
+    #[must_use]
+    pub fn id(self) -> u32 {
+        self.id
+    }
+    /// It and all elements below it, in document order.
+    pub fn descendants(self) -> impl Iterator<Item = Element<'t, 'a>> + use<'t, 'a> {
+        let (tree, last) = (self.tree, self.node().last);
+        (self.id..=last).map(move |id| Element { tree, id })
+    }
+    /// The element around it.
+    #[must_use]
+    pub fn parent(self) -> Option<Element<'t, 'a>> {
+        let parent = self.node().parent;
+        (parent != NIL).then_some(Element { tree: self.tree, id: parent })
+    }
+    /// Its children, in document order.
+    pub fn children(self) -> impl Iterator<Item = Element<'t, 'a>> + use<'t, 'a> {
+        let tree = self.tree;
+        let first = self.node().first;
+        std::iter::successors((first != NIL).then_some(Element { tree, id: first }), move |element| {
+            let next = element.node().next;
+            (next != NIL).then_some(Element { tree, id: next })
+        })
+    }
+    /// The first child of this name.
+    #[must_use]
+    pub fn child(self, ns: Ns, local: &str) -> Option<Element<'t, 'a>> {
+        self.children().find(|child| child.is(ns, local))
+    }
+    /// Its place: `/Invoice/cac:InvoiceLine[2]/cbc:ID`. Prefixes are the customary ones, not the document's.
+    #[must_use]
+    pub fn path(self) -> String {
+        let mut steps = Vec::with_capacity(8);
+        let mut at = Some(self);
+        while let Some(element) = at {
+            steps.push(element.node());
+            at = element.parent();
+        }
+        let mut path = String::with_capacity(steps.iter().map(|s| s.local.len() + 9).sum());
+        for step in steps.iter().rev() {
+            path.push('/');
+            path.push_str(step.ns.shown());
+            path.extend(step.local.chars().take(80));
+            if step.repeated {
+                path.push('[');
+                path.push_str(&step.ordinal.to_string());
+                path.push(']');
+            }
+        }
+        path
+    }
+}
+
+fn trim(text: &str) -> &str {
+    text.trim_matches([' ', '\t', '\n', '\r'])
+}
