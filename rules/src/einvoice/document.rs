@@ -1,5 +1,6 @@
 //! The document that is judged.
 
+use jiff::civil::Date;
 use model::verdict::Syntax;
 use model::xml::{Element, Ns};
 
@@ -25,5 +26,32 @@ impl<'t, 'a> Document<'t, 'a> {
             _ => return None,
         };
         Some(Document { root, syntax, credit_note })
+    }
+
+    /// The specification identifier (BT-24).
+    #[must_use]
+    pub fn specification_identifier(&self) -> Option<&'t str> {
+        let element = match self.syntax {
+            Syntax::Ubl => self.root.child(Ns::Cbc, "CustomizationID"),
+            Syntax::Cii => self
+                .root
+                .child(Ns::Rsm, "ExchangedDocumentContext")
+                .and_then(|context| context.child(Ns::Ram, "GuidelineSpecifiedDocumentContextParameter"))
+                .and_then(|parameter| parameter.child(Ns::Ram, "ID")),
+        };
+        element.map(Element::text).filter(|text| !text.is_empty())
+    }
+
+    /// The issue date (BT-2); `None` when it is missing or no date.
+    #[must_use]
+    pub fn issue_date(&self) -> Option<Date> {
+        match self.syntax {
+            Syntax::Ubl => self.root.child(Ns::Cbc, "IssueDate")?.text().get(..10)?.parse().ok(),
+            Syntax::Cii => {
+                let document = self.root.child(Ns::Rsm, "ExchangedDocument")?;
+                let time = document.child(Ns::Ram, "IssueDateTime")?.child(Ns::Udt, "DateTimeString")?;
+                Date::strptime("%Y%m%d", time.text().get(..8)?).ok()
+            }
+        }
     }
 }

@@ -4,45 +4,53 @@ use model::verdict::{Breach, Weight};
 use model::xml::Element;
 
 /// A rule's entry in the table of its pack.
-pub(crate) struct Rule {
+#[derive(Debug, Clone, Copy)]
+pub struct Rule {
     /// Official id.
-    pub(crate) id: &'static str,
+    pub id: &'static str,
     /// Severity, as published.
-    pub(crate) weight: Weight,
+    pub weight: Weight,
     /// Business terms, e.g. `["BT-106", "BT-131"]`.
-    pub(crate) terms: &'static [&'static str],
+    pub terms: &'static [&'static str],
     /// What it demands, one sentence in our own words.
-    pub(crate) meaning: &'static str,
+    pub meaning: &'static str,
     /// What the sender should do, one sentence.
-    pub(crate) fix: &'static str,
+    pub fix: &'static str,
 }
 
 /// Collects breaches of one pack.
 pub(crate) struct Sink {
-    /// The pack's table, sorted by id.
-    table: &'static [Rule],
-    found: Vec<Breach>,
+    /// The pack's tables, each sorted by id.
+    tables: &'static [&'static [Rule]],
+    found: Vec<(u32, Breach)>,
 }
 
 impl Sink {
-    pub(crate) fn new(table: &'static [Rule]) -> Sink {
-        Sink { table, found: Vec::new() }
+    pub(crate) fn new(tables: &'static [&'static [Rule]]) -> Sink {
+        Sink { tables, found: Vec::new() }
     }
 
     /// `rule` is broken at `at`.
     pub(crate) fn fire(&mut self, rule: &'static str, at: Element<'_, '_>, message: String) {
-        let entry = self.table.binary_search_by_key(&rule, |entry| entry.id).ok().and_then(|i| self.table.get(i));
+        let entry = self.tables.iter().find_map(|table| {
+            let index = table.binary_search_by_key(&rule, |entry| entry.id).ok()?;
+            table.get(index)
+        });
+        debug_assert!(entry.is_some(), "{rule} is in no table of its pack");
         let (severity, terms) = entry.map_or((Weight::Fatal, &[][..]), |entry| (entry.weight, entry.terms));
-        self.found.push(Breach {
+        let breach = Breach {
             rule: rule.to_owned(),
             severity,
             message,
             location: format!("{} (line {})", at.path(), at.line()),
             terms: terms.iter().map(|term| (*term).to_owned()).collect(),
-        });
+        };
+        self.found.push((at.id(), breach));
     }
 
-    pub(crate) fn into_found(self) -> Vec<Breach> {
-        self.found
+    /// The breaches in order of rules and places.
+    pub(crate) fn into_found(mut self) -> Vec<Breach> {
+        self.found.sort_by(|(a, x), (b, y)| x.rule.cmp(&y.rule).then(a.cmp(b)));
+        self.found.into_iter().map(|(_, breach)| breach).collect()
     }
 }
