@@ -110,7 +110,7 @@ fn measure_class(bursar: &Path, class: Class, scale: f64, cores: usize) -> Resul
     let bar = indicatif::ProgressBar::new_spinner().with_message(format!("{}: writing documents", class.name()));
     bar.enable_steady_tick(Duration::from_millis(120));
     let documents = class.write(&inbox, count)?;
-    fs::write(&config, samples::config_toml())?;
+    fs::write(&config, class.config())?;
     import(bursar, &data, &config, class, count, work.path())?;
     bar.set_message(format!("{}: {documents} documents through bursar", class.name()));
     let mut command = Command::new(bursar);

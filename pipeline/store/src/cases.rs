@@ -97,6 +97,15 @@ impl Store {
         Ok(Some(case))
     }
 
+    /// Version and state of a case: the little that shows whether it moves.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn case_head(&self, id: &CaseId) -> Result<Option<(u64, CaseState)>, StoreError> {
+        let row = self.0.database.row(sql::CASE_HEAD, args![id.as_str()]).await?;
+        row.map(|row| Ok((row.count(0)?, word(&format!("case {id}"), &row.text(1)?)?))).transpose()
+    }
+
     /// Cases that `text` names: an id or its beginning, an invoice number, a document id or its beginning.
     ///
     /// # Errors

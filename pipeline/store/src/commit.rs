@@ -1,8 +1,7 @@
 //! Commit: the one function that makes a step real.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, PoisonError};
 
 use model::case::CaseState;
 use model::decision::LineMatch;
@@ -18,7 +17,7 @@ use crate::records::StateName;
 use crate::sql;
 use crate::step::{NewFact, Step};
 use crate::store::{Committed, Store};
-use crate::work::Lease;
+use crate::work::{Lease, Moved};
 use crate::writer::Tx;
 
 /// A fact whose JSON text is longer lies in a blob, and its row names it.
@@ -34,8 +33,9 @@ struct ReadyFact {
 
 impl Store {
     /// Makes a step real, in one transaction: the lease still ours, the case where the step left it, the ledger as
-    /// the step saw it; then facts, events, tasks, bookings, effects, the case's state, the own job completed and
-    /// the next one inserted. Durable when this returns `Ok`; nothing was written when it returns `Err`.
+    /// the step saw it; then facts, events, tasks, bookings, effects, the case's state. With a lease the job goes on
+    /// with the case and is completed when the case rests; without one, a job is inserted when a stage is due.
+    /// Durable when this returns `Ok`; nothing was written when it returns `Err`.
     ///
     /// # Errors
     /// By what the caller can do: see [`CommitError`].
@@ -53,7 +53,8 @@ impl Store {
             facts.push(ReadyFact { fact: fact.clone(), text, hash, in_blob });
         }
         let client = self.queue()?.client();
-        let (lease, committed) = (lease.cloned(), lease.map(|lease| Arc::clone(&lease.committed)));
+        let next = step.state.job_stage();
+        let (lease, moved) = (lease.cloned(), lease.map(|lease| Arc::clone(&lease.moved)));
         let clock = Arc::clone(self.clock());
         let done = self
             .write(move |tx| {
@@ -63,8 +64,9 @@ impl Store {
                 })
             })
             .await?;
-        if let Some(committed) = committed {
-            committed.store(true, Ordering::Release);
+        if let Some(moved) = moved {
+            let now = Moved { version: done.version, next };
+            *moved.lock().unwrap_or_else(PoisonError::into_inner) = Some(now);
         }
         Ok(done)
     }
@@ -91,8 +93,10 @@ async fn commit_in(
         let (from, to) = (describe(&state), describe(&step.state));
         return Err(CommitError::Refused { why: format!("a case that is {from} cannot become {to}") });
     }
+    let stage = step.state.job_stage();
     if let Some(lease) = lease {
-        tx.complete_job(lease).await?;
+        // The same job carries the case through all its stages: a queue's turn for each would cost more than the work.
+        if stage.is_some() { tx.hold_job(lease).await? } else { tx.complete_job(lease).await? }
     }
     for (record, expected) in &step.asserts {
         if index::version_of(tx, record).await? != *expected {
@@ -105,8 +109,15 @@ async fn commit_in(
     close_tasks(tx, step, now, &mut changed).await?;
     append_facts(tx, case, facts, now, &mut changed).await?;
     open_tasks(tx, step, &mut changed).await?;
+    let mut ledger = BTreeMap::new();
     if let Some(bookings) = &step.bookings {
-        changed.bookings = Some(replace_bookings(tx, case, bookings).await?);
+        for order in replace_bookings(tx, case, bookings).await? {
+            let record = format!("order/{order}");
+            if let Some(version) = step.asserts.get(&record) {
+                ledger.insert(record, version + 1);
+            }
+        }
+        changed.bookings = Some(bookings_hash(bookings)?);
     }
     if let Some(entry) = &step.index {
         index::put(tx, &step.case, entry).await?;
@@ -141,7 +152,6 @@ async fn commit_in(
         let changed = if place == last { Some(std::mem::take(&mut changed)) } else { None };
         tx.append(Some(&step.case), now, event.clone(), changed).await?;
     }
-    let stage = step.state.job_stage();
     tx.run(
         sql::UPDATE_CASE,
         args![
@@ -154,10 +164,10 @@ async fn commit_in(
         ],
     )
     .await?;
-    if let Some(stage) = stage {
+    if let (Some(stage), None) = (stage, lease) {
         tx.insert_job(client, &step.case, stage, version).await?;
     }
-    Ok(Committed { version })
+    Ok(Committed { version, ledger })
 }
 
 /// A state in words, for a refusal.
@@ -251,13 +261,13 @@ async fn open_tasks(tx: &mut Tx, step: &Step, changed: &mut Changed) -> Result<(
     Ok(())
 }
 
-/// Replaces what the case bills, and bumps the version of each order whose bookings change by it. Says the hash of
-/// the bookings.
-async fn replace_bookings(tx: &mut Tx, case: &str, bookings: &[LineMatch]) -> Result<String, StoreError> {
+/// Replaces what the case bills, and bumps the version of each order whose bookings change by it; says which.
+async fn replace_bookings(tx: &mut Tx, case: &str, bookings: &[LineMatch]) -> Result<Vec<String>, StoreError> {
     let mut old = Vec::new();
     for row in tx.rows(sql::BOOKED_ORDERS, args![case]).await? {
         old.push(canon::parse::<LineMatch>("a booking", &row.text(0)?)?);
     }
+    let mut bumped = Vec::new();
     if old != bookings {
         let orders: BTreeSet<&str> = old.iter().chain(bookings).map(|line| line.po_number.as_str()).collect();
         tx.run(sql::DELETE_BOOKINGS, args![case]).await?;
@@ -271,9 +281,10 @@ async fn replace_bookings(tx: &mut Tx, case: &str, bookings: &[LineMatch]) -> Re
         }
         for order in orders {
             tx.run(sql::BUMP_ORDER, args![order]).await?;
+            bumped.push(order.to_owned());
         }
     }
-    bookings_hash(bookings)
+    Ok(bumped)
 }
 
 pub(crate) fn bookings_hash(bookings: &[LineMatch]) -> Result<String, StoreError> {

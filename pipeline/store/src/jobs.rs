@@ -16,7 +16,7 @@ use riverqueue::{
 use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 
-use crate::db::{Conn, Database};
+use crate::db::{Conn, Database, args};
 use crate::error::{CommitError, OpenError, StoreError};
 use crate::sql;
 use crate::step::Step;
@@ -128,6 +128,14 @@ impl Tx {
             Err(error) => Err(error.into()),
         }
     }
+
+    /// Goes on with the job of a lease, if it is still this worker's.
+    pub(crate) async fn hold_job(&mut self, lease: &Lease) -> Result<(), CommitError> {
+        match self.row(sql::JOB_HELD, args![lease.job, i64::from(lease.river_attempt)]).await? {
+            Some(_) => Ok(()),
+            None => Err(CommitError::LeaseLost),
+        }
+    }
 }
 
 /// A failed try, so that River schedules the next.
@@ -171,7 +179,7 @@ impl Worker<StageJob> for StageWorker {
             context,
             job: job.row.id,
             river_attempt: job.row.attempt,
-            committed: Arc::default(),
+            moved: Arc::default(),
         };
         let StageJob { case, stage, .. } = job.args;
         // A job that took the whole process down each time has no failures on record, only tries. Restarts that
@@ -187,44 +195,68 @@ impl Worker<StageJob> for StageWorker {
             let why = format!("{} failed {failures} times: {last}", stage.as_str());
             return self.quarantine(&lease, &case, Reason::ParserCrash, &why).await;
         }
-        let outcome = self.stages.work(lease.clone(), case.clone(), stage).await;
-        match self.unless_left_behind(outcome, &lease, &case, stage).await {
-            StageOutcome::Committed | StageOutcome::Superseded => Ok(WorkOutcome::Complete),
-            StageOutcome::GiveUp { reason, why } => self.quarantine(&lease, &case, reason, &why).await,
-            StageOutcome::Retry { after, why } if failures + 1 < self.attempts_max => {
-                tracing::warn!(case.id = %case, stage = stage.as_str(), attempt = failures + 1, %why, "stage failed; it is tried again");
-                Err(TryAgain { after, why })
-            }
-            StageOutcome::Retry { why, .. } => {
-                let why = format!("{} failed {} times: {why}", stage.as_str(), failures + 1);
-                self.quarantine(&lease, &case, Reason::ParserCrash, &why).await
-            }
-        }
+        self.carry(lease, &case).await
     }
 }
 
 impl StageWorker {
-    /// A stage that says it is done while its case still waits for it would leave the case waiting for ever: that is
-    /// a failed try.
-    async fn unless_left_behind(
+    /// Carries the case from the stage that is due through all that follow, until it rests.
+    async fn carry(&self, mut lease: Lease, case: &CaseId) -> Result<WorkOutcome, TryAgain> {
+        // An earlier try may have gone some stages further than the job says.
+        let Some((version, stage)) = self.due(case).await? else { return Ok(WorkOutcome::Complete) };
+        lease.version = version;
+        let mut stage = stage;
+        loop {
+            let failures = lease.attempt - 1;
+            let outcome = self.stages.work(lease.clone(), case.clone(), stage).await;
+            let moved = lease.take_moved();
+            match outcome {
+                StageOutcome::Committed | StageOutcome::Superseded => match moved {
+                    Some(moved) => match moved.next {
+                        Some(next) => (lease.version, stage) = (moved.version, next),
+                        None => return Ok(WorkOutcome::Complete),
+                    },
+                    // A stage that says it is done while its case still waits for it would leave the case waiting
+                    // for ever: that is a failed try.
+                    None if self.due(case).await?.is_some() => {
+                        let why = "the stage ended without moving its case".to_owned();
+                        return self.failed(&lease, case, stage, Duration::from_secs(1), why).await;
+                    }
+                    None => return Ok(WorkOutcome::Complete),
+                },
+                StageOutcome::GiveUp { reason, why } => return self.quarantine(&lease, case, reason, &why).await,
+                StageOutcome::Retry { after, why } => {
+                    tracing::warn!(case.id = %case, stage = stage.as_str(), attempt = failures + 1, %why, "stage failed");
+                    return self.failed(&lease, case, stage, after, why).await;
+                }
+            }
+        }
+    }
+
+    /// The version of the case and the stage that is due; nothing when it rests or is unknown.
+    async fn due(&self, case: &CaseId) -> Result<Option<(u64, Stage)>, TryAgain> {
+        let again = |error: StoreError| TryAgain { after: Duration::from_secs(2), why: error.to_string() };
+        let (version, state) = match self.store.case_head(case).await.map_err(again)? {
+            Some(head) => head,
+            None => return Ok(None),
+        };
+        Ok(state.job_stage().map(|stage| (version, stage)))
+    }
+
+    /// A failed try: the next one after a while, or quarantine after the last.
+    async fn failed(
         &self,
-        outcome: StageOutcome,
         lease: &Lease,
         case: &CaseId,
         stage: Stage,
-    ) -> StageOutcome {
-        let done = matches!(outcome, StageOutcome::Committed | StageOutcome::Superseded);
-        if !done || lease.committed.load(Ordering::Acquire) {
-            return outcome;
+        after: Duration,
+        why: String,
+    ) -> Result<WorkOutcome, TryAgain> {
+        if lease.attempt < self.attempts_max {
+            return Err(TryAgain { after, why });
         }
-        match self.store.case(case).await {
-            Ok(Some(record)) if record.version == lease.version && record.state.job_stage() == Some(stage) => {
-                let why = "the stage ended without moving its case".to_owned();
-                StageOutcome::Retry { after: Duration::from_secs(1), why }
-            }
-            Ok(_) => outcome,
-            Err(error) => StageOutcome::Retry { after: Duration::from_secs(1), why: error.to_string() },
-        }
+        let why = format!("{} failed {} times: {why}", stage.as_str(), lease.attempt);
+        self.quarantine(lease, case, Reason::ParserCrash, &why).await
     }
 
     /// Puts the case where a person sees it, with the cause, and ends the job.

@@ -8,9 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::case::CaseId;
 use model::decision::Match;
 use model::document::Arrival;
-use model::ledger::{
-    Billed, Budget, Contract, EarlierInvoice, Ledger, LegalEntity, Order, OrderLine, TrustedAccount, Vendor,
-};
+use model::ledger::{Budget, Contract, EarlierInvoice, Ledger, LegalEntity, Order, Vendor};
 use model::{Date, Decimal, Invoice, Reading};
 
 use crate::canon;
@@ -62,9 +60,7 @@ impl Store {
         let mut orders: BTreeMap<String, Order> = BTreeMap::new();
         for number in quoted_orders(invoice) {
             let rows = self.0.database.rows(sql::ORDERS_BY_NORM, args![&number]).await?;
-            for row in rows {
-                self.add_order(&row, case, &mut orders, &mut ledger.versions).await?;
-            }
+            self.add_orders(rows, case, &mut orders, &mut ledger.versions).await?;
         }
         let of_orders: Vec<String> = orders.values().map(|order| order.vendor_id.clone()).collect();
 
@@ -80,16 +76,13 @@ impl Store {
                 all.push(id.clone());
             }
         }
-        for id in &all {
-            if let Some((vendor, version)) = self.vendor_with_version(id).await? {
-                ledger.versions.insert(format!("vendor/{id}"), version);
-                ledger.vendors.push(vendor);
-            }
+        for (vendor, version) in self.vendors_by_id(&all).await? {
+            ledger.versions.insert(format!("vendor/{}", vendor.vendor_id), version);
+            ledger.vendors.push(vendor);
         }
         for id in &deep {
-            for row in self.0.database.rows(sql::ORDERS_OF_VENDOR, args![id, OPEN_ORDERS_MAX]).await? {
-                self.add_order(&row, case, &mut orders, &mut ledger.versions).await?;
-            }
+            let rows = self.0.database.rows(sql::ORDERS_OF_VENDOR, args![id, OPEN_ORDERS_MAX]).await?;
+            self.add_orders(rows, case, &mut orders, &mut ledger.versions).await?;
             for row in self.0.database.rows(sql::CONTRACTS_OF_VENDOR, args![id]).await? {
                 ledger.versions.insert(format!("contract/{}", row.text(0)?), row.count(1)?);
                 ledger.contracts.push(canon::parse("a contract", &row.text(2)?)?);
@@ -194,67 +187,22 @@ impl Store {
         Ok(found)
     }
 
-    /// Adds an order with what was received and what others billed; its version was read with its row.
-    async fn add_order(
+    /// Adds the orders that are not there yet; their versions were read with their rows.
+    async fn add_orders(
         &self,
-        row: &Row,
+        mut rows: Vec<Row>,
         case: &CaseId,
         orders: &mut BTreeMap<String, Order>,
         versions: &mut BTreeMap<String, u64>,
     ) -> Result<(), StoreError> {
-        let number = row.text(0)?;
-        if orders.contains_key(&number) {
-            return Ok(());
+        rows.retain(|row| row.text(0).is_ok_and(|number| !orders.contains_key(&number)));
+        for row in &rows {
+            versions.insert(format!("order/{}", row.text(0)?), row.count(1)?);
         }
-        versions.insert(format!("order/{number}"), row.count(1)?);
-        let order = self.whole_order(row, case.as_str()).await?;
-        orders.insert(number, order);
+        for order in self.whole_orders(&rows, case.as_str()).await? {
+            orders.insert(order.po_number.clone(), order);
+        }
         Ok(())
-    }
-
-    /// An order from its row, with lines, receipts, and the bookings of all cases but one.
-    async fn whole_order(&self, row: &Row, but_case: &str) -> Result<Order, StoreError> {
-        let database = &self.0.database;
-        let number = row.text(0)?;
-        let mut order: Order = canon::parse(&format!("order {number}"), &row.text(2)?)?;
-        order.lines.clear();
-        for row in database.rows(sql::ORDER_LINES, args![&number]).await? {
-            order.lines.push(canon::parse::<OrderLine>(&format!("order {number}"), &row.text(0)?)?);
-        }
-        let mut received: BTreeMap<String, Decimal> = BTreeMap::new();
-        for row in database.rows(sql::RECEIPTS_OF_ORDER, args![&number]).await? {
-            add(received.entry(row.text(0)?).or_default(), decimal(&row.text(1)?)?)?;
-        }
-        let mut billed: BTreeMap<String, Billed> = BTreeMap::new();
-        for row in database.rows(sql::BOOKED_BY_OTHERS, args![&number, but_case]).await? {
-            let sum = billed.entry(row.text(0)?).or_default();
-            add(&mut sum.quantity, decimal(&row.text(1)?)?)?;
-            add(&mut sum.net_amount, decimal(&row.text(2)?)?)?;
-        }
-        for line in &mut order.lines {
-            line.received = received.get(&line.line_no).copied();
-            line.billed = billed.get(&line.line_no).copied().unwrap_or_default();
-        }
-        Ok(order)
-    }
-
-    async fn vendor_with_version(&self, vendor_id: &str) -> Result<Option<(Vendor, u64)>, StoreError> {
-        let Some(row) = self.0.database.row(sql::VENDOR, args![vendor_id]).await? else { return Ok(None) };
-        Ok(Some((self.whole_vendor(&row).await?, row.count(1)?)))
-    }
-
-    async fn whole_vendor(&self, row: &Row) -> Result<Vendor, StoreError> {
-        let id = row.text(0)?;
-        let mut vendor: Vendor = canon::parse(&format!("vendor {id}"), &row.text(2)?)?;
-        vendor.accounts.clear();
-        for row in self.0.database.rows(sql::ACCOUNTS, args![&id]).await? {
-            vendor.accounts.push(TrustedAccount {
-                iban: row.text(0)?.parse().map_err(|error| StoreError::corrupt(format!("vendor {id}"), error))?,
-                bic: row.maybe(1)?,
-                confirmed_by: row.text(2)?,
-            });
-        }
-        Ok(vendor)
     }
 
     /// Invoices that entered the index before this case did, the latest first.
@@ -299,11 +247,8 @@ impl Store {
     /// When the database cannot be read.
     pub async fn vendors(&self, search: Option<&str>, limit: u32) -> Result<Vec<Vendor>, StoreError> {
         let search = search.map(canon::like).unwrap_or_default();
-        let mut vendors = Vec::new();
-        for row in self.0.database.rows(sql::VENDORS, args![&search, limit]).await? {
-            vendors.push(self.whole_vendor(&row).await?);
-        }
-        Ok(vendors)
+        let rows = self.0.database.rows(sql::VENDORS, args![&search, limit]).await?;
+        self.whole_vendors(&rows).await
     }
 
     /// A vendor by its key.
@@ -311,7 +256,8 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn vendor(&self, vendor_id: &str) -> Result<Option<Vendor>, StoreError> {
-        Ok(self.vendor_with_version(vendor_id).await?.map(|(vendor, _)| vendor))
+        let mut found = self.vendors_by_id(&[vendor_id.to_owned()]).await?;
+        Ok(found.pop().map(|(vendor, _)| vendor))
     }
 
     /// An order by its number, with what was received and billed by all cases.
@@ -319,10 +265,8 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn order(&self, po_number: &str) -> Result<Option<Order>, StoreError> {
-        match self.0.database.row(sql::ORDER, args![po_number]).await? {
-            Some(row) => self.whole_order(&row, "").await.map(Some),
-            None => Ok(None),
-        }
+        let rows = self.0.database.rows(sql::ORDER, args![po_number]).await?;
+        Ok(self.whole_orders(&rows, "").await?.pop())
     }
 
     /// Contracts of a vendor, by number.
@@ -379,9 +323,4 @@ fn mail_domain(address: &str) -> Option<String> {
 
 pub(crate) fn decimal(text: &str) -> Result<Decimal, StoreError> {
     text.parse().map_err(|error| StoreError::corrupt("a decimal", error))
-}
-
-fn add(sum: &mut Decimal, value: Decimal) -> Result<(), StoreError> {
-    *sum = sum.checked_add(value).ok_or_else(|| StoreError::corrupt("quantities", "their sum is too large"))?;
-    Ok(())
 }

@@ -15,6 +15,7 @@ mod import;
 mod index;
 mod jobs;
 mod ledger;
+mod ledger_rows;
 mod lock;
 mod migrations;
 mod names;

@@ -22,6 +22,18 @@ macro_rules! cases {
     };
 }
 
+/// A statement about up to [`crate::ledger_rows::AMONG`] keys at once; places that are not needed repeat the last key.
+macro_rules! among {
+    ($select:literal, $rest:literal) => {
+        concat!(
+            $select,
+            " ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, ",
+            "$23, $24, $25, $26, $27, $28, $29, $30, $31, $32) ",
+            $rest
+        )
+    };
+}
+
 statements! {
     SAVEPOINT = "SAVEPOINT request";
     RELEASE = "RELEASE SAVEPOINT request";
@@ -107,7 +119,6 @@ statements! {
     INSERT_BOOKING = "INSERT INTO booking (case_id, position, po_number, order_line, quantity, net_amount, data) \
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
     BUMP_ORDER = "UPDATE order_ SET version = version + 1 WHERE po_number = $1";
-    BOOKED_BY_OTHERS = "SELECT order_line, quantity, net_amount FROM booking WHERE po_number = $1 AND case_id <> $2";
     INDEX_SEQ = "SELECT seq FROM invoice_index WHERE case_id = $1";
     INSERT_INDEX = "INSERT INTO invoice_index (case_id, seq, vendor_id, vat_id, number, gross, account, po, document, data) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
@@ -163,6 +174,14 @@ statements! {
     ORDERS_BY_NORM = "SELECT po_number, version, data FROM order_ WHERE norm = $1 ORDER BY po_number LIMIT 10";
     ORDERS_OF_VENDOR = "SELECT po_number, version, data FROM order_ WHERE vendor_id = $1 AND status = 'open' \
         ORDER BY order_date DESC, po_number LIMIT $2";
+    VENDORS_BY_ID = among!("SELECT vendor_id, version, data FROM vendor WHERE vendor_id IN", "");
+    ACCOUNTS_OF = among!(
+        "SELECT vendor_id, iban, bic, confirmed_by FROM account WHERE vendor_id IN", "ORDER BY vendor_id, iban");
+    LINES_OF = among!(
+        "SELECT po_number, data FROM order_line WHERE po_number IN", "ORDER BY po_number, position");
+    RECEIPTS_OF = among!("SELECT po_number, line_no, quantity FROM receipt WHERE po_number IN", "");
+    BOOKED_OF = among!(
+        "SELECT po_number, order_line, quantity, net_amount FROM booking WHERE po_number IN", "AND case_id <> $33");
     ORDER_LINES = "SELECT data FROM order_line WHERE po_number = $1 ORDER BY position";
     INSERT_ORDER = "INSERT INTO order_ (po_number, version, norm, vendor_id, status, cost_centre, order_date, data) \
         VALUES ($1, 1, $2, $3, $4, $5, $6, $7)";
@@ -173,7 +192,6 @@ statements! {
     RECEIPT = "SELECT data FROM receipt WHERE receipt_number = $1 AND po_number = $2 AND line_no = $3";
     PUT_RECEIPT = "INSERT INTO receipt (receipt_number, po_number, line_no, quantity, data) VALUES ($1, $2, $3, $4, $5) \
         ON CONFLICT (receipt_number, po_number, line_no) DO UPDATE SET quantity = excluded.quantity, data = excluded.data";
-    RECEIPTS_OF_ORDER = "SELECT line_no, quantity FROM receipt WHERE po_number = $1";
     CONTRACT = "SELECT version, data FROM contract WHERE contract_number = $1";
     CONTRACTS_OF_VENDOR = "SELECT contract_number, version, data FROM contract WHERE vendor_id = $1 \
         ORDER BY contract_number LIMIT 100";
@@ -209,6 +227,7 @@ statements! {
 
     // The queue's tables, where its interface has no verb.
     /// What a killed process left running, available again at once: only where no other process works jobs.
+    JOB_HELD = "SELECT id FROM river_job WHERE id = $1 AND state = 'running' AND attempt = $2";
     RELEASE_JOBS = "UPDATE river_job SET state = 'available' WHERE state = 'running'";
     /// A killed leader's term would keep the others waiting until it runs out.
     DROP_LEADER = "DELETE FROM river_leader WHERE name <> ''";

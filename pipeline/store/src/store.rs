@@ -1,5 +1,6 @@
 //! Opening the store, and the handle on it.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
@@ -104,10 +105,12 @@ struct Hands {
 }
 
 /// A step became real.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Committed {
     /// Version of the case now.
     pub version: u64,
+    /// New versions of the asserted ledger records that the step itself changed, e.g. `order/4711`.
+    pub ledger: BTreeMap<String, u64>,
 }
 
 impl Store {

@@ -9,7 +9,7 @@ use flow::Capturer;
 use flow::sources::SourceItem;
 use futures_util::StreamExt;
 use model::DocumentId;
-use model::case::{CaseId, CaseStatus};
+use model::case::CaseId;
 use model::document::Arrival;
 use store::{CaseRecord, OpenError, Store};
 
@@ -115,12 +115,12 @@ async fn capture(capturer: &Capturer, clock: &dyn model::Clock, file: &Path) -> 
     Ok(capturer.capture(SourceItem { arrival, bytes, sidecar: None, cursor: None }).await?)
 }
 
-/// The case once it rests.
+/// The case once it rests. Looks at no more than its state while it moves.
 async fn at_rest(store: &Store, id: &CaseId) -> anyhow::Result<CaseRecord> {
     loop {
-        let case = store.case(id).await?.with_context(|| format!("find case {id}"))?;
-        if case.status != CaseStatus::Working {
-            return Ok(case);
+        let head = store.case_head(id).await?.with_context(|| format!("find case {id}"))?;
+        if head.1.is_resting() {
+            return store.case(id).await?.with_context(|| format!("find case {id}"));
         }
         tokio::time::sleep(LOOK).await;
     }

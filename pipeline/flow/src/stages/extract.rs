@@ -3,26 +3,34 @@
 use model::Severity;
 use model::case::{CaseState, Closing, Event, Stage};
 use model::document::DocumentRole;
-use model::extraction::{Extraction, Outcome, Problem};
+use model::extraction::{Outcome, Problem};
 use serde_json::json;
 use store::{CaseRecord, FactKind, NewFact, Step, Store};
 
+use super::carried::Carried;
 use super::{StageError, summary};
 use crate::sandbox::Sandbox;
 
 /// Reads every document of the case that shows the invoice.
-pub(super) async fn step(store: &Store, sandbox: &Sandbox, case: &CaseRecord) -> Result<Step, StageError> {
+pub(super) async fn step(
+    store: &Store,
+    sandbox: &Sandbox,
+    case: &CaseRecord,
+    carried: &mut Carried,
+) -> Result<Step, StageError> {
     let mut facts = Vec::new();
-    let mut first: Option<Extraction> = None;
+    let mut first: Option<usize> = None;
     for document in case.documents.iter().filter(|d| d.role != DocumentRole::Supporting) {
         let bytes = store.blobs().get(document.id).await?;
         let extraction = sandbox.read(&bytes, false).await.map_err(StageError::Reader)?;
         facts.push(NewFact::by_service(FactKind::Extraction, &extraction)?.about(document.id));
         if first.is_none() || document.role == DocumentRole::Invoice {
-            first = Some(extraction);
+            first = Some(carried.extractions.len());
         }
+        carried.extractions.push((document.id, extraction));
     }
-    let Some(first) = first else { return Err(StageError::Missing("document")) };
+    let first = first.and_then(|place| carried.extractions.get(place));
+    let Some((_, first)) = first else { return Err(StageError::Missing("document")) };
     let mut step = match first.refusal() {
         Some(problem) => refused(case, problem),
         None => {

@@ -1,27 +1,34 @@
 //! Flag: invoice, ledger and match → findings. Asserts the ledger that the findings were made from.
 
 use model::case::{CaseState, Event, Stage};
-use model::decision::Match;
 use model::{Finding, Severity};
-use store::{CaseRecord, CaseSummary, FactKind, NewFact, Step, Store};
+use store::{CaseRecord, CaseSummary, FactKind, NewFact, Step, Store, asserts_for};
 
-use super::subject::Facts;
-use super::{Settings, StageError, matching};
+use super::carried::Carried;
+use super::{Settings, StageError};
 
 /// Checks the invoice.
-pub(super) async fn step(store: &Store, settings: &Settings, case: &CaseRecord) -> Result<Step, StageError> {
-    let facts = Facts::load(store, case).await?;
-    let matched: Match = store.latest(&case.id, FactKind::Match).await?.ok_or(StageError::Missing("match"))?;
-    let ledger = facts.ledger(store, settings, case).await?;
-    let subject = facts.subject(case, &ledger, &matched);
+pub(super) async fn step(
+    store: &Store,
+    settings: &Settings,
+    case: &CaseRecord,
+    carried: &mut Carried,
+) -> Result<Step, StageError> {
+    carried.load(store, settings, case).await?;
+    carried.findings = None;
+    if carried.matched.is_none() {
+        carried.matched = store.latest(&case.id, FactKind::Match).await?;
+    }
+    let subject = carried.subject(case)?;
     let findings = rules::check(&subject, &settings.policy);
     let ledger_flags = rules::flags(&subject, &findings).into_iter().map(str::to_owned).collect();
 
     let next = CaseState::Working { stage: Stage::Route };
     let mut step = Step::new(case.id.clone(), case.version, next, Event::by_service("flagged", sentence(&findings)));
-    step.asserts = matching::versions_of(&ledger, &matched);
+    step.asserts = asserts_for(subject.ledger, subject.matched);
     step.summary = Some(CaseSummary { ledger_flags, ..case.summary.clone() });
     step.facts = vec![NewFact::by_service(FactKind::Findings, &findings)?];
+    carried.findings = Some(findings);
     Ok(step)
 }
 

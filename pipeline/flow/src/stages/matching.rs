@@ -1,25 +1,29 @@
 //! Match: invoice and ledger → vendor, orders, receipts, contract. What the lines bill is booked in the same commit,
 //! which asserts the version of each order that it saw: of two invoices for one order line the second runs again.
 
-use std::collections::BTreeMap;
-
 use model::case::{CaseState, Event, Stage};
 use model::decision::Match;
-use model::ledger::{EarlierInvoice, Ledger};
-use store::{CaseRecord, FactKind, NewFact, Step, Store};
+use model::ledger::EarlierInvoice;
+use store::{CaseRecord, FactKind, NewFact, Step, Store, asserts_for};
 
-use super::subject::{Facts, main_document};
+use super::carried::Carried;
+use super::subject::main_document;
 use super::{Settings, StageError, summary};
 
 /// Matches the invoice.
-pub(super) async fn step(store: &Store, settings: &Settings, case: &CaseRecord) -> Result<Step, StageError> {
-    let facts = Facts::load(store, case).await?;
-    let ledger = facts.ledger(store, settings, case).await?;
-    let matched = rules::match_ledger(&facts.reading, case.arrivals.first(), &ledger, &settings.policy);
+pub(super) async fn step(
+    store: &Store,
+    settings: &Settings,
+    case: &CaseRecord,
+    carried: &mut Carried,
+) -> Result<Step, StageError> {
+    carried.load(store, settings, case).await?;
+    let (facts, ledger) = carried.loaded()?;
+    let matched = rules::match_ledger(&facts.reading, case.arrivals.first(), ledger, &settings.policy);
 
     let next = CaseState::Working { stage: Stage::Flag };
     let mut step = Step::new(case.id.clone(), case.version, next, Event::by_service("matched", sentence(&matched)));
-    step.asserts = versions_of(&ledger, &matched);
+    step.asserts = asserts_for(ledger, &matched);
     if facts.class.is_payable() {
         let vendor = matched.vendor.as_ref().map(|v| v.vendor_id.clone());
         let main = main_document(case).ok_or(StageError::Missing("document"))?;
@@ -30,19 +34,9 @@ pub(super) async fn step(store: &Store, settings: &Settings, case: &CaseRecord) 
     summary.vendor_id = matched.vendor.as_ref().map(|v| v.vendor_id.clone());
     step.summary = Some(summary);
     step.facts = vec![NewFact::by_service(FactKind::Match, &matched)?];
-    step.bookings = Some(matched.lines);
+    step.bookings = Some(matched.lines.clone());
+    carried.matched = Some(matched);
     Ok(step)
-}
-
-/// Versions of the orders that the invoice bills: what else the vendor has open may move without harm.
-pub(super) fn versions_of(ledger: &Ledger, matched: &Match) -> BTreeMap<String, u64> {
-    let orders = matched.orders.iter().chain(matched.lines.iter().map(|l| &l.po_number));
-    orders
-        .filter_map(|po| {
-            let record = format!("order/{po}");
-            ledger.versions.get(&record).map(|version| (record, *version))
-        })
-        .collect()
 }
 
 fn sentence(matched: &Match) -> String {

@@ -2,6 +2,7 @@
 //! out; the store's `commit` makes its step real, or refuses it, and then the stage runs again on the new facts.
 
 mod archive;
+mod carried;
 mod extract;
 mod flag;
 mod matching;
@@ -20,6 +21,8 @@ use model::ledger::LegalEntity;
 use store::{BoxFuture, CaseRecord, CommitError, Lease, StageHandler, StageOutcome, Step, Store, StoreError};
 
 use crate::sandbox::Sandbox;
+
+use carried::Carried;
 
 pub use archive::{ArchiveRecord, ArchivedFile};
 pub use replay::{Replayed, Verdict, replay};
@@ -44,6 +47,7 @@ pub struct Stages {
     store: Store,
     sandbox: Sandbox,
     settings: Arc<Settings>,
+    carrier: carried::Carrier,
 }
 
 /// Why a stage has no step.
@@ -74,22 +78,22 @@ impl Stages {
     /// Stages on this store, reading in this sandbox.
     #[must_use]
     pub fn new(store: Store, sandbox: Sandbox, settings: Arc<Settings>) -> Stages {
-        Stages { store, sandbox, settings }
+        Stages { store, sandbox, settings, carrier: carried::Carrier::default() }
     }
 
-    async fn step(&self, case: &CaseRecord, stage: Stage) -> Result<Step, StageError> {
+    async fn step(&self, case: &CaseRecord, stage: Stage, carried: &mut Carried) -> Result<Step, StageError> {
         match stage {
-            Stage::Extract => extract::step(&self.store, &self.sandbox, case).await,
-            Stage::Normalize => normalize::step(&self.store, case).await,
-            Stage::Match => matching::step(&self.store, &self.settings, case).await,
-            Stage::Flag => flag::step(&self.store, &self.settings, case).await,
-            Stage::Route => route::step(&self.store, &self.settings, case).await,
+            Stage::Extract => extract::step(&self.store, &self.sandbox, case, carried).await,
+            Stage::Normalize => normalize::step(&self.store, case, carried).await,
+            Stage::Match => matching::step(&self.store, &self.settings, case, carried).await,
+            Stage::Flag => flag::step(&self.store, &self.settings, case, carried).await,
+            Stage::Route => route::step(&self.store, &self.settings, case, carried).await,
             Stage::Archive => archive::step(&self.store, case).await,
         }
     }
 
     async fn run(&self, lease: &Lease, id: &CaseId, stage: Stage) -> StageOutcome {
-        for _ in 0..LEDGER_RACES_MAX {
+        for race in 0..LEDGER_RACES_MAX {
             let case = match self.store.case(id).await {
                 Ok(Some(case)) => case,
                 Ok(None) => return StageOutcome::Superseded,
@@ -98,7 +102,10 @@ impl Stages {
             if case.state.job_stage() != Some(stage) {
                 return StageOutcome::Superseded;
             }
-            let step = match self.step(&case, stage).await {
+            let left = self.carrier.take(id, case.version);
+            // The ledger moved: nothing that was read before counts.
+            let mut carried = if race == 0 { left } else { Carried::default() };
+            let step = match self.step(&case, stage, &mut carried).await {
                 Ok(step) => step,
                 Err(StageError::Store(error)) => return retry(&error),
                 Err(error @ StageError::Reader(_)) => return retry(&error),
@@ -108,7 +115,10 @@ impl Stages {
             };
             let next = step.state.clone();
             match self.store.commit(step, Some(lease)).await {
-                Ok(_) => {
+                Ok(committed) => {
+                    if next.job_stage().is_some() {
+                        self.carrier.leave(id, &committed, carried);
+                    }
                     tracing::debug!(case.id = %id, stage = stage.as_str(), next = ?next, "committed a step");
                     return StageOutcome::Committed;
                 }

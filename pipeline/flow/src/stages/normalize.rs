@@ -8,16 +8,21 @@ use model::ledger::EarlierInvoice;
 use model::reading::Rendition;
 use model::statement::Correction;
 use model::{DocumentId, Reading};
-use store::{CaseRecord, FactKind, NewFact, Step, Store, StoredFact};
+use store::{CaseRecord, FactKind, NewFact, Step, Store};
 
+use super::carried::Carried;
+use super::subject::Facts;
 use super::{StageError, subject, summary};
 
 /// Assembles the invoice.
-pub(super) async fn step(store: &Store, case: &CaseRecord) -> Result<Step, StageError> {
+pub(super) async fn step(store: &Store, case: &CaseRecord, carried: &mut Carried) -> Result<Step, StageError> {
     let main = subject::main_document(case).ok_or(StageError::Missing("document"))?;
-    let facts = store.facts(&case.id, Some(FactKind::Extraction)).await?;
-    let extraction = newest(&facts, main)?.ok_or(StageError::Missing("extraction"))?;
-    let mut reading = extractors::assemble(&extraction);
+    let mut extractions = std::mem::take(&mut carried.extractions);
+    if extractions.is_empty() {
+        extractions = load(store, case).await?;
+    }
+    let extraction = newest(&extractions, main).ok_or(StageError::Missing("extraction"))?;
+    let mut reading = extractors::assemble(extraction);
     let corrections = store.facts(&case.id, Some(FactKind::Correction)).await?;
     let corrected = corrections.len();
     for fact in corrections {
@@ -27,7 +32,7 @@ pub(super) async fn step(store: &Store, case: &CaseRecord) -> Result<Step, Stage
             tracing::warn!(case.id = %case.id, term = %correction.term, error = %why, "a correction no longer applies");
         }
     }
-    let renditions = renditions(case, main, &extraction, &facts)?;
+    let renditions = renditions(case, main, extraction, &extractions);
 
     let next = CaseState::Working { stage: Stage::Match };
     let event = Event::by_service("normalized", sentence(&reading, corrected));
@@ -41,7 +46,19 @@ pub(super) async fn step(store: &Store, case: &CaseRecord) -> Result<Step, Stage
         NewFact::by_service(FactKind::Reading, &reading)?,
         NewFact::by_service(FactKind::Renditions, &renditions)?,
     ];
+    carried.facts = Some(Facts::of(reading, renditions, extraction, case));
     Ok(step)
+}
+
+/// What an earlier worker read, oldest first.
+async fn load(store: &Store, case: &CaseRecord) -> Result<Vec<(DocumentId, Extraction)>, StageError> {
+    let mut extractions = Vec::new();
+    for fact in store.facts(&case.id, Some(FactKind::Extraction)).await? {
+        if let Some(document) = fact.document {
+            extractions.push((document, serde_json::from_value(fact.data)?));
+        }
+    }
+    Ok(extractions)
 }
 
 fn sentence(reading: &Reading, corrected: usize) -> String {
@@ -61,18 +78,16 @@ fn renditions(
     case: &CaseRecord,
     main: DocumentId,
     extraction: &Extraction,
-    facts: &[StoredFact],
-) -> Result<Vec<Rendition>, StageError> {
-    let mut renditions = Vec::new();
-    if let Some(page) = &extraction.page_reading {
-        renditions.push(rendition(page, extraction));
-    }
+    extractions: &[(DocumentId, Extraction)],
+) -> Vec<Rendition> {
+    let mut renditions: Vec<Rendition> =
+        extraction.page_reading.iter().map(|page| rendition(page, extraction)).collect();
     for document in case.documents.iter().filter(|d| d.role == DocumentRole::Rendition && d.id != main) {
-        if let Some(extraction) = newest(facts, document.id)?.filter(|e| e.refusal().is_none()) {
-            renditions.push(rendition(extraction.page_reading.as_deref().unwrap_or(&extraction), &extraction));
+        if let Some(extraction) = newest(extractions, document.id).filter(|e| e.refusal().is_none()) {
+            renditions.push(rendition(extraction.page_reading.as_deref().unwrap_or(extraction), extraction));
         }
     }
-    Ok(renditions)
+    renditions
 }
 
 /// `whole` has the words of the pages; a hybrid's own page reading leaves them there.
@@ -80,7 +95,6 @@ fn rendition(read: &Extraction, whole: &Extraction) -> Rendition {
     Rendition { document: read.document, reading: extractors::assemble(read), text: whole.page_text() }
 }
 
-fn newest(facts: &[StoredFact], document: DocumentId) -> Result<Option<Extraction>, StageError> {
-    let fact = facts.iter().rev().find(|fact| fact.document == Some(document));
-    Ok(fact.map(|fact| serde_json::from_value(fact.data.clone())).transpose()?)
+fn newest(extractions: &[(DocumentId, Extraction)], document: DocumentId) -> Option<&Extraction> {
+    extractions.iter().rev().find(|(id, _)| *id == document).map(|(_, extraction)| extraction)
 }

@@ -7,7 +7,7 @@ use model::decision::{Decision, Match};
 use serde::Serialize;
 use store::{FactKind, Store, StoreError};
 
-use super::subject::Facts;
+use super::subject::{Facts, subject};
 use super::{Settings, StageError, route};
 
 /// Stored and recomputed side by side.
@@ -72,7 +72,7 @@ pub async fn replay(store: &Store, settings: &Settings, id: &CaseId) -> Result<R
     let facts = Facts::load(store, &case).await.map_err(stage)?;
     let ledger = facts.ledger(store, settings, &case).await.map_err(stage)?;
     let matched = rules::match_ledger(&facts.reading, case.arrivals.first(), &ledger, &settings.policy);
-    let subject = facts.subject(&case, &ledger, &matched);
+    let subject = subject(&facts, &case, &ledger, &matched);
     let findings = rules::check(&subject, &settings.policy);
     let released = route::released(store, &case).await.map_err(stage)?;
     let decision = rules::decide(&subject, &findings, &released, &settings.policy);

@@ -14,28 +14,34 @@ use rules::process::{About, Approval, Moved, Notice, Opening};
 use serde_json::json;
 use store::{CaseRecord, CaseSummary, FactKind, NewEffect, NewFact, Step, Store};
 
+use super::carried::Carried;
 use super::subject::Facts;
 use super::{Settings, StageError, open_findings, summary};
 
 /// Routes the case.
-pub(super) async fn step(store: &Store, settings: &Settings, case: &CaseRecord) -> Result<Step, StageError> {
-    let facts = Facts::load(store, case).await?;
-    let matched: Match = store.latest(&case.id, FactKind::Match).await?.ok_or(StageError::Missing("match"))?;
-    let findings: Vec<Finding> =
-        store.latest(&case.id, FactKind::Findings).await?.ok_or(StageError::Missing("findings"))?;
+pub(super) async fn step(
+    store: &Store,
+    settings: &Settings,
+    case: &CaseRecord,
+    carried: &mut Carried,
+) -> Result<Step, StageError> {
+    carried.load(store, settings, case).await?;
+    carried.load_judged(store, case).await?;
+    let subject = carried.subject(case)?;
+    let (facts, _) = carried.loaded()?;
+    let (matched, ledger) = (subject.matched, subject.ledger);
+    let findings = carried.findings.as_ref().ok_or(StageError::Missing("findings"))?;
     let released = released(store, case).await?;
     let previous: Option<Approval> = store.latest(&case.id, FactKind::Approval).await?;
-    let ledger = facts.ledger(store, settings, case).await?;
-    let subject = facts.subject(case, &ledger, &matched);
-    let decision = rules::decide(&subject, &findings, &released, &settings.policy);
+    let decision = rules::decide(&subject, findings, &released, &settings.policy);
 
-    let open = open_findings(&findings, &released);
-    let routed = Routed { store, settings, case, facts: &facts, matched: &matched, ledger: &ledger };
+    let open = open_findings(findings, &released);
+    let routed = Routed { store, settings, case, facts, matched, ledger };
     let mut step = match &decision {
         Decision::Approve { because } => routed.release(because, previous.as_ref(), &open).await?,
         Decision::Ask { process, .. } => {
             // Whoever corrected, released or ordered may not approve (A201): the chain passes over them.
-            let deeds = deeds(store, case, &matched, &ledger).await?;
+            let deeds = deeds(store, case, matched, ledger).await?;
             match rules::approval::chain(&subject, &deeds, &settings.policy) {
                 Ok(chain) => routed.ask(process, &chain.approvers, &chain.because, previous.as_ref(), &open).await?,
                 Err(nobody) => {

@@ -13,6 +13,7 @@ use store::{CaseRecord, FactKind, Store};
 use super::{Settings, StageError};
 
 /// What earlier stages left, loaded once.
+#[derive(Debug)]
 pub(super) struct Facts {
     pub(super) reading: Reading,
     pub(super) renditions: Vec<Rendition>,
@@ -29,15 +30,7 @@ impl Facts {
             store.latest(&case.id, FactKind::Reading).await?.ok_or(StageError::Missing("normalised invoice"))?;
         let renditions = store.latest(&case.id, FactKind::Renditions).await?.unwrap_or_default();
         let extraction = main_extraction(store, case).await?;
-        Ok(Facts {
-            reading,
-            renditions,
-            class: extraction.class,
-            class_confidence: extraction.class_confidence,
-            flags: case.summary.flags.clone(),
-            problems: extraction.problems,
-            documents: case.documents.iter().map(|d| d.id).collect(),
-        })
+        Ok(Facts::of(reading, renditions, &extraction, case))
     }
 
     pub(super) async fn ledger(
@@ -51,20 +44,46 @@ impl Facts {
         Ok(store.ledger_for(&self.reading, arrival, &case.id, as_of, &settings.own_entities).await?)
     }
 
-    pub(super) fn subject<'a>(&'a self, case: &'a CaseRecord, ledger: &'a Ledger, matched: &'a Match) -> Subject<'a> {
-        Subject {
-            reading: &self.reading,
-            renditions: &self.renditions,
-            class: self.class,
-            class_confidence: self.class_confidence,
-            flags: &self.flags,
-            problems: &self.problems,
-            arrival: case.arrivals.first(),
-            case: &case.id,
-            documents: &self.documents,
-            ledger,
-            matched,
+    /// The facts of an extraction and what was assembled from it.
+    pub(super) fn of(reading: Reading, renditions: Vec<Rendition>, main: &Extraction, case: &CaseRecord) -> Facts {
+        Facts {
+            reading,
+            renditions,
+            class: main.class,
+            class_confidence: main.class_confidence,
+            flags: case.summary.flags.clone(),
+            problems: main.problems.clone(),
+            documents: case.documents.iter().map(|d| d.id).collect(),
         }
+    }
+
+    /// The same, with the flags and documents that the case has now.
+    pub(super) fn with_flags(mut self, case: &CaseRecord) -> Facts {
+        self.flags.clone_from(&case.summary.flags);
+        self.documents = case.documents.iter().map(|d| d.id).collect();
+        self
+    }
+}
+
+/// The subject of the rules.
+pub(super) fn subject<'a>(
+    facts: &'a Facts,
+    case: &'a CaseRecord,
+    ledger: &'a Ledger,
+    matched: &'a Match,
+) -> Subject<'a> {
+    Subject {
+        reading: &facts.reading,
+        renditions: &facts.renditions,
+        class: facts.class,
+        class_confidence: facts.class_confidence,
+        flags: &facts.flags,
+        problems: &facts.problems,
+        arrival: case.arrivals.first(),
+        case: &case.id,
+        documents: &facts.documents,
+        ledger,
+        matched,
     }
 }
 
