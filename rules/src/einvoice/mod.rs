@@ -4,12 +4,15 @@
 //! invoice in terms ([`model::Invoice`]) no longer knows. Where the two syntaxes tolerate differently, the rule says so.
 //! [`validate`] chooses the packs of rules; [`explain`] says what a rule demands.
 
+mod codes;
 mod document;
 mod en16931;
 #[allow(dead_code, reason = "the rules that use it land next")]
 mod number;
 mod pack;
 mod profile;
+#[allow(dead_code, reason = "XRechnung uses the rest of it and lands next")]
+mod select;
 #[allow(dead_code, reason = "the rules that use it land next")]
 mod sink;
 
@@ -17,6 +20,7 @@ use jiff::civil::Date;
 use model::verdict::Verdict;
 use model::xml::Element;
 
+pub use codes::{CodeList, Edition, code_lists};
 pub use document::Document;
 pub use profile::Profile;
 pub use sink::Rule;
@@ -64,7 +68,7 @@ pub fn explain(id: &str) -> Option<&'static Rule> {
 
 /// Every rule of every pack.
 pub fn catalogue() -> impl Iterator<Item = &'static Rule> {
-    PACKS.iter().flat_map(|pack| pack.tables.iter().copied().flatten())
+    PACKS.iter().flat_map(|pack| pack.tables.iter().copied().flatten()).chain(en16931::syntax_rules())
 }
 
 /// The packs of a profile in the edition that counts on that date, in the order in which they build on each other.

@@ -38,6 +38,18 @@ impl Sink {
         });
         debug_assert!(entry.is_some(), "{rule} is in no table of its pack");
         let (severity, terms) = entry.map_or((Weight::Fatal, &[][..]), |entry| (entry.weight, entry.terms));
+        self.report(rule, severity, terms, at, message);
+    }
+
+    /// A rule that stands in no written table, but is derived from data, is broken at `at`.
+    pub(crate) fn report(
+        &mut self,
+        rule: &str,
+        severity: Weight,
+        terms: &[&str],
+        at: Element<'_, '_>,
+        message: String,
+    ) {
         let breach = Breach {
             rule: rule.to_owned(),
             severity,

@@ -3,13 +3,17 @@
 //! The rules are the same in both syntaxes but for where a term stands and for details that the published files do not
 //! share: such a difference is part of the rule here. [`View`] says where the terms stand.
 
+mod syntax;
 mod table;
 mod view;
 
 use jiff::civil::date;
+use model::verdict::Syntax;
 
+pub(super) use syntax::rules as syntax_rules;
 pub(crate) use view::View;
 
+use super::codes;
 use super::pack::Pack;
 use super::sink::Sink;
 
@@ -19,12 +23,15 @@ pub(super) const PACK: Pack = Pack {
     edition: "1.3.16",
     from: date(2026, 4, 10),
     until: None,
-    // The tables of code lists and syntax rules stand beside it.
-    tables: &[table::TABLE],
+    tables: &[table::TABLE, codes::TABLE, syntax::ubl::TABLE, syntax::cii::TABLE],
     check,
 };
 
 fn check(view: &View<'_, '_>, sink: &mut Sink) {
-    let _ = (view.document.root, sink);
-    // The rules of code lists (`codes::check`) and of the syntaxes (`ubl_syntax::check`, `cii_syntax::check`) stand here.
+    let document = &view.document;
+    codes::check(document, sink);
+    match document.syntax {
+        Syntax::Ubl => syntax::ubl::check(document, sink),
+        Syntax::Cii => syntax::cii::check(document, sink),
+    }
 }

@@ -1,0 +1,97 @@
+//! One walk over a document that applies a data table of syntax rules.
+
+use model::xml::Element;
+
+use super::table::{End, Entry, Table};
+use crate::einvoice::select::Step;
+use crate::einvoice::sink::Sink;
+
+/// No context yet.
+const NONE: u32 = u32::MAX;
+
+/// The state of a walk: for each rule the context in which it was seen last, and how often.
+pub(super) struct Walk<'t, 'a> {
+    table: &'static Table,
+    root: Element<'t, 'a>,
+    seen: Vec<(u32, u32)>,
+}
+
+impl<'t, 'a> Walk<'t, 'a> {
+    pub(super) fn new(table: &'static Table, root: Element<'t, 'a>) -> Walk<'t, 'a> {
+        Walk { table, root, seen: vec![(NONE, 0); table.entries.len()] }
+    }
+
+    /// Judges one element; elements come in document order.
+    pub(super) fn visit(&mut self, element: Element<'t, 'a>, sink: &mut Sink) {
+        for (name, _) in element.attributes() {
+            if let Some((_, entry)) = self.table.anywhere.iter().find(|(attribute, _)| *attribute == name) {
+                self.count(*entry, element, self.root, sink);
+            }
+        }
+        let name = (element.ns(), element.local());
+        if element.id() != self.root.id()
+            && let Some(node) = self.table.last.get(&name)
+        {
+            self.climb(*node, element, element, sink);
+        }
+    }
+
+    /// Looks for rules whose paths end at `element`, from `at` upwards.
+    fn climb(&mut self, node: usize, at: Element<'t, 'a>, element: Element<'t, 'a>, sink: &mut Sink) {
+        let table = self.table;
+        let Some(parent) = at.parent() else { return };
+        let at_top = parent.id() == self.root.id();
+        let node = &table.nodes[node];
+        for End { entry, anchored, attribute } in &node.ends {
+            let there = attribute.is_none_or(|name| element.raw_attribute(name).is_some());
+            if there && (at_top || !anchored) {
+                let up = table.entries[*entry].up;
+                let context = up.map_or(Some(self.root), |up| above(element, up));
+                self.count(*entry, element, context.unwrap_or(self.root), sink);
+            }
+        }
+        if !at_top {
+            for (step, before) in &node.before {
+                if is(parent, *step) {
+                    self.climb(*before, parent, element, sink);
+                }
+            }
+        }
+    }
+
+    fn count(&mut self, entry: usize, element: Element<'t, 'a>, context: Element<'t, 'a>, sink: &mut Sink) {
+        let seen = &mut self.seen[entry];
+        if seen.0 != context.id() {
+            *seen = (context.id(), 0);
+        }
+        seen.1 += 1;
+        let rule = &self.table.entries[entry];
+        let fires_at = if rule.once { 2 } else { 1 };
+        if seen.1 == fires_at {
+            let terms = rule.term.as_slice();
+            sink.report(&rule.id, rule.weight, terms, element, message(rule, context, self.root));
+        }
+    }
+}
+
+fn message(rule: &Entry, context: Element<'_, '_>, root: Element<'_, '_>) -> String {
+    let place = rule.place.trim_start_matches("//");
+    let within = if context.id() == root.id() { "the document" } else { context.local() };
+    if rule.once {
+        format!("{place} stands more than once in {within}; one is allowed.")
+    } else {
+        format!("{place} stands in {within}; the core of EN 16931 has no use for it.")
+    }
+}
+
+fn above<'t, 'a>(element: Element<'t, 'a>, levels: usize) -> Option<Element<'t, 'a>> {
+    std::iter::successors(Some(element), |at| at.parent()).nth(levels)
+}
+
+fn is(element: Element<'_, '_>, (ns, local): Step) -> bool {
+    element.ns() == ns
+        && match local.strip_prefix('~') {
+            Some(end) => element.local().ends_with(end),
+            None => element.local() == local,
+        }
+}
