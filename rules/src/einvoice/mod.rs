@@ -7,13 +7,11 @@
 mod codes;
 mod document;
 mod en16931;
-#[allow(dead_code, reason = "the rules that use it land next")]
 mod number;
 mod pack;
 mod profile;
 #[allow(dead_code, reason = "XRechnung uses the rest of it and lands next")]
 mod select;
-#[allow(dead_code, reason = "the rules that use it land next")]
 mod sink;
 
 use jiff::civil::Date;

@@ -1,5 +1,10 @@
 //! Numbers as the published rules count: XPath 2.0's `xs:decimal`, and its `round`, which takes ties towards positive
 //! infinity.
+//!
+//! Where the published files count with binary fractions (CII amounts that are not cast), this counts exactly: the results
+//! differ only where a difference is the tolerance to the last bit.
+
+use std::fmt::Write as _;
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
@@ -7,16 +12,28 @@ use rust_decimal::{Decimal, RoundingStrategy};
 pub(crate) fn decimal(text: &str) -> Option<Decimal> {
     let text = text.trim_matches([' ', '\t', '\n', '\r']);
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let plain = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-    if !(plain(whole) && plain(fraction)) || (whole.is_empty() && fraction.is_empty()) {
-        return None;
+    let (mut mantissa, mut scale, mut seen, mut in_fraction) = (0_i128, 0_u32, false, false);
+    for byte in digits.bytes() {
+        match byte {
+            b'0'..=b'9' => {
+                seen = true;
+                // 28 digits are the most that a decimal holds; more of a fraction say nothing about money.
+                if in_fraction && (scale == 28 || mantissa >= MANTISSA_MAX / 10) {
+                    continue;
+                }
+                mantissa = mantissa.checked_mul(10)?.checked_add(i128::from(byte - b'0'))?;
+                scale += u32::from(in_fraction);
+            }
+            b'.' if !in_fraction => in_fraction = true,
+            _ => return None,
+        }
     }
-    let sign = if text.starts_with('-') { "-" } else { "" };
-    let whole = if whole.is_empty() { "0" } else { whole };
-    let fraction = if fraction.is_empty() { "0" } else { fraction };
-    Decimal::from_str_exact(&format!("{sign}{whole}.{fraction}")).ok()
+    let signed = if text.starts_with('-') { -mantissa } else { mantissa };
+    if seen { Decimal::try_from_i128_with_scale(signed, scale).ok() } else { None }
 }
+
+/// The largest mantissa of a decimal.
+const MANTISSA_MAX: i128 = (1 << 96) - 1;
 
 /// XPath `round(x * 10^places) div 10^places`: ties towards positive infinity.
 pub(crate) fn round(value: Decimal, places: u32) -> Decimal {
@@ -26,6 +43,15 @@ pub(crate) fn round(value: Decimal, places: u32) -> Decimal {
         RoundingStrategy::MidpointAwayFromZero
     };
     value.round_dp_with_strategy(places, strategy)
+}
+
+/// An amount as messages show it: at least two decimals.
+pub(crate) fn shown(value: Decimal) -> String {
+    let mut text = String::with_capacity(16);
+    let value = value.normalize();
+    // Writing to a string cannot fail.
+    let _ = if value.scale() < 2 { write!(text, "{value:.2}") } else { write!(text, "{value}") };
+    text
 }
 
 #[cfg(test)]
@@ -45,11 +71,23 @@ mod tests {
 
     #[test]
     fn reads_what_xpath_reads() {
-        for text in ["5.", ".5", "+7", " 1.50\n", "-0"] {
-            assert!(decimal(text).is_some(), "{text}");
+        for (text, same) in
+            [("5.", "5"), (".5", "0.5"), ("+7", "7"), (" 1.50\n", "1.5"), ("-0", "0"), ("-1.25", "-1.25")]
+        {
+            assert_eq!(d(text), d(same), "{text}");
         }
-        for text in ["", ".", "1e5", "1,5", "1.2.3", "--1", "INF"] {
+        for text in ["", ".", "1e5", "1,5", "1.2.3", "--1", "INF", "-", "99999999999999999999999999999"] {
             assert!(decimal(text).is_none(), "{text}");
         }
+        assert_eq!(d("0.33333333333333333333333333333333333333"), d("0.3333333333333333333333333333"));
+    }
+
+    #[test]
+    fn shows_amounts_with_two_decimals() {
+        let shown = |text| shown(d(text));
+        assert_eq!(
+            [shown("19"), shown("19.5"), shown("19.500"), shown("-0.125")],
+            ["19.00", "19.50", "19.50", "-0.125"]
+        );
     }
 }

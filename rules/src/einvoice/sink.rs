@@ -32,13 +32,22 @@ impl Sink {
 
     /// `rule` is broken at `at`.
     pub(crate) fn fire(&mut self, rule: &'static str, at: Element<'_, '_>, message: String) {
+        self.push(None, rule, at, message);
+    }
+
+    /// `rule` is broken at `at`, where its publisher gives it another weight than the table: syntaxes differ.
+    pub(crate) fn fire_as(&mut self, weight: Weight, rule: &'static str, at: Element<'_, '_>, message: String) {
+        self.push(Some(weight), rule, at, message);
+    }
+
+    fn push(&mut self, weight: Option<Weight>, rule: &'static str, at: Element<'_, '_>, message: String) {
         let entry = self.tables.iter().find_map(|table| {
             let index = table.binary_search_by_key(&rule, |entry| entry.id).ok()?;
             table.get(index)
         });
         debug_assert!(entry.is_some(), "{rule} is in no table of its pack");
         let (severity, terms) = entry.map_or((Weight::Fatal, &[][..]), |entry| (entry.weight, entry.terms));
-        self.report(rule, severity, terms, at, message);
+        self.report(rule, weight.unwrap_or(severity), terms, at, message);
     }
 
     /// A rule that stands in no written table, but is derived from data, is broken at `at`.

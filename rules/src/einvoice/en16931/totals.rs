@@ -1,0 +1,259 @@
+//! The totals of the document: that they are there, and that they add up.
+
+use model::xml::Element;
+use rust_decimal::Decimal;
+
+use super::super::number::{decimal, round, shown};
+use super::super::sink::Sink;
+use super::terms::{self, Found, Term, steps};
+use super::view::{AdjustmentKind, AdjustmentPlace, View};
+
+pub(super) fn check(view: &View<'_, '_>, sink: &mut Sink) {
+    for totals in &view.totals {
+        for (rule, term, message) in [
+            ("BR-12", terms::LINE_TOTAL, "The totals have no sum of line net amounts (BT-106)."),
+            ("BR-13", terms::WITHOUT_VAT, "The totals have no total without VAT (BT-109)."),
+            ("BR-14", terms::WITH_VAT, "The totals have no total with VAT (BT-112)."),
+            ("BR-15", terms::DUE, "The totals have no amount due for payment (BT-115)."),
+        ] {
+            if !view.find(*totals, term).exists() {
+                sink.fire(rule, *totals, message.into());
+            }
+        }
+        lines_add_up(view, *totals, sink);
+        adjustments_add_up(view, *totals, sink);
+        without_vat(view, *totals, sink);
+        amount_due(view, *totals, sink);
+    }
+    with_vat(view, sink);
+    accounting_currency(view, sink);
+}
+
+/// An amount of a group: the first of its places, when it is a number.
+pub(super) fn amount<'t, 'a>(view: &View<'t, 'a>, group: Element<'t, 'a>, term: Term) -> Option<Decimal> {
+    decimal(view.find(group, term).first()?.raw_text())
+}
+
+/// The sum of amounts that can be read. `None` when a number is too large to count with.
+pub(super) fn sum(amounts: impl Iterator<Item = Decimal>) -> Option<Decimal> {
+    amounts.fold(Some(Decimal::ZERO), |sum, amount| sum?.checked_add(amount))
+}
+
+/// How an amount is shown in a message: its value, or what stands there.
+fn told<'t, 'a>(view: &View<'t, 'a>, group: Element<'t, 'a>, term: Term) -> String {
+    let found = view.find(group, term);
+    match found.first().map(|it| decimal(it.raw_text())) {
+        None => "missing".to_owned(),
+        Some(Some(value)) => shown(value),
+        Some(None) => format!("\u{201c}{}\u{201d}, which is no amount", found.text()),
+    }
+}
+
+/// BR-CO-10.
+fn lines_add_up<'t, 'a>(view: &View<'t, 'a>, totals: Element<'t, 'a>, sink: &mut Sink) {
+    let nets = view.lines.iter().flat_map(|line| view.find(*line, terms::LINE_NET).iter().collect::<Vec<_>>());
+    let of_lines = sum(nets.filter_map(|net| decimal(net.raw_text()))).map(|sum| round(sum, 2));
+    let total = amount(view, totals, terms::LINE_TOTAL);
+    if total.is_some() && total == of_lines {
+        return;
+    }
+    let (total, of_lines) = (told(view, totals, terms::LINE_TOTAL), of_lines.unwrap_or_default());
+    let balance = shown(of_lines);
+    let message = match amount(view, totals, terms::LINE_TOTAL)
+        .and_then(|total| line_apart(view, total.checked_sub(of_lines)?))
+    {
+        Some(hint) => format!("BT-106 is {total}, but the net amounts of the lines add up to {balance}; {hint}."),
+        None => {
+            format!("BT-106 is {total}, but the net amounts of the lines add up to {balance}, which would balance.")
+        }
+    };
+    sink.fire("BR-CO-10", totals, message);
+}
+
+/// The line whose net amount is the whole difference.
+fn line_apart(view: &View<'_, '_>, difference: Decimal) -> Option<String> {
+    let is = |line: &&Element<'_, '_>, value| amount(view, **line, terms::LINE_NET) == Some(value);
+    if let Some(line) = view.lines.iter().find(|line| is(line, -difference)) {
+        return Some(format!("the difference is {}, which the total leaves out", super::lines::named(view, *line)));
+    }
+    let line = view.lines.iter().find(|line| is(line, difference))?;
+    Some(format!("the difference is {}, which the total counts twice", super::lines::named(view, *line)))
+}
+
+/// BR-CO-11 and BR-CO-12.
+fn adjustments_add_up<'t, 'a>(view: &View<'t, 'a>, totals: Element<'t, 'a>, sink: &mut Sink) {
+    let rules = [
+        ("BR-CO-11", AdjustmentKind::Allowance, terms::ALLOWANCE_TOTAL, "BT-107", "allowances"),
+        ("BR-CO-12", AdjustmentKind::Charge, terms::CHARGE_TOTAL, "BT-108", "charges"),
+    ];
+    for (rule, kind, term, name, what) in rules {
+        let of_document: Vec<_> = view.adjustments_of(kind, AdjustmentPlace::Document).collect();
+        let amounts = of_document.iter().flat_map(|it| {
+            let all = view.find(it.element, terms::AMOUNT);
+            // CII counts the first amount of each, UBL all of them.
+            all.iter().take(view.pick(usize::MAX, 1)).collect::<Vec<_>>()
+        });
+        let calculated = sum(amounts.filter_map(|it| decimal(it.raw_text()))).map(|sum| round(sum, 2));
+        let total = view.find(totals, term);
+        if !total.exists() && of_document.is_empty() {
+            continue;
+        }
+        let stated = amount(view, totals, term);
+        if stated.is_none() || stated != calculated {
+            let (stated, calculated) = (told(view, totals, term), shown(calculated.unwrap_or_default()));
+            let message = format!(
+                "{name} is {stated}, but the document level {what} add up to {calculated}, which would balance."
+            );
+            sink.fire(rule, totals, message);
+        }
+    }
+}
+
+/// BR-CO-13.
+fn without_vat<'t, 'a>(view: &View<'t, 'a>, totals: Element<'t, 'a>, sink: &mut Sink) {
+    let (has_allowances, has_charges) =
+        (view.find(totals, terms::ALLOWANCE_TOTAL).exists(), view.find(totals, terms::CHARGE_TOTAL).exists());
+    let part = |term, exists| if exists { amount(view, totals, term) } else { Some(Decimal::ZERO) };
+    let calculated = || {
+        let lines = amount(view, totals, terms::LINE_TOTAL)?;
+        let sum = lines
+            .checked_sub(part(terms::ALLOWANCE_TOTAL, has_allowances)?)?
+            .checked_add(part(terms::CHARGE_TOTAL, has_charges)?)?;
+        // UBL does not round where there is nothing to add.
+        Some(if view.is_ubl() && !has_allowances && !has_charges { sum } else { round(sum, 2) })
+    };
+    let calculated = calculated();
+    let stated = amount(view, totals, terms::WITHOUT_VAT);
+    if stated.is_some() && stated == calculated {
+        return;
+    }
+    let mut terms_told = told(view, totals, terms::LINE_TOTAL);
+    if has_allowances {
+        terms_told = format!("{terms_told} \u{2212} {}", told(view, totals, terms::ALLOWANCE_TOTAL));
+    }
+    if has_charges {
+        terms_told = format!("{terms_told} + {}", told(view, totals, terms::CHARGE_TOTAL));
+    }
+    let stated = told(view, totals, terms::WITHOUT_VAT);
+    let message = match calculated {
+        Some(sum) => format!(
+            "The total without VAT (BT-109) is {stated}, but BT-106 \u{2212} BT-107 + BT-108 is {terms_told} = {0}; {0} would balance.",
+            shown(sum)
+        ),
+        None => format!(
+            "The total without VAT (BT-109) is {stated}; it cannot be compared with BT-106 \u{2212} BT-107 + BT-108, {terms_told}."
+        ),
+    };
+    sink.fire("BR-CO-13", totals, message);
+}
+
+/// BR-CO-16. UBL rounds each side where something is subtracted, CII does not.
+fn amount_due<'t, 'a>(view: &View<'t, 'a>, totals: Element<'t, 'a>, sink: &mut Sink) {
+    let (paid, rounding) = (view.find(totals, terms::PAID), view.find(totals, terms::ROUNDING));
+    let part = |found: &Found<'_, '_>| found.first().map_or(Some(Decimal::ZERO), |it| decimal(it.raw_text()));
+    let rounded = |value| if view.is_ubl() { round(value, 2) } else { value };
+    let (due, with_vat) = (amount(view, totals, terms::DUE), amount(view, totals, terms::WITH_VAT));
+    let sides = || {
+        let left = due?.checked_sub(part(&rounding)?)?;
+        let right = with_vat?.checked_sub(part(&paid)?)?;
+        let left = if rounding.exists() { rounded(left) } else { left };
+        Some((left, if paid.exists() { rounded(right) } else { right }))
+    };
+    let sides = sides();
+    if sides.is_some_and(|(left, right)| left == right) {
+        return;
+    }
+    let stated = told(view, totals, terms::DUE);
+    let mut terms_told = told(view, totals, terms::WITH_VAT);
+    if paid.exists() {
+        terms_told = format!("{terms_told} \u{2212} {} paid", told(view, totals, terms::PAID));
+    }
+    if rounding.exists() {
+        terms_told = format!("{terms_told} + {} rounding", told(view, totals, terms::ROUNDING));
+    }
+    let balance = sides
+        .and_then(|(_, right)| right.checked_add(part(&rounding)?))
+        .or_else(|| with_vat?.checked_sub(part(&paid)?)?.checked_add(part(&rounding)?));
+    let message = match balance {
+        Some(balance) => format!(
+            "The amount due (BT-115) is {stated}, but BT-112 \u{2212} BT-113 + BT-114 is {terms_told} = {0}; {0} would balance.",
+            shown(balance)
+        ),
+        None => format!(
+            "The amount due (BT-115) is {stated}; it cannot be compared with BT-112 \u{2212} BT-113 + BT-114, {terms_told}."
+        ),
+    };
+    sink.fire("BR-CO-16", totals, message);
+}
+
+/// BR-CO-15: of the document, once, for a currency that it names.
+fn with_vat(view: &View<'_, '_>, sink: &mut Sink) {
+    let root = view.document.root;
+    let Some(totals) = view.header(terms::TOTALS).first().or(Some(root)) else { return };
+    let (stated, without) = (amount(view, totals, terms::WITH_VAT), amount(view, totals, terms::WITHOUT_VAT));
+    let vat_amounts: Vec<_> = if view.is_ubl() {
+        Found::below(root, steps!(cac.TaxTotal / cbc.TaxAmount)).iter().collect()
+    } else {
+        let in_transaction = |it: &Element<'_, '_>| it.parent().is_some_and(|parent| parent.id() == totals.id());
+        view.vat_amounts.iter().copied().filter(in_transaction).collect()
+    };
+    let broken = view.header(terms::CURRENCY).iter().find_map(|currency| {
+        let of_currency: Vec<_> =
+            vat_amounts.iter().filter(|it| it.raw_attribute("currencyID") == Some(currency.raw_text())).collect();
+        let vat = of_currency.first().and_then(|it| decimal(it.raw_text()));
+        let balance = without.zip(vat).and_then(|(a, b)| a.checked_add(b)).map(|sum| round(sum, 2));
+        let holds = of_currency.len() == 1 && stated.is_some() && stated == balance;
+        // CII also takes an invoice whose totals with and without VAT are the same.
+        let same = !view.is_ubl() && stated.is_some() && stated == without;
+        (!holds && !same).then_some((currency.text(), of_currency.len(), vat, balance))
+    });
+    let Some((currency, count, vat, balance)) = broken else { return };
+    let stated = told(view, totals, terms::WITH_VAT);
+    let message = match (count, vat, balance) {
+        (0, ..) => format!("There is no total VAT amount (BT-110) in the invoice currency {currency}."),
+        (1, Some(vat), Some(balance)) => format!(
+            "The total with VAT (BT-112) is {stated}, but {} without VAT (BT-109) + {} VAT (BT-110) is {balance}; {balance} would balance.",
+            told(view, totals, terms::WITHOUT_VAT),
+            shown(vat),
+            balance = shown(balance),
+        ),
+        (1, ..) => format!(
+            "The total with VAT (BT-112) is {stated}; it cannot be compared with the total without VAT (BT-109), {}, and the VAT (BT-110).",
+            told(view, totals, terms::WITHOUT_VAT)
+        ),
+        _ => format!("There are {count} total VAT amounts (BT-110) in the invoice currency {currency}; one is right."),
+    };
+    sink.fire("BR-CO-15", if view.header(terms::TOTALS).exists() { totals } else { root }, message);
+}
+
+/// BR-53: the VAT amount in the accounting currency, when that is named.
+fn accounting_currency(view: &View<'_, '_>, sink: &mut Sink) {
+    let named = view.header(terms::VAT_CURRENCY);
+    let Some(currency) = named.first() else { return };
+    let is_in = |amount: &Element<'_, '_>, currency: &str| amount.raw_attribute("currencyID") == Some(currency);
+    let missing = format!(
+        "The VAT accounting currency is {} (BT-6), but no total VAT amount (BT-111) is in it.",
+        currency.text()
+    );
+    if view.is_ubl() {
+        if !named.iter().all(|currency| view.vat_amounts.iter().any(|amount| is_in(amount, currency.raw_text()))) {
+            sink.fire("BR-53", currency, missing);
+        }
+        return;
+    }
+    let same =
+        view.header(terms::CURRENCY).iter().any(|it| named.iter().any(|named| it.raw_text() == named.raw_text()));
+    for totals in &view.totals {
+        let mut own = view.vat_amounts.iter().filter(|it| it.parent().is_some_and(|parent| parent.id() == totals.id()));
+        let has = own.any(|amount| named.iter().any(|it| is_in(amount, it.raw_text())));
+        if same {
+            let message = format!(
+                "The VAT accounting currency {} (BT-6) is the invoice currency; it is given when it is another.",
+                currency.text()
+            );
+            sink.fire("BR-53", *totals, message);
+        } else if !has {
+            sink.fire("BR-53", *totals, missing.clone());
+        }
+    }
+}

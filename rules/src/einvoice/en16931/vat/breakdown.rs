@@ -1,0 +1,200 @@
+//! 08–10: a group of the VAT breakdown: its taxable amount, its tax, and why it is not taxed.
+
+use model::xml::Element;
+use rust_decimal::Decimal;
+
+use super::super::super::number::{decimal, shown};
+use super::super::super::sink::Sink;
+use super::super::breakdown::tax_of;
+use super::super::lines;
+use super::super::terms;
+use super::super::totals::amount;
+use super::super::view::{Category, CategoryOf, View};
+use super::amounts::Sums;
+use super::{FAMILIES, Family, Taxable, families_of, named, rate_of};
+
+/// Groups that are searched for the one line that would balance them; a message needs no more.
+const HINTS_MAX: usize = 8;
+
+pub(super) fn check(view: &View<'_, '_>, sink: &mut Sink) {
+    let sums = Sums::of(view);
+    let mut hints = 0;
+    for category in view.categories.iter().filter(|category| category.of == CategoryOf::Breakdown) {
+        for index in families_of(view, &category.codes) {
+            let Some(family) = FAMILIES.get(index) else { continue };
+            // CII asks the groups of S and Z whatever the tax is.
+            if !(category.is_vat || (!view.is_ubl() && matches!(family.code, "S" | "Z"))) {
+                continue;
+            }
+            let group = Group { view, category, family, index, rate: rate_of(view, category) };
+            hints += usize::from(group.taxable(&sums, hints < HINTS_MAX, sink));
+            group.tax(sink);
+            group.exemption(sink);
+        }
+    }
+}
+
+struct Group<'v, 't, 'a> {
+    view: &'v View<'t, 'a>,
+    category: &'v Category<'t, 'a>,
+    family: &'static Family,
+    index: usize,
+    rate: Option<Element<'t, 'a>>,
+}
+
+impl<'t, 'a> Group<'_, 't, 'a> {
+    /// The group around the category; in CII they are the same.
+    fn element(&self) -> Element<'t, 'a> {
+        let category = self.category.element;
+        if self.view.is_ubl() { category.parent().unwrap_or(category) } else { category }
+    }
+
+    /// `S (standard rated) at 19 %`.
+    fn name(&self) -> String {
+        match self.rate.filter(|_| self.family.taxed) {
+            Some(rate) => format!("{} at {} %", named(self.family), rate.text()),
+            None => named(self.family),
+        }
+    }
+
+    /// Rule 08. Whether it fired.
+    fn taxable(&self, sums: &Sums, with_hint: bool, sink: &mut Sink) -> bool {
+        let [in_ubl, in_cii] = self.family.taxable;
+        let how = self.view.pick(in_ubl, in_cii);
+        let at_rate = matches!(how, Taxable::ExactAtRate | Taxable::NearAtRate | Taxable::NearAtRateInUse);
+        if how == Taxable::Never || (at_rate && self.rate.is_none()) {
+            // Without a rate there is nothing to compare; BR-48 reports the gap.
+            return false;
+        }
+        let rate = self.rate.and_then(|rate| decimal(rate.raw_text()));
+        let sum = sums.get(self.index, rate.filter(|_| at_rate));
+        let stated = amount(self.view, self.element(), terms::TAXABLE);
+        let exact = matches!(how, Taxable::Exact | Taxable::ExactAtRate);
+        let matches = |kind: usize| {
+            let total = sum.total(kind, !self.view.is_ubl());
+            let apart = stated.and_then(|stated| stated.checked_sub(total));
+            apart.is_some_and(|apart| if exact { apart.is_zero() } else { apart.abs() < Decimal::ONE })
+        };
+        let in_use = |kind: usize| match how {
+            _ if !self.view.is_ubl() => kind == 0,
+            Taxable::NearAtRateInUse => sum.has_adjustments || sum.has_lines.get(kind) == Some(&true),
+            _ => sums.has_lines.get(kind) == Some(&true),
+        };
+        let readable = !at_rate || rate.is_some();
+        if readable && [0, 1].into_iter().any(|kind| in_use(kind) && matches(kind)) {
+            return false;
+        }
+        let total = sum.total(usize::from(self.view.document.credit_note), !self.view.is_ubl());
+        let at = self.element();
+        let (name, total_shown) = (self.name(), shown(total));
+        let message = match stated {
+            None => format!(
+                "The group {name} has no taxable amount (BT-116); its lines, charges and allowances add up to {total_shown}."
+            ),
+            Some(stated) => {
+                let hint = if with_hint { self.line_apart(stated.checked_sub(total), rate) } else { None };
+                let hint = hint.unwrap_or_else(|| format!("{total_shown} would balance"));
+                let stated = shown(stated);
+                format!(
+                    "The taxable amount (BT-116) of the group {name} is {stated}, but its lines, charges and allowances add up to {total_shown}; {hint}."
+                )
+            }
+        };
+        if let Some(rule) = self.family.rules.get(7) {
+            sink.fire(rule, self.view.find(at, terms::TAXABLE).first().unwrap_or(at), message);
+        }
+        true
+    }
+
+    /// The line of another rate or category whose net amount is what the group has too much.
+    fn line_apart(&self, difference: Option<Decimal>, rate: Option<Decimal>) -> Option<String> {
+        let difference = difference.filter(|difference| !difference.is_zero())?;
+        let view = self.view;
+        let is_of_group = |line: Element<'t, 'a>| {
+            view.find(line, terms::LINE_VAT).iter().any(|category| {
+                let same_code = view.find(category, terms::CATEGORY_CODE).text() == self.family.code;
+                let its_rate = view.find(category, terms::RATE).first().and_then(|it| decimal(it.raw_text()));
+                same_code && (!self.family.taxed || its_rate == rate)
+            })
+        };
+        let with_net = |net: Decimal, of_group: bool| {
+            let mut lines = view.lines.iter().copied();
+            lines.find(|line| amount(view, *line, terms::LINE_NET) == Some(net) && is_of_group(*line) == of_group)
+        };
+        if let Some(line) = with_net(difference, false) {
+            let line = lines::named(view, line);
+            return Some(match self.rate.filter(|_| self.family.taxed) {
+                Some(rate) => format!("{line} with {} % VAT would balance", rate.text()),
+                None => format!("{line} in category {} would balance", self.family.code),
+            });
+        }
+        let line = with_net(-difference, true)?;
+        Some(format!("without {} it would balance", lines::named(view, line)))
+    }
+
+    /// Rule 09.
+    fn tax(&self, sink: &mut Sink) {
+        let at = self.element();
+        let tax = self.view.find(at, terms::TAX).first();
+        let stated = tax.and_then(|tax| decimal(tax.raw_text()));
+        let shown_tax = tax.map_or("missing", Element::text);
+        let message = if !self.family.taxed {
+            if stated.is_some_and(|stated| stated.is_zero()) {
+                return;
+            }
+            format!(
+                "The VAT amount (BT-117) of the group {} is {shown_tax}; there is no VAT in this category, so 0 would balance.",
+                self.name()
+            )
+        } else {
+            // The published CII file does not calculate IGIC and IPSI.
+            if !self.view.is_ubl() && self.family.code != "S" {
+                return;
+            }
+            let taxable = amount(self.view, at, terms::TAXABLE);
+            let due = self.rate.and_then(|rate| tax_of(taxable, decimal(rate.raw_text())?));
+            let apart = stated.zip(due).and_then(|(stated, due)| stated.abs().checked_sub(due));
+            if apart.is_some_and(|apart| apart.abs() < Decimal::ONE) {
+                return;
+            }
+            match (taxable, due) {
+                (Some(taxable), Some(due)) => format!(
+                    "The VAT amount (BT-117) of the group {} is {shown_tax}, but that rate of {} is {due}; {due} would balance.",
+                    self.name(),
+                    shown(taxable),
+                    due = shown(if taxable.is_sign_negative() { -due } else { due }),
+                ),
+                _ => format!(
+                    "The VAT amount (BT-117) of the group {} is {shown_tax}; without taxable amount and rate it cannot be compared.",
+                    self.name()
+                ),
+            }
+        };
+        if let Some(rule) = self.family.rules.get(8) {
+            sink.fire(rule, tax.unwrap_or(at), message);
+        }
+    }
+
+    /// Rule 10.
+    fn exemption(&self, sink: &mut Sink) {
+        let category = self.category.element;
+        let reason = self.view.find(category, terms::EXEMPTION_REASON);
+        let code = self.view.find(category, terms::EXEMPTION_CODE);
+        let name = named(self.family);
+        let message = match (self.family.exempt, reason.exists() || code.exists()) {
+            (true, true) | (false, false) => return,
+            (true, false) => {
+                format!("The group {name} has neither a VAT exemption reason (BT-120) nor a code for it (BT-121).")
+            }
+            (false, true) => {
+                let said = if reason.exists() { reason.text() } else { code.text() };
+                format!(
+                    "The group {name} has a VAT exemption reason, \u{201c}{said}\u{201d}; there is none in this category."
+                )
+            }
+        };
+        if let Some(rule) = self.family.rules.get(9) {
+            sink.fire(rule, category, message);
+        }
+    }
+}

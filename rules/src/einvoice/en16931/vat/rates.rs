@@ -1,0 +1,46 @@
+//! 05–07: the rate of a line, an allowance or a charge.
+
+use super::super::super::number::decimal;
+use super::super::super::sink::Sink;
+use super::super::view::{AdjustmentKind, Category, CategoryOf, View};
+use super::{FAMILIES, Rate, families_of, named, rate_of};
+
+pub(super) fn check<'t, 'a>(view: &View<'t, 'a>, category: &Category<'t, 'a>, sink: &mut Sink) {
+    let (at, what) = match category.of {
+        CategoryOf::Line => (4, "line (BT-152)"),
+        CategoryOf::Adjustment(Some(AdjustmentKind::Allowance), _) => (5, "allowance (BT-96)"),
+        CategoryOf::Adjustment(Some(AdjustmentKind::Charge), _) => (6, "charge (BT-103)"),
+        _ => return,
+    };
+    if !category.is_vat {
+        return;
+    }
+    for family in families_of(view, &category.codes).filter_map(|index| FAMILIES.get(index)) {
+        let rate = rate_of(view, category);
+        let value = rate.and_then(|rate| decimal(rate.raw_text()));
+        let [in_ubl, in_cii] = family.rate;
+        let (holds, wanted) = match view.pick(in_ubl, in_cii) {
+            Rate::Positive => {
+                (value.is_some_and(|value| value.is_sign_positive() && !value.is_zero()), "is above zero")
+            }
+            Rate::ZeroOrMore => {
+                (value.is_some_and(|value| value.is_sign_positive() || value.is_zero()), "is zero or more")
+            }
+            Rate::Zero => (value.is_some_and(|value| value.is_zero()), "is 0"),
+            Rate::Absent => (rate.is_none(), "is left out"),
+        };
+        if holds {
+            continue;
+        }
+        let category_name = named(family);
+        let message = match rate {
+            Some(rate) => {
+                format!("The VAT rate of this {what} is {}; in category {category_name} it {wanted}.", rate.text())
+            }
+            None => format!("This {what} has no VAT rate; in category {category_name} it {wanted}."),
+        };
+        if let Some(rule) = family.rules.get(at) {
+            sink.fire(rule, rate.unwrap_or(category.element), message);
+        }
+    }
+}

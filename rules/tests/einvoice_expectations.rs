@@ -1,0 +1,137 @@
+//! The official expectations of EN 16931: the publisher's unit tests, and the rules that the reference validator fires on
+//! every whole document of the corpora.
+
+#[path = "../../extractors/tests/corpora/mod.rs"]
+mod corpora;
+mod einvoice;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use einvoice::{Fired, fired, judge, with_root};
+use model::verdict::Weight;
+use model::xml::Element;
+use rules::einvoice::{Profile, validate};
+
+/// Whether it is a business rule: not of code lists, and not of a syntax.
+fn is_business(rule: &str) -> bool {
+    rule.starts_with("BR-") && !rule.starts_with("BR-CL-")
+}
+
+fn read(path: &Path) -> String {
+    let bytes = std::fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let text = extractors::einvoice::decode(&bytes, &extractors::Limits::default());
+    text.unwrap_or_else(|problem| panic!("{}: {problem:?}", path.display())).into_owned()
+}
+
+/// Expectations met and missed, of business rules and of the others.
+#[derive(Default)]
+struct Score {
+    met: [usize; 2],
+    missed: [Vec<String>; 2],
+}
+
+impl Score {
+    fn count(&mut self, rule: &str, holds: bool, miss: impl FnOnce() -> String) {
+        let at = usize::from(!is_business(rule));
+        if holds {
+            self.met[at] += 1;
+        } else {
+            self.missed[at].push(miss());
+        }
+    }
+
+    fn print(&self, what: &str) {
+        for (name, at) in [("business rules", 0), ("code lists and syntax", 1)] {
+            let missed = self.missed[at].len();
+            println!("{what}, {name}: {} of {} expectations met", self.met[at], self.met[at] + missed);
+            for miss in &self.missed[at] {
+                println!("  {miss}");
+            }
+        }
+    }
+}
+
+#[test]
+fn official_unit_tests_come_out_as_expected() {
+    let Some(corpora) = corpora::corpora() else { return };
+    for (folder, expected) in [("Invoice-unit-UBL", 917), ("CreditNote-unit-UBL", 216), ("cii", 9)] {
+        let mut score = Score::default();
+        for path in corpora::files(&corpora.join("einvoice/en16931/test").join(folder), ".xml") {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            with_root(&read(&path), |root| {
+                let tests = root.children().filter(|child| child.local() == "test");
+                for (index, test) in tests.enumerate() {
+                    run_test(&format!("{name} test {}", index + 1), test, &mut score);
+                }
+            });
+        }
+        score.print(folder);
+        assert_eq!(score.met.iter().sum::<usize>() + score.missed.iter().map(Vec::len).sum::<usize>(), expected);
+        assert!(score.missed.iter().all(Vec::is_empty), "expectations of {folder} are missed");
+    }
+}
+
+fn run_test(name: &str, test: Element<'_, '_>, score: &mut Score) {
+    let document = test.children().find(|child| child.local() != "assert");
+    let verdict = document.and_then(|root| validate(root, Some(Profile::En16931)));
+    let verdict = verdict.unwrap_or_else(|| panic!("{name} has no document"));
+    let fired = fired(&verdict.findings, |_| true);
+    for assert in test.children().filter(|child| child.local() == "assert") {
+        for expectation in assert.children() {
+            let wanted = match expectation.local() {
+                "success" => 0,
+                "warning" | "error" | "fatal" => {
+                    expectation.attribute("number").and_then(|number| number.parse().ok()).unwrap_or(1)
+                }
+                _ => continue,
+            };
+            let rule = expectation.text();
+            let seen = fired.get(rule).copied().unwrap_or(0);
+            score.count(rule, seen == wanted, || format!("{name}: {rule} fires {seen} times, wanted {wanted}"));
+        }
+    }
+}
+
+#[test]
+fn whole_documents_break_the_rules_that_the_reference_finds() {
+    let Some(corpora) = corpora::corpora().map(|corpora| corpora.join("einvoice")) else { return };
+    let mut judged = 0;
+    let mut apart: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for record in corpora::json_lines(&corpora.join("oracle/xml.jsonl")) {
+        // Without it, the reference could not read the document, or stopped on it.
+        let Some(expected) = record["fired"]["en16931"].as_object() else { continue };
+        let expected: Fired =
+            expected.iter().map(|(rule, count)| (rule.clone(), count.as_u64().unwrap_or(0))).collect();
+        let fatal_expected = record["fatal"]["en16931"].as_array().into_iter().flatten();
+        let fatal_expected: Fired = fatal_expected.filter_map(|rule| Some((rule.as_str()?.to_owned(), 1))).collect();
+        let path = record["path"].as_str().unwrap_or_default();
+        let verdict = judge(&read(&corpora.join(path)), Profile::En16931);
+        let fatal = verdict.findings.iter().filter(|breach| breach.severity == Weight::Fatal);
+        let fatal_seen: Fired = fatal.map(|breach| (breach.rule.clone(), 1)).collect();
+        compare("", &expected, &fired(&verdict.findings, |_| true), path, &mut apart);
+        compare("fatal ", &fatal_expected, &fatal_seen, path, &mut apart);
+        judged += 1;
+    }
+    println!("{judged} documents judged");
+    for (what, paths) in &apart {
+        println!("{:4} × {what}, e.g. {}", paths.len(), paths[0]);
+    }
+    assert!(judged > 600, "most of the oracle's documents are judged");
+    assert!(apart.is_empty(), "rules disagree with the reference");
+}
+
+fn compare(kind: &str, expected: &Fired, seen: &Fired, path: &str, apart: &mut BTreeMap<String, Vec<String>>) {
+    let rules: BTreeSet<_> = expected.keys().chain(seen.keys()).collect();
+    for rule in rules {
+        let (wanted, got) = (expected.get(rule).copied().unwrap_or(0), seen.get(rule).copied().unwrap_or(0));
+        if wanted != got {
+            let how = match (wanted, got) {
+                (0, _) => "fires here only",
+                (_, 0) => "fires there only",
+                _ => "fires another number of times",
+            };
+            apart.entry(format!("{kind}{rule} {how}")).or_default().push(path.to_owned());
+        }
+    }
+}
