@@ -9,13 +9,15 @@ mod document;
 mod en16931;
 mod number;
 mod pack;
+mod peppol;
 mod profile;
 #[allow(dead_code, reason = "XRechnung uses the rest of it and lands next")]
 mod select;
 mod sink;
 
-use jiff::civil::Date;
-use model::verdict::Verdict;
+use std::collections::HashSet;
+
+use model::verdict::{Breach, Verdict};
 use model::xml::Element;
 
 pub use codes::{CodeList, Edition, code_lists};
@@ -28,9 +30,10 @@ use pack::Pack;
 use sink::Sink;
 
 /// Every pack of rules; of several editions of one name, the earlier first.
-const PACKS: &[Pack] = &[
-    en16931::PACK,
-    // The packs of Peppol (`peppol::PACK`) and XRechnung (`xrechnung::PACK`) stand here.
+const PACKS: &[&[Pack]] = &[
+    &[en16931::PACK],
+    peppol::PACKS,
+    // The packs of XRechnung (`xrechnung::PACK`) stand here.
 ];
 
 /// What the rules say about the document whose element this is; `None` when it is no invoice that they know.
@@ -49,13 +52,27 @@ pub fn validate(root: Element<'_, '_>, demanded: Option<Profile>) -> Option<Verd
         packs: Vec::new(),
         findings: Vec::new(),
     };
-    for pack in chosen(profile, date) {
-        let mut sink = Sink::new(pack.tables);
-        (pack.check)(&view, &mut sink);
+    for name in profile.packs(&document) {
+        let Some(pack) = Pack::in_force(PACKS, name, date) else { continue };
         verdict.packs.push(format!("{} {}", pack.name, pack.edition));
-        verdict.findings.extend(sink.into_found());
+        verdict.findings.extend(found_by(pack, &view));
     }
     Some(verdict)
+}
+
+/// What one edition of one pack says about a document, whatever its date; `None` when there is no such edition, or the
+/// document is no invoice that the rules know.
+#[must_use]
+pub fn judge(root: Element<'_, '_>, pack: &str, edition: &str) -> Option<Vec<Breach>> {
+    let view = View::of(Document::of(root)?);
+    let pack = PACKS.iter().copied().flatten().find(|one| one.name == pack && one.edition == edition)?;
+    Some(found_by(pack, &view))
+}
+
+fn found_by(pack: &Pack, view: &View<'_, '_>) -> Vec<Breach> {
+    let mut sink = Sink::new(pack.tables);
+    (pack.check)(view, &mut sink);
+    sink.into_found()
 }
 
 /// What is known about a rule, by its official id in any letter case.
@@ -64,12 +81,21 @@ pub fn explain(id: &str) -> Option<&'static Rule> {
     catalogue().find(|rule| rule.id.eq_ignore_ascii_case(id))
 }
 
-/// Every rule of every pack.
+/// Every rule of every pack, each once, as its latest edition has it.
 pub fn catalogue() -> impl Iterator<Item = &'static Rule> {
-    PACKS.iter().flat_map(|pack| pack.tables.iter().copied().flatten()).chain(en16931::syntax_rules())
+    let mut seen = HashSet::new();
+    let latest_first = PACKS.iter().flat_map(|group| group.iter().rev());
+    let of_packs = latest_first.flat_map(|pack| pack.tables.iter().copied().flatten());
+    of_packs.chain(en16931::syntax_rules()).filter(move |rule| seen.insert(rule.id))
 }
 
-/// The packs of a profile in the edition that counts on that date, in the order in which they build on each other.
-fn chosen(profile: Profile, date: Option<Date>) -> impl Iterator<Item = &'static Pack> {
-    profile.packs().iter().filter_map(move |name| Pack::in_force(PACKS, name, date))
+/// Names and editions of all packs.
+pub fn editions() -> impl Iterator<Item = (&'static str, &'static str)> {
+    PACKS.iter().copied().flatten().map(|pack| (pack.name, pack.edition))
+}
+
+/// The rules of one edition of one pack.
+pub fn rules_of(pack: &str, edition: &str) -> impl Iterator<Item = &'static Rule> {
+    let pack = PACKS.iter().copied().flatten().find(|one| one.name == pack && one.edition == edition);
+    pack.into_iter().flat_map(|pack| pack.tables.iter().copied().flatten())
 }

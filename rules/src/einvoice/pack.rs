@@ -24,9 +24,9 @@ pub(crate) struct Pack {
 impl Pack {
     /// The edition of the pack of that name that is in force on a date. A date before all of them gets the first, a date
     /// after all of them, or none at all, the last: an invoice is judged by the nearest rules rather than by none.
-    pub(crate) fn in_force<'p>(packs: &'p [Pack], name: &str, date: Option<Date>) -> Option<&'p Pack> {
-        let mut editions = packs.iter().filter(|pack| pack.name == name);
-        let last = packs.iter().rfind(|pack| pack.name == name)?;
+    pub(crate) fn in_force<'p>(packs: &[&'p [Pack]], name: &str, date: Option<Date>) -> Option<&'p Pack> {
+        let mut editions = packs.iter().copied().flatten().filter(|pack| pack.name == name);
+        let last = editions.clone().next_back()?;
         let Some(date) = date.filter(|date| *date <= last.until.unwrap_or(Date::MAX)) else { return Some(last) };
         let counts = |pack: &&Pack| pack.until.is_none_or(|until| date <= until) && (pack.from <= date);
         editions.clone().find(counts).or_else(|| editions.next())
@@ -49,12 +49,12 @@ mod tests {
             edition("1", date(2025, 1, 1), Some(date(2025, 12, 31))),
             edition("2", date(2026, 1, 1), Some(date(2026, 12, 31))),
         ];
-        let chosen = |date| Pack::in_force(&packs, "A", date).map(|pack| pack.edition);
+        let chosen = |date| Pack::in_force(&[&packs], "A", date).map(|pack| pack.edition);
         assert_eq!(chosen(Some(date(2024, 5, 1))), Some("1"));
         assert_eq!(chosen(Some(date(2025, 12, 31))), Some("1"));
         assert_eq!(chosen(Some(date(2026, 1, 1))), Some("2"));
         assert_eq!(chosen(Some(date(2030, 1, 1))), Some("2"));
         assert_eq!(chosen(None), Some("2"));
-        assert!(Pack::in_force(&packs, "B", None).is_none());
+        assert!(Pack::in_force(&[&packs], "B", None).is_none());
     }
 }

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::Document;
+use super::{Document, peppol};
 
 /// A set of rules that a receiver may demand, and that a document names in BT-24.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -32,7 +32,9 @@ impl Profile {
         let specification = document.specification_identifier().unwrap_or_default();
         if specification.contains(":xrechnung") {
             Profile::XRechnung
-        } else if specification.contains("urn:fdc:peppol.eu:") && specification.contains(":billing:") {
+        } else if specification.contains("urn:fdc:peppol.eu:")
+            && (specification.contains(":billing:") || specification.contains(":selfbilling:"))
+        {
             Profile::Peppol
         } else {
             Profile::En16931
@@ -40,11 +42,11 @@ impl Profile {
     }
 
     /// Names of its packs, in the order in which they build on each other.
-    pub(super) fn packs(self) -> &'static [&'static str] {
+    pub(super) fn packs(self, document: &Document<'_, '_>) -> Vec<&'static str> {
         match self {
-            Profile::En16931 => &["EN 16931"],
-            Profile::Peppol => &["EN 16931", "Peppol BIS Billing"],
-            Profile::XRechnung => &["EN 16931", "XRechnung"],
+            Profile::En16931 => vec!["EN 16931"],
+            Profile::Peppol => vec!["EN 16931", peppol::pack_for(document)],
+            Profile::XRechnung => vec!["EN 16931", "XRechnung"],
         }
     }
 }

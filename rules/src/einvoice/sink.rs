@@ -30,6 +30,18 @@ impl Sink {
         Sink { tables, found: Vec::new() }
     }
 
+    /// Whether the edition has this rule.
+    pub(crate) fn knows(&self, rule: &str) -> bool {
+        self.entry(rule).is_some()
+    }
+
+    fn entry(&self, rule: &str) -> Option<&'static Rule> {
+        self.tables.iter().find_map(|table| {
+            let index = table.binary_search_by_key(&rule, |entry| entry.id).ok()?;
+            table.get(index)
+        })
+    }
+
     /// `rule` is broken at `at`.
     pub(crate) fn fire(&mut self, rule: &'static str, at: Element<'_, '_>, message: String) {
         self.push(None, rule, at, message);
@@ -41,10 +53,7 @@ impl Sink {
     }
 
     fn push(&mut self, weight: Option<Weight>, rule: &'static str, at: Element<'_, '_>, message: String) {
-        let entry = self.tables.iter().find_map(|table| {
-            let index = table.binary_search_by_key(&rule, |entry| entry.id).ok()?;
-            table.get(index)
-        });
+        let entry = self.entry(rule);
         debug_assert!(entry.is_some(), "{rule} is in no table of its pack");
         let (severity, terms) = entry.map_or((Weight::Fatal, &[][..]), |entry| (entry.weight, entry.terms));
         self.report(rule, weight.unwrap_or(severity), terms, at, message);
