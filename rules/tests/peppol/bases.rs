@@ -308,3 +308,187 @@ const AS_SWEDISH: &[Edit] = &[
          </cac:FinancialInstitutionBranch>",
     ),
 ];
+
+/// A French seller and an Austrian buyer, in CII.
+pub(crate) const CROSS: Base = Base { text: CII, edits: &[] };
+/// Between Danish parties, in CII.
+pub(crate) const CROSS_DANISH: Base = Base { text: CII, edits: &[AS_CROSS_DANISH] };
+/// An Italian seller, in CII.
+pub(crate) const CROSS_ITALIAN: Base = Base { text: CII, edits: &[AS_CROSS_ITALIAN] };
+/// Between Dutch parties, in CII.
+pub(crate) const CROSS_DUTCH: Base = Base { text: CII, edits: &[AS_CROSS_DUTCH] };
+/// A Norwegian seller, in CII.
+pub(crate) const CROSS_NORWEGIAN: Base = Base { text: CII, edits: &[AS_CROSS_NORWEGIAN] };
+/// Between Swedish parties, in CII.
+pub(crate) const CROSS_SWEDISH: Base = Base { text: CII, edits: &[AS_CROSS_SWEDISH] };
+
+const CII: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<rsm:CrossIndustryInvoice xmlns:rsm="urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"
+    xmlns:ram="urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100"
+    xmlns:udt="urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100">
+  <rsm:ExchangedDocumentContext>
+    <ram:BusinessProcessSpecifiedDocumentContextParameter><ram:ID>urn:fdc:peppol.eu:2017:poacc:billing:01:1.0</ram:ID></ram:BusinessProcessSpecifiedDocumentContextParameter>
+    <ram:GuidelineSpecifiedDocumentContextParameter><ram:ID>urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0</ram:ID></ram:GuidelineSpecifiedDocumentContextParameter>
+  </rsm:ExchangedDocumentContext>
+  <rsm:ExchangedDocument>
+    <ram:ID>R-1</ram:ID><ram:TypeCode>380</ram:TypeCode>
+    <ram:IssueDateTime><udt:DateTimeString format="102">20260901</udt:DateTimeString></ram:IssueDateTime>
+    <ram:IncludedNote><ram:Content>Thank you.</ram:Content></ram:IncludedNote>
+  </rsm:ExchangedDocument>
+  <rsm:SupplyChainTradeTransaction>
+    <ram:IncludedSupplyChainTradeLineItem>
+      <ram:AssociatedDocumentLineDocument><ram:LineID>1</ram:LineID></ram:AssociatedDocumentLineDocument>
+      <ram:SpecifiedTradeProduct>
+        <ram:Name>Bolts</ram:Name>
+        <ram:DesignatedProductClassification><ram:ClassCode listID="TST" listVersionID="26.08.01">31161600</ram:ClassCode></ram:DesignatedProductClassification>
+      </ram:SpecifiedTradeProduct>
+      <ram:SpecifiedLineTradeAgreement>
+        <ram:BuyerOrderReferencedDocument><ram:LineID>10</ram:LineID></ram:BuyerOrderReferencedDocument>
+        <ram:GrossPriceProductTradePrice>
+          <ram:ChargeAmount>51.00</ram:ChargeAmount><ram:BasisQuantity unitCode="C62">2</ram:BasisQuantity>
+          <ram:AppliedTradeAllowanceCharge><ram:ChargeIndicator><udt:Indicator>false</udt:Indicator></ram:ChargeIndicator><ram:ActualAmount>1.00</ram:ActualAmount></ram:AppliedTradeAllowanceCharge>
+        </ram:GrossPriceProductTradePrice>
+        <ram:NetPriceProductTradePrice>
+          <ram:ChargeAmount>50.00</ram:ChargeAmount><ram:BasisQuantity unitCode="C62">2.0</ram:BasisQuantity>
+        </ram:NetPriceProductTradePrice>
+      </ram:SpecifiedLineTradeAgreement>
+      <ram:SpecifiedLineTradeDelivery><ram:BilledQuantity unitCode="C62">4</ram:BilledQuantity></ram:SpecifiedLineTradeDelivery>
+      <ram:SpecifiedLineTradeSettlement>
+        <ram:ApplicableTradeTax><ram:TypeCode>VAT</ram:TypeCode><ram:CategoryCode>S</ram:CategoryCode><ram:RateApplicablePercent>25.00</ram:RateApplicablePercent></ram:ApplicableTradeTax>
+        <ram:BillingSpecifiedPeriod>
+          <ram:StartDateTime><udt:DateTimeString format="102">20260802</udt:DateTimeString></ram:StartDateTime>
+          <ram:EndDateTime><udt:DateTimeString format="102">20260830</udt:DateTimeString></ram:EndDateTime>
+        </ram:BillingSpecifiedPeriod>
+        <ram:SpecifiedTradeAllowanceCharge>
+          <ram:ChargeIndicator><udt:Indicator>false</udt:Indicator></ram:ChargeIndicator>
+          <ram:CalculationPercent>10.0</ram:CalculationPercent><ram:BasisAmount>100.00</ram:BasisAmount>
+          <ram:ActualAmount>10.00</ram:ActualAmount><ram:ReasonCode>100</ram:ReasonCode>
+        </ram:SpecifiedTradeAllowanceCharge>
+        <ram:SpecifiedTradeAllowanceCharge>
+          <ram:ChargeIndicator><udt:Indicator>true</udt:Indicator></ram:ChargeIndicator>
+          <ram:ActualAmount>5.00</ram:ActualAmount><ram:Reason>Packing</ram:Reason>
+        </ram:SpecifiedTradeAllowanceCharge>
+        <ram:SpecifiedTradeSettlementLineMonetarySummation><ram:LineTotalAmount>95.0</ram:LineTotalAmount></ram:SpecifiedTradeSettlementLineMonetarySummation>
+        <ram:AdditionalReferencedDocument><ram:IssuerAssignedID>M-1</ram:IssuerAssignedID><ram:TypeCode>130</ram:TypeCode></ram:AdditionalReferencedDocument>
+      </ram:SpecifiedLineTradeSettlement>
+    </ram:IncludedSupplyChainTradeLineItem>
+    <ram:ApplicableHeaderTradeAgreement>
+      <ram:BuyerReference>B-7</ram:BuyerReference>
+      <ram:SellerTradeParty>
+        <ram:ID>S-1</ram:ID><ram:GlobalID schemeID="0088">4023456700122</ram:GlobalID>
+        <ram:Name>Seller SA</ram:Name>
+        <ram:SpecifiedLegalOrganization><ram:ID schemeID="0002">123456789</ram:ID></ram:SpecifiedLegalOrganization>
+        <ram:PostalTradeAddress><ram:PostcodeCode>10001</ram:PostcodeCode><ram:LineOne>Seller street</ram:LineOne><ram:CityName>Seller city</ram:CityName><ram:CountryID>FR</ram:CountryID></ram:PostalTradeAddress>
+        <ram:URIUniversalCommunication><ram:URIID schemeID="0088">4023456700122</ram:URIID></ram:URIUniversalCommunication>
+        <ram:SpecifiedTaxRegistration><ram:ID schemeID="VAT">FR40123456789</ram:ID></ram:SpecifiedTaxRegistration>
+      </ram:SellerTradeParty>
+      <ram:BuyerTradeParty>
+        <ram:Name>Buyer GmbH</ram:Name>
+        <ram:SpecifiedLegalOrganization><ram:ID schemeID="9919">FN 1</ram:ID></ram:SpecifiedLegalOrganization>
+        <ram:PostalTradeAddress><ram:PostcodeCode>20002</ram:PostcodeCode><ram:LineOne>Buyer street</ram:LineOne><ram:CityName>Buyer city</ram:CityName><ram:CountryID>AT</ram:CountryID></ram:PostalTradeAddress>
+        <ram:URIUniversalCommunication><ram:URIID schemeID="9914">ATU12345675</ram:URIID></ram:URIUniversalCommunication>
+      </ram:BuyerTradeParty>
+      <ram:BuyerOrderReferencedDocument><ram:IssuerAssignedID>O-1</ram:IssuerAssignedID></ram:BuyerOrderReferencedDocument>
+      <ram:AdditionalReferencedDocument><ram:IssuerAssignedID>D-1</ram:IssuerAssignedID><ram:TypeCode>916</ram:TypeCode><ram:AttachmentBinaryObject mimeCode="application/pdf" filename="a.pdf">JVBERg==</ram:AttachmentBinaryObject></ram:AdditionalReferencedDocument>
+    </ram:ApplicableHeaderTradeAgreement>
+    <ram:ApplicableHeaderTradeDelivery/>
+    <ram:ApplicableHeaderTradeSettlement>
+      <ram:PaymentReference>R-1</ram:PaymentReference>
+      <ram:InvoiceCurrencyCode>EUR</ram:InvoiceCurrencyCode>
+      <ram:SpecifiedTradeSettlementPaymentMeans>
+        <ram:TypeCode>30</ram:TypeCode>
+        <ram:PayeePartyCreditorFinancialAccount><ram:IBANID>DE37999999990123456789</ram:IBANID></ram:PayeePartyCreditorFinancialAccount>
+      </ram:SpecifiedTradeSettlementPaymentMeans>
+      <ram:ApplicableTradeTax><ram:CalculatedAmount>22.50</ram:CalculatedAmount><ram:TypeCode>VAT</ram:TypeCode><ram:BasisAmount>90.00</ram:BasisAmount><ram:CategoryCode>S</ram:CategoryCode><ram:RateApplicablePercent>25.0</ram:RateApplicablePercent></ram:ApplicableTradeTax>
+      <ram:BillingSpecifiedPeriod>
+        <ram:StartDateTime><udt:DateTimeString format="102">20260801</udt:DateTimeString></ram:StartDateTime>
+        <ram:EndDateTime><udt:DateTimeString format="102">20260831</udt:DateTimeString></ram:EndDateTime>
+      </ram:BillingSpecifiedPeriod>
+      <ram:SpecifiedTradeAllowanceCharge>
+        <ram:ChargeIndicator><udt:Indicator>false</udt:Indicator></ram:ChargeIndicator>
+        <ram:CalculationPercent>10</ram:CalculationPercent><ram:BasisAmount>95.00</ram:BasisAmount>
+        <ram:ActualAmount>9.50</ram:ActualAmount><ram:ReasonCode>95</ram:ReasonCode>
+        <ram:CategoryTradeTax><ram:TypeCode>VAT</ram:TypeCode><ram:CategoryCode>S</ram:CategoryCode><ram:RateApplicablePercent>25</ram:RateApplicablePercent></ram:CategoryTradeTax>
+      </ram:SpecifiedTradeAllowanceCharge>
+      <ram:SpecifiedTradeAllowanceCharge>
+        <ram:ChargeIndicator><udt:Indicator>true</udt:Indicator></ram:ChargeIndicator>
+        <ram:ActualAmount>4.50</ram:ActualAmount><ram:ReasonCode>FC</ram:ReasonCode>
+        <ram:CategoryTradeTax><ram:TypeCode>VAT</ram:TypeCode><ram:CategoryCode>S</ram:CategoryCode><ram:RateApplicablePercent>25</ram:RateApplicablePercent></ram:CategoryTradeTax>
+      </ram:SpecifiedTradeAllowanceCharge>
+      <ram:SpecifiedTradeSettlementHeaderMonetarySummation>
+        <ram:LineTotalAmount>95.00</ram:LineTotalAmount><ram:TaxBasisTotalAmount>90.00</ram:TaxBasisTotalAmount>
+        <ram:TaxTotalAmount currencyID="EUR">22.50</ram:TaxTotalAmount>
+        <ram:GrandTotalAmount>112.50</ram:GrandTotalAmount><ram:DuePayableAmount>112.50</ram:DuePayableAmount>
+      </ram:SpecifiedTradeSettlementHeaderMonetarySummation>
+    </ram:ApplicableHeaderTradeSettlement>
+  </rsm:SupplyChainTradeTransaction>
+</rsm:CrossIndustryInvoice>
+"#;
+
+const AS_CROSS_DANISH: &[Edit] = &[
+    (">FR<", ">DK<"),
+    (">AT<", ">DK<"),
+    (r#"schemeID="0002">123456789<"#, r#"schemeID="0184">DK12345678<"#),
+    ("<ram:TypeCode>30</ram:TypeCode>", "<ram:TypeCode>42</ram:TypeCode>"),
+    (
+        "</ram:PayeePartyCreditorFinancialAccount>",
+        "</ram:PayeePartyCreditorFinancialAccount><ram:PayeeSpecifiedCreditorFinancialInstitution><ram:BICID>0040\
+         </ram:BICID></ram:PayeeSpecifiedCreditorFinancialInstitution>",
+    ),
+    (
+        "<ram:ReasonCode>FC</ram:ReasonCode>",
+        "<ram:ReasonCode>ZZZ</ram:ReasonCode><ram:Reason>3312#Packing tax</ram:Reason>",
+    ),
+];
+
+const AS_CROSS_ITALIAN: &[Edit] = &[
+    (">FR<", ">IT<"),
+    (">FR40123456789<", ">it07453190287<"),
+    (
+        "</ram:SellerTradeParty>",
+        "<ram:SpecifiedTaxRegistration><ram:ID schemeID=\"FC\">07453190287</ram:ID></ram:SpecifiedTaxRegistration>\
+         </ram:SellerTradeParty>",
+    ),
+];
+
+const AS_CROSS_DUTCH: &[Edit] = &[
+    (">FR<", "> nl <"),
+    (">AT<", ">NL<"),
+    (">FR40123456789<", ">NL801234567B03<"),
+    (r#"schemeID="0002">123456789<"#, r#"schemeID="0106">12345678<"#),
+    (r#"schemeID="9919">FN 1<"#, r#"schemeID="0190">12345678901234567890<"#),
+    (
+        "</ram:BuyerTradeParty>",
+        "</ram:BuyerTradeParty><ram:SellerTaxRepresentativeTradeParty><ram:PostalTradeAddress>\
+         <ram:PostcodeCode>1234 AB</ram:PostcodeCode><ram:LineOne>Rep street</ram:LineOne><ram:CityName>Rep city\
+         </ram:CityName><ram:CountryID>NL</ram:CountryID></ram:PostalTradeAddress></ram:SellerTaxRepresentativeTradeParty>",
+    ),
+];
+
+const AS_CROSS_NORWEGIAN: &[Edit] = &[
+    (">FR<", ">NO<"),
+    (">FR40123456789<", ">NO918273646MVA<"),
+    (
+        "</ram:SellerTradeParty>",
+        "<ram:SpecifiedTaxRegistration><ram:ID schemeID=\"FC\"> Foretaksregisteret </ram:ID>\
+         </ram:SpecifiedTaxRegistration></ram:SellerTradeParty>",
+    ),
+];
+
+const AS_CROSS_SWEDISH: &[Edit] = &[
+    (">FR<", ">SE<"),
+    (">AT<", ">SE<"),
+    (">FR40123456789<", ">SE559214307601<"),
+    (r#"schemeID="0002">123456789<"#, r#"schemeID="0007">5592143076<"#),
+    (
+        "</ram:SellerTradeParty>",
+        "<ram:SpecifiedTaxRegistration><ram:ID schemeID=\"FC\">Godkänd för F-skatt</ram:ID>\
+         </ram:SpecifiedTaxRegistration></ram:SellerTradeParty>",
+    ),
+    (
+        "<ram:IBANID>DE37999999990123456789</ram:IBANID></ram:PayeePartyCreditorFinancialAccount>",
+        "<ram:ProprietaryID>12345678</ram:ProprietaryID></ram:PayeePartyCreditorFinancialAccount>\
+         <ram:PayeeSpecifiedCreditorFinancialInstitution><ram:BICID>SE:PLUSGIRO</ram:BICID>\
+         </ram:PayeeSpecifiedCreditorFinancialInstitution>",
+    ),
+];

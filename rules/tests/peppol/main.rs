@@ -2,6 +2,8 @@
 
 mod bases;
 mod builder;
+mod cii;
+mod editions;
 mod oracle;
 mod ubl_core;
 mod ubl_national;
@@ -52,6 +54,12 @@ fn ubl_rules_of_countries() {
     }
 }
 
+#[test]
+fn cii_rules() {
+    check(cii::CORE, as_it_is, CII, "3.0.19");
+    check(cii::NATIONAL, as_it_is, CII, "3.0.19");
+}
+
 /// The rules that cases are about.
 fn tested(cases: &[&[Case]]) -> BTreeSet<String> {
     cases.iter().copied().flatten().filter_map(|case| case.2.first()).map(|rule| full(rule)).collect()
@@ -67,5 +75,6 @@ fn every_rule_has_a_case_of_its_own() {
     let mut billing = tested(&[ubl_core::BOTH, ubl_core::BILLING]);
     billing.extend(tested(ubl_national::ALL));
     assert_eq!(billing, listed(BILLING, "3.0.21"));
+    assert_eq!(tested(&[cii::CORE, cii::NATIONAL]), listed(CII, "3.0.19"));
     assert_eq!(tested(&[ubl_core::BOTH, ubl_core::SELF_BILLING]), listed(SELF_BILLING, "3.0.2"));
 }
