@@ -51,7 +51,7 @@ run)
     shift
     install "${RUN_PACKAGES[@]}"
     need_cargo
-    say "building (a few minutes the first time, seconds later)"
+    say "building (ten minutes or more the first time on two cores, seconds later)"
     cargo build --locked --package bursar
     exec "${CARGO_TARGET_DIR:-target}/debug/bursar" demo "$@"
     ;;
@@ -60,8 +60,14 @@ test)
     install "${RUN_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
     need_cargo
     export BURSAR_CORPORA="${BURSAR_CORPORA:-$PWD/../shared/data}"
-    [ -d "$BURSAR_CORPORA" ] || say "no corpora at $BURSAR_CORPORA: the tests that read them say so and are skipped"
+    [ -d "$BURSAR_CORPORA" ] || say "no corpora at $BURSAR_CORPORA: the tests that read them count as skipped"
     cargo fmt --all -- --check
+    if command -v cargo-deny >/dev/null; then cargo deny --locked check; else say "cargo-deny is not at hand: licences are not checked"; fi
+    if cargo clippy --version >/dev/null 2>&1; then
+        cargo clippy --locked --workspace --all-targets -- -D warnings
+    else
+        say "clippy is not at hand: lints are not checked"
+    fi
     # The tests start the program itself; a test run alone would not build it.
     cargo build --locked --workspace
     if cargo nextest --version >/dev/null 2>&1; then

@@ -26,3 +26,6 @@ pub use limits::Limits;
 pub use options::{Engines, Options};
 pub use read::read;
 pub use sniff::sniff;
+
+/// Flag of a document that has pages to recognise, read without an OCR engine.
+pub const WITHOUT_OCR: &str = "without_ocr";

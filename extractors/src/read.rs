@@ -5,6 +5,7 @@ use model::{DocumentId, MediaType};
 
 use crate::einvoice::attachment;
 use crate::pdf::embedded::{EmbeddedFile, embedded_files};
+use crate::sniff::begins_like;
 use crate::{Engines, Options, einvoice, pdf, picture, sniff};
 
 /// Reads one document: XML by its syntax, a PDF by its embedded invoice and its pages, a picture by OCR.
@@ -23,6 +24,10 @@ pub fn read(bytes: &[u8], options: &Options, engines: &mut Engines) -> Extractio
         MediaType::Mail | MediaType::Zip => {
             let message = "a mail or archive holds documents and is none; it is taken apart where it arrives";
             refused(document, media_type, Problem::quarantine(Reason::UnsupportedContainer, message))
+        }
+        MediaType::Html | MediaType::Text | MediaType::Other if begins_like(bytes) => {
+            let message = "the file ends after a few bytes; ask for it again";
+            refused(document, media_type, Problem::quarantine(Reason::Truncated, message))
         }
         MediaType::Html | MediaType::Text | MediaType::Other => {
             let message = "this type of file is not read; send PDF, XML, PNG, JPEG or TIFF";
@@ -46,6 +51,13 @@ fn read_pdf(bytes: &[u8], document: DocumentId, options: &Options, engines: &mut
     let (files, problems) = embedded_files(bytes, &options.limits);
     let mut found = Found::among(&files, options);
     by_pages.embedded.extend(found.listed.iter().cloned());
+    // Files beside the invoice are shown and never opened; a name that points elsewhere is told.
+    if found.listed.len() > found.invoices.len() {
+        by_pages.flag("embedded_files");
+    }
+    if files.iter().any(|file| attachment::leaves_its_place(&file.name)) {
+        by_pages.flag("path_traversal");
+    }
     if !problems.is_empty() {
         by_pages.flag("attachment_unreadable");
         // What cannot be unpacked may be the invoice itself; without another, a person must look.

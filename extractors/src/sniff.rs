@@ -9,19 +9,35 @@ pub fn sniff(bytes: &[u8]) -> MediaType {
     match head {
         [0x89, b'P', b'N', b'G', ..] => MediaType::Png,
         [0xff, 0xd8, 0xff, ..] => MediaType::Jpeg,
-        [b'I', b'I', 42, 0, ..] | [b'M', b'M', 0, 42, ..] => MediaType::Tiff,
+        [b'I', b'I', 42 | 43, 0, ..] | [b'M', b'M', 0, 42 | 43, ..] => MediaType::Tiff,
         [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => MediaType::Zip,
         // UTF-16 with its mark or without: only XML is read in it.
         [0xff, 0xfe, b'<', 0, ..] | [0xfe, 0xff, 0, b'<', ..] | [b'<', 0, ..] | [0, b'<', ..] => MediaType::Xml,
         // ISO 32000 lets junk stand before the header, within the first 1,024 bytes; PostScript says its own name first.
         _ if head.starts_with(b"%!PS") || head.starts_with(&[0xc5, 0xd0, 0xd3, 0xc6]) => MediaType::Other,
         _ if head.windows(5).any(|w| w == b"%PDF-") => MediaType::Pdf,
+        // Cut off before its header, but built like one.
+        _ if begins_with_object(head) && bytes.windows(9).rev().take(2048).any(|w| w == b"startxref") => MediaType::Pdf,
         _ => match sniff_text(head) {
             // Header fields may be longer than the head, so one telling field is followed further.
             MediaType::Text if may_be_mail(head) && is_mail(&text_of(bytes)) => MediaType::Mail,
             other => other,
         },
     }
+}
+
+/// Whether an indirect object (`1 0 obj`) stands at the beginning, after comments.
+fn begins_with_object(head: &[u8]) -> bool {
+    let line = head.split(|b| *b == b'\n' || *b == b'\r').find(|line| !line.is_empty() && line[0] != b'%');
+    line.is_some_and(|line| line.first().is_some_and(u8::is_ascii_digit) && line.ends_with(b" obj"))
+}
+
+/// The kind whose mark these few bytes begin, of a file that was cut off at once.
+#[must_use]
+pub fn begins_like(bytes: &[u8]) -> bool {
+    const MARKS: [&[u8]; 6] =
+        [b"%PDF-1.7\n", b"\x89PNG\r\n\x1a\n", &[0xff, 0xd8, 0xff], b"II*\0", b"MM\0*", b"PK\x03\x04"];
+    !bytes.is_empty() && MARKS.iter().any(|mark| bytes.len() < mark.len() && mark.starts_with(bytes))
 }
 
 /// Longest beginning of a text that is searched for header fields.
@@ -130,6 +146,9 @@ mod tests {
             (b"", MediaType::Other),
             (b"\x89PNG\r\n", MediaType::Png),
             (b"junk\n%PDF-1.7", MediaType::Pdf),
+            (b"%\xe2\xe3\n1 0 obj\n<<>>\nstartxref\n9\n%%EOF", MediaType::Pdf),
+            (b"1 0 obj of interest\n", MediaType::Text),
+            (b"II+\0\x08", MediaType::Tiff),
             (b"%!PS-Adobe-3.0\n%PDF-", MediaType::Other),
             (b"\xef\xbb\xbf\n<?xml version='1.0'?><Invoice/>", MediaType::Xml),
             (b"<ubl:Invoice xmlns:ubl='x'>", MediaType::Xml),

@@ -73,7 +73,7 @@ impl Flat {
     /// The flat form of an invoice.
     #[must_use]
     pub fn of(invoice: &Invoice, class: DocumentClass) -> Flat {
-        let amount = |a: Option<Amount>| a.map(|a| a.value.to_string());
+        let amount = |a: Option<Amount>| a.map(Amount::value_text);
         Flat {
             doc_type: class.as_str().to_owned(),
             invoice_number: invoice.number.clone(),

@@ -180,6 +180,16 @@ impl Amount {
         Ok(Amount { value, currency: self.currency })
     }
 
+    /// The value in digits, with at least the currency's decimals: `1190.00`.
+    #[must_use]
+    pub fn value_text(self) -> String {
+        let mut value = self.value;
+        if value.scale() < self.currency.decimals() {
+            value.rescale(self.currency.decimals());
+        }
+        value.to_string()
+    }
+
     /// Rounded to the currency's decimals.
     #[must_use]
     pub fn round_to_minor(self, rounding: Rounding) -> Amount {
@@ -198,10 +208,7 @@ impl Amount {
 impl fmt::Display for Amount {
     /// `1190.00 EUR`, with at least the currency's decimals.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut value = self.value;
-        if value.scale() < self.currency.decimals() {
-            value.rescale(self.currency.decimals());
-        }
+        let value = self.value_text();
         if self.currency == Currency::NONE { write!(f, "{value}") } else { write!(f, "{value} {}", self.currency) }
     }
 }

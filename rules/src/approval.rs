@@ -3,6 +3,8 @@
 //! Pure functions for the service layer; each returns findings of A101, A103 or A201, in words for the person.
 
 use model::decision::{Approver, Match};
+use model::document::Arrival;
+use model::ledger::TrustedAccount;
 use model::{Amount, Code, Currency, DocumentId, Finding, Reading, Severity, TermPath};
 
 use crate::Subject;
@@ -31,6 +33,57 @@ pub struct Deed {
     pub user: String,
     /// What it was.
     pub act: Act,
+}
+
+/// Who did what in a case, as far as one person may not do all of it.
+#[derive(Debug, Clone, Default)]
+pub struct Acts<'a> {
+    /// How the document arrived; who uploaded it or gave it to the command line submitted it.
+    pub arrivals: &'a [Arrival],
+    /// Who corrected a value.
+    pub corrected_by: Vec<&'a str>,
+    /// Who released a finding.
+    pub released_by: Vec<&'a str>,
+    /// Who approved in the round that stands.
+    pub approved_by: Vec<&'a str>,
+    /// Who ordered what is billed.
+    pub buyers: Vec<&'a str>,
+    /// The account to be paid (BT-84).
+    pub account: Option<&'a str>,
+    /// The vendor's trusted accounts.
+    pub trusted: &'a [TrustedAccount],
+}
+
+/// The deeds of these acts, each once.
+#[must_use]
+pub fn deeds(acts: &Acts<'_>) -> Vec<Deed> {
+    let by_hand = acts.arrivals.iter().filter(|a| matches!(a.source.as_str(), "upload" | "cli"));
+    let submitted = by_hand.filter_map(|a| a.sender.as_deref()).map(|user| (user, Act::Submit));
+    let account = acts.account.map(compact);
+    let trusted = acts.trusted.iter().filter(|t| account.as_deref() == Some(t.iban.as_str()));
+    // Kept as "m.weber, by call-back"; the name comes first.
+    let name = |t: &'_ TrustedAccount| t.confirmed_by.split([' ', ',', ':', '(']).next().unwrap_or_default().to_owned();
+    let confirmed: Vec<String> = trusted.map(name).collect();
+    let named = [
+        (&acts.corrected_by, Act::Correct),
+        (&acts.released_by, Act::Release),
+        (&acts.approved_by, Act::Approve),
+        (&acts.buyers, Act::Order),
+    ];
+    let named = named.into_iter().flat_map(|(users, act)| users.iter().map(move |user| (*user, act)));
+    let confirmed = confirmed.iter().map(|user| (user.as_str(), Act::ConfirmAccount));
+    let mut deeds: Vec<Deed> = Vec::new();
+    for (user, act) in submitted.chain(named).chain(confirmed) {
+        let deed = Deed { user: user.to_owned(), act };
+        if !user.is_empty() && !deeds.contains(&deed) {
+            deeds.push(deed);
+        }
+    }
+    deeds
+}
+
+fn compact(account: &str) -> String {
+    account.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect()
 }
 
 /// Who approves this invoice, passing over people whose earlier deeds in the case forbid it. That the order's buyer

@@ -218,6 +218,50 @@ impl Notice {
     }
 }
 
+/// A notice as the outbox sends it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Delivery {
+    /// Deterministic key.
+    pub key: String,
+    /// `mail` or `webhook`.
+    pub kind: &'static str,
+    /// See [`Notice::data`].
+    pub data: serde_json::Value,
+}
+
+/// Who may be told, and where to send people.
+#[derive(Debug, Clone, Copy)]
+pub struct Audience<'a> {
+    /// Users that may sign in: `(name, address, roles)`.
+    pub people: &'a [(&'a str, Option<&'a str>, &'a [Role])],
+    /// Address of the web page; notices link to the case there.
+    pub base_url: Option<&'a str>,
+    /// Whether each notice goes to the webhooks as well.
+    pub webhooks: bool,
+}
+
+/// What is sent for notices: a mail to those with an address, and the webhooks when there are any. Without an address
+/// there is nobody to write to; the task stands on the page all the same.
+#[must_use]
+pub fn deliveries(notices: &[Notice], case: &CaseId, audience: Audience<'_>) -> Vec<Delivery> {
+    let link = audience.base_url.map(|url| format!("{}/cases/{case}", url.trim_end_matches('/')));
+    let mut deliveries = Vec::new();
+    for notice in notices {
+        let to = notice.addresses(audience.people.iter().copied());
+        if !to.is_empty() {
+            let data = notice.data(case, &to, link.as_deref());
+            deliveries.push(Delivery { key: notice.key.clone(), kind: "mail", data });
+        }
+        if audience.webhooks {
+            let mut data = notice.data(case, &[], link.as_deref());
+            let key = format!("{}/webhook", notice.key);
+            data["key"] = key.clone().into();
+            deliveries.push(Delivery { key, kind: "webhook", data });
+        }
+    }
+    deliveries
+}
+
 /// Opens a round: the first approver is asked.
 #[must_use]
 pub fn start(opening: Opening<'_>) -> Moved {
@@ -225,7 +269,7 @@ pub fn start(opening: Opening<'_>) -> Moved {
     let approval = open_round(opening, Status::Asking);
     let task = approval.approve_task(case, at);
     let notice = notice_of(&task, &approval.about);
-    let sentence = format!("{} was asked to approve: {}", who(&task.assignee), approval.because);
+    let sentence = format!("waiting for {} to approve: {}", who(&task.assignee), approval.because);
     Moved { approval, state: CaseState::Approving, open: vec![task], close: None, notices: vec![notice], sentence }
 }
 

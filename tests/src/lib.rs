@@ -2,4 +2,5 @@
 
 pub mod browser;
 pub mod bursar;
+pub mod corpora;
 pub mod servers;

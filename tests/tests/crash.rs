@@ -1,5 +1,8 @@
-//! Signal 9 at random moments while documents arrive by folder and mail: nothing lost, nothing doubled, every decision
-//! and effect once, and a clean chain in the end. The seed is printed.
+//! Signal 9 at random moments while documents arrive by folder and mail, policy releases some, people approve and pay
+//! others, and both are archived: nothing lost, nothing doubled, every decision and effect once, and a clean chain in the end.
+//! The seed is printed.
+
+#![expect(clippy::print_stdout, reason = "a measurement prints its figures")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -7,13 +10,14 @@ use std::sync::Arc;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use flow::stages::ArchiveRecord;
 use model::DocumentId;
-use model::case::{CaseState, CaseStatus};
+use model::case::{CaseId, CaseState, CaseStatus};
 use model::clock::SystemClock;
 use model::task::TaskKind;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
-use store::{CaseFilter, Store, StoreConfig, TaskFilter};
+use store::{CaseFilter, FactKind, StateName, Store, StoreConfig, TaskFilter};
 use tests::bursar::Bursar;
 use tests::servers::{Dovecot, SmtpSink};
 
@@ -44,16 +48,25 @@ fn four_hundred_documents_survive_sixty_kills() {
         bursar.run_well(&["import", kind, &file.display().to_string()]);
     }
     bursar.run_well(&["user", "add", "boss", "--role", "approver", "--email", "boss@buyer.example"]);
+    bursar.run_well(&["user", "add", "payer", "--role", "accountant", "--email", "payer@buyer.example"]);
 
     // Documents arrive all the while; half of them by mail.
     let inbox = bursar.dir().join("inbox");
     fs::create_dir_all(&inbox).expect("an inbox");
     let mut arriving = (0..DOCUMENTS).peekable();
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let beside = runtime.block_on(attach(&bursar));
+    let mut approved = BTreeSet::new();
     let mut kills = 0;
     let mut documents = BTreeSet::new();
     while kills < KILLS {
         bursar.start();
         let until = Instant::now() + Duration::from_millis(chance.random_range(60..900));
+        // People work beside the service that dies: what was approved and paid is archived under the kills as well.
+        if kills % 2 == 1 {
+            approved
+                .extend(runtime.block_on(waiting(&beside, 2)).into_iter().map(|case| approve_and_pay(&bursar, case)));
+        }
         while Instant::now() < until {
             // Spread over the kills, so that every life of the process has something to do.
             let due = DOCUMENTS * u64::from(kills + 1) / u64::from(KILLS);
@@ -81,14 +94,15 @@ fn four_hundred_documents_survive_sixty_kills() {
     }
     assert_eq!(documents.len() as u64, DOCUMENTS, "the generator made two equal documents");
 
+    drop(beside);
     bursar.serve();
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(until_quiet(&bursar, &dovecot, &inbox));
     bursar.stop();
 
     let verified = bursar.run_well(&["verify"]);
     println!("{verified}");
-    runtime.block_on(nothing_lost_nothing_doubled(&bursar, &documents, &sink));
+    assert!(approved.len() >= 20, "{} cases were approved between the kills", approved.len());
+    runtime.block_on(nothing_lost_nothing_doubled(&bursar, &documents, &sink, &approved));
     assert_eq!(dovecot.count("INBOX"), 0, "every mail was moved");
 }
 
@@ -115,7 +129,10 @@ from = "bursar@buyer.example"
 # The generator's invoices carry the dates of one spring.
 [policy.limits]
 past_days = 100000
+[policy]
+auto_approve_max = "1500.00 EUR"
 [approval]
+pay_tasks = false
 mode = "sequence"
 sequence = [{{ approvers = ["boss"] }}]
 [ocr]
@@ -147,6 +164,18 @@ async fn attach(bursar: &Bursar) -> Store {
     Store::attach(&StoreConfig::embedded(bursar.data()), Arc::new(SystemClock)).await.expect("the store opens")
 }
 
+/// Some cases that wait for approval.
+async fn waiting(store: &Store, limit: u32) -> Vec<CaseId> {
+    let filter = CaseFilter { states: vec![StateName::Approving], limit: Some(limit), ..CaseFilter::default() };
+    store.cases(&filter).await.expect("cases").into_iter().map(|case| case.id).collect()
+}
+
+fn approve_and_pay(bursar: &Bursar, case: CaseId) -> CaseId {
+    bursar.run_well(&["case", "approve", case.as_str(), "--as", "boss"]);
+    bursar.run_well(&["case", "pay", case.as_str(), "--as", "payer"]);
+    case
+}
+
 async fn until_quiet(bursar: &Bursar, dovecot: &Dovecot, inbox: &std::path::Path) {
     let store = attach(bursar).await;
     let patience = Instant::now() + Duration::from_secs(180);
@@ -167,11 +196,17 @@ async fn until_quiet(bursar: &Bursar, dovecot: &Dovecot, inbox: &std::path::Path
     }
 }
 
-async fn nothing_lost_nothing_doubled(bursar: &Bursar, documents: &BTreeSet<DocumentId>, sink: &SmtpSink) {
+async fn nothing_lost_nothing_doubled(
+    bursar: &Bursar,
+    documents: &BTreeSet<DocumentId>,
+    sink: &SmtpSink,
+    approved: &BTreeSet<CaseId>,
+) {
     let store = attach(bursar).await;
     let filter = CaseFilter { limit: Some(10_000), ..CaseFilter::default() };
     let cases = store.cases(&filter).await.expect("cases");
     assert_eq!(cases.len(), documents.len(), "one document, one case");
+    let (mut archived, mut released) = (0, 0);
     let mut wanted_notices = BTreeSet::new();
     let mut by_status: BTreeMap<&str, u32> = BTreeMap::new();
     for light in &cases {
@@ -182,23 +217,45 @@ async fn nothing_lost_nothing_doubled(bursar: &Bursar, documents: &BTreeSet<Docu
         *by_status.entry(case.status.as_str()).or_default() += 1;
         // Every decision once: each stage left one event, and the process opened one task.
         let events = store.events(Some(&case.id), None, 1_000).await.expect("events");
+        let count = |kind: &str| events.iter().filter(|e| e.event.kind == kind).count();
         for kind in ["captured", "extracted", "normalized", "matched", "flagged"] {
-            let count = events.iter().filter(|e| e.event.kind == kind).count();
-            assert_eq!(count, 1, "{} has {count} events {kind}", case.id);
+            assert_eq!(count(kind), 1, "{} has {} events {kind}", case.id, count(kind));
+        }
+        let records = store.facts(&case.id, Some(FactKind::ArchiveRecord)).await.expect("facts");
+        let closed = matches!(case.state, CaseState::Closed { .. });
+        let once = usize::from(closed);
+        assert_eq!((count("archived"), records.len()), (once, once), "{} is archived once when closed", case.id);
+        for record in &records {
+            let record: ArchiveRecord = serde_json::from_value(record.data.clone()).expect("an archive record");
+            let folder = bursar.data().join("archive").join(&record.path);
+            assert!(folder.join("manifest.json").is_file(), "{} has its manifest", case.id);
+        }
+        let by_person = usize::from(approved.contains(&case.id));
+        for kind in ["approved", "paid"] {
+            assert_eq!(count(kind), by_person, "{} is {kind} once, when somebody did so", case.id);
+        }
+        archived += once;
+        if closed && by_person == 0 {
+            assert_eq!(count("released"), 1, "{} was released by policy once", case.id);
+            released += 1;
+            continue;
         }
         let tasks =
             store.tasks(&TaskFilter { case: Some(case.id.clone()), ..TaskFilter::default() }).await.expect("tasks");
-        assert_eq!(tasks.len(), 1, "{} has {} tasks", case.id, tasks.len());
-        if case.state == CaseState::Approving {
+        assert_eq!(tasks.len(), 1 + by_person, "{} has {} tasks", case.id, tasks.len());
+        if case.state == CaseState::Approving || closed {
             assert_eq!(tasks[0].task.kind, TaskKind::Approve);
             let effects = store.effects_of(&case.id).await.expect("effects");
-            assert_eq!(effects.len(), 1, "{} has one notice", case.id);
-            assert!(effects[0].sent_at.is_some(), "the notice of {} was sent", case.id);
-            wanted_notices.insert(effects[0].effect.key.clone());
+            assert_eq!(effects.len(), tasks.len(), "{} has one notice a task", case.id);
+            for effect in effects {
+                assert!(effect.sent_at.is_some(), "the notices of {} were sent", case.id);
+                wanted_notices.insert(effect.effect.key);
+            }
         }
     }
-    println!("cases: {by_status:?}");
-    assert!(wanted_notices.len() > documents.len() / 2, "most generated invoices are clean: {by_status:?}");
+    println!("cases: {by_status:?}; {archived} archived, {released} of them released by policy");
+    assert!(archived >= approved.len() + 20 && released >= 20, "{archived} archived, {released} released by policy");
+    assert!(wanted_notices.len() > documents.len() / 3, "most generated invoices are clean: {by_status:?}");
     // A receiver that honours the key (the Message-ID) sees each notice exactly once.
     let received = sink.received();
     let distinct: BTreeSet<String> = received.iter().filter_map(|m| m.header("Message-ID")).collect();

@@ -31,7 +31,7 @@ pub(super) fn decode(content: &str, name: Option<&str>) -> Option<Embedded> {
 }
 
 /// Whether a file name points out of the folder that it would be saved in.
-pub(super) fn leaves_its_place(name: &str) -> bool {
+pub(crate) fn leaves_its_place(name: &str) -> bool {
     name.contains(['/', '\\', '\0']) || name == ".." || name.contains(':')
 }
 

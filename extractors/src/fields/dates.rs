@@ -200,7 +200,7 @@ mod tests {
             ("192.168.10.20", None),
         ] {
             let found = in_text(text).into_iter().next().map(|f| {
-                if f.open && f.a > 12 || f.open && text.contains('.') { (f.year, f.b, f.a) } else { (f.year, f.a, f.b) }
+                if f.open && (f.a > 12 || text.contains('.')) { (f.year, f.b, f.a) } else { (f.year, f.a, f.b) }
             });
             assert_eq!(found, expected, "{text}");
         }

@@ -17,6 +17,12 @@ const READABLE_POINTS_MIN: f64 = 1.5;
 /// Difference of brightness, 0–255, below which text cannot be told from its background.
 const CONTRAST_MIN: f32 = 18.0;
 
+/// Operations of one page. Dense drawings have some hundred thousand; forms that paint forms reach any number.
+const OPERATION_COUNT_MAX: u32 = 4_000_000;
+
+/// What the collector unwinds with when a page has spent its operations.
+pub(super) struct BudgetSpent;
+
 /// Why a glyph cannot be seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unseen {
@@ -63,6 +69,7 @@ pub(super) struct Collector {
     height: f64,
     clips: Vec<Rect>,
     fills: Vec<Fill>,
+    operations: u32,
     /// Glyphs in the order in which they are drawn.
     pub(super) glyphs: Vec<Glyph>,
     /// Boxes of pictures, with their size in pixels.
@@ -72,7 +79,22 @@ pub(super) struct Collector {
 impl Collector {
     /// A collector for a page of this size, in points.
     pub(super) fn new(width: f64, height: f64) -> Collector {
-        Collector { width, height, clips: Vec::new(), fills: Vec::new(), glyphs: Vec::new(), images: Vec::new() }
+        Collector {
+            width,
+            height,
+            clips: Vec::new(),
+            fills: Vec::new(),
+            operations: 0,
+            glyphs: Vec::new(),
+            images: Vec::new(),
+        }
+    }
+
+    fn spend(&mut self, operations: usize) {
+        self.operations = self.operations.saturating_add(u32::try_from(operations).unwrap_or(u32::MAX));
+        if self.operations > OPERATION_COUNT_MAX {
+            std::panic::resume_unwind(Box::new(BudgetSpent));
+        }
     }
 
     fn page(&self) -> Rect {
@@ -158,6 +180,7 @@ fn text_of(glyph: &FontGlyph<'_>) -> String {
 
 impl<'a> Device<'a> for Collector {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
+        self.spend(1);
         if !matches!(mode, DrawMode::Fill(_) | DrawMode::FillAndStroke(..)) || props.soft_mask.is_some() {
             return;
         }
@@ -171,6 +194,7 @@ impl<'a> Device<'a> for Collector {
     }
 
     fn draw_rect(&mut self, rect: &Rect, props: DrawProps<'a>, mode: &DrawMode) {
+        self.spend(1);
         if !matches!(mode, DrawMode::Fill(_) | DrawMode::FillAndStroke(..)) || props.soft_mask.is_some() {
             return;
         }
@@ -185,14 +209,18 @@ impl<'a> Device<'a> for Collector {
     }
 
     fn push_clip_rect(&mut self, rect: &Rect) {
+        self.spend(1);
         let outer = self.clips.last().copied().unwrap_or(Rect::new(-1e7, -1e7, 1e7, 1e7));
         self.clips.push(outer.intersect(*rect));
     }
 
-    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
+    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {
+        self.spend(1);
+    }
 
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
         let (light, alpha) = luminance(&props.paint);
+        self.spend(run.glyphs().len());
         let invisible = matches!(mode, DrawMode::Invisible);
         let page = self.page();
         for positioned in run.glyphs() {
@@ -237,6 +265,7 @@ impl<'a> Device<'a> for Collector {
     }
 
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
+        self.spend(1);
         let (width, height) = (image.width(), image.height());
         let unit = Rect::new(0.0, 0.0, f64::from(width.max(1)), f64::from(height.max(1)));
         // Image space is the unit square in PDF, and the picture's own pixels in the transform given here.

@@ -10,6 +10,8 @@ pub(crate) mod raster;
 mod structure;
 mod words;
 
+use std::panic::AssertUnwindSafe;
+
 use hayro_interpret::hayro_syntax::page::Page as PdfPage;
 use hayro_interpret::kurbo::Rect;
 use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, RenderContent, TransformExt, interpret_page};
@@ -56,7 +58,13 @@ pub fn read_pages(bytes: &[u8], document: DocumentId, options: &Options, engines
     let mut scanned = false;
     for (index, page) in pdf.pages().iter().enumerate().take(limits.page_count_max) {
         let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
-        let read = read_page(page, number, &cache, limits, &mut out);
+        let read = match read_page(page, number, &cache, limits, &mut out) {
+            Ok(read) => read,
+            Err(problem) => {
+                out.problems.push(problem);
+                return out;
+            }
+        };
         let mut sheet = read.page;
         if read.needs_ocr {
             if let Some(engine) = engines.ocr.as_mut() {
@@ -70,6 +78,7 @@ pub fn read_pages(bytes: &[u8], document: DocumentId, options: &Options, engines
                     }
                 }
             } else {
+                out.flag(crate::WITHOUT_OCR);
                 out.problems.push(Problem::noted(
                     Reason::NoText,
                     format!("page {number} is a picture and no OCR engine is installed"),
@@ -80,7 +89,9 @@ pub fn read_pages(bytes: &[u8], document: DocumentId, options: &Options, engines
     }
     out.reader = if scanned { Reader::Scan } else { Reader::PdfText };
     let words: usize = out.pages.iter().map(|p| p.words.len()).sum();
-    if words == 0 {
+    // Signs without a letter or a digit say nothing.
+    let says_something = |text: &str| text.chars().any(char::is_alphanumeric);
+    if !out.pages.iter().flat_map(|p| &p.words).any(|word| says_something(&word.text)) {
         let truncated = structure::find(bytes, b"%%EOF").is_none();
         out.problems.push(if truncated {
             Problem::quarantine(Reason::Truncated, "the file ends early and no text could be read; ask for it again")
@@ -163,7 +174,7 @@ fn read_page<'a>(
     cache: &InterpreterCache<'a>,
     limits: &Limits,
     out: &mut Extraction,
-) -> PageRead {
+) -> Result<PageRead, Problem> {
     let (width, height) = page_size(page);
     let (raw_width, raw_height) = page.render_dimensions();
     let (mut width, mut height) = (f64::from(width), f64::from(height));
@@ -172,13 +183,13 @@ fn read_page<'a>(
         out.flag("clamped");
         (width, height) = (f64::from(raw_width.min(1e8)), f64::from(raw_height.min(1e8)));
     }
-    let mut collector = interpret(page, cache, RenderContent::PAGE, width, height);
+    let mut collector = interpret(page, cache, RenderContent::PAGE, width, height)?;
     collector.settle();
     if clamped {
         (width, height) = fit_to_text(&mut collector);
     }
     if has_annotations(page) {
-        let mut above = interpret(page, cache, RenderContent::ANNOTATIONS, width, height);
+        let mut above = interpret(page, cache, RenderContent::ANNOTATIONS, width, height)?;
         above.settle();
         flag_overlays(page, &collector, width, height, out);
         collector.glyphs.extend(above.glyphs.into_iter().filter(|g| g.unseen.is_none()).take(5_000));
@@ -216,12 +227,12 @@ fn read_page<'a>(
     let dpi = if image.width() > 1.0 { f64::from(image_width) * 72.0 / image.width() } else { 300.0 };
     let largest_image = collector.images.iter().map(|(_, w, h)| u64::from(*w) * u64::from(*h)).max().unwrap_or(0);
     let hundredths = |v: f64| (v * 100.0).clamp(1.0, 4e9) as u32;
-    PageRead {
+    Ok(PageRead {
         page: Page { number, width: hundredths(width), height: hundredths(height), via: Via::TextLayer, words },
         needs_ocr: text_is_bad || nothing || picture_page,
         largest_image,
         image_dpi: dpi.clamp(150.0, 300.0) as u32,
-    }
+    })
 }
 
 /// A page larger than any paper is cut to its text, or its boxes would all be one point.
@@ -256,7 +267,7 @@ fn interpret<'a>(
     content: RenderContent,
     width: f64,
     height: f64,
-) -> Collector {
+) -> Result<Collector, Problem> {
     let settings = InterpreterSettings { render_content: content, ..InterpreterSettings::default() };
     let mut context = Context::new(
         page.initial_transform(true).to_kurbo(),
@@ -266,8 +277,16 @@ fn interpret<'a>(
         settings,
     );
     let mut collector = Collector::new(width, height);
-    interpret_page(page, &mut context, &mut collector);
-    collector
+    // The interpreter has no way to be stopped but this: the collector unwinds when its budget is spent.
+    let done = std::panic::catch_unwind(AssertUnwindSafe(|| interpret_page(page, &mut context, &mut collector)));
+    match done {
+        Ok(()) => Ok(collector),
+        Err(spent) if spent.is::<glyphs::BudgetSpent>() => {
+            let message = "a page is drawn by more operations than any real page needs";
+            Err(Problem::quarantine(Reason::Timeout, message))
+        }
+        Err(panic) => std::panic::resume_unwind(panic),
+    }
 }
 
 fn has_annotations(page: &PdfPage<'_>) -> bool {

@@ -183,7 +183,7 @@ pub(super) fn check_page_tree(pdf: &Pdf, limits: &Limits, out: &mut Extraction) 
         if nodes > TREE_NODES_MAX || leaves > limits.page_count_max {
             return Err(too_many_pages(limits));
         }
-        odd_counts |= node.get::<i64>(b"Count".as_slice()).is_some_and(|c| c < 0 || c > 1_000_000);
+        odd_counts |= node.get::<i64>(b"Count".as_slice()).is_some_and(|c| !(0..=1_000_000).contains(&c));
         let Some(kids) = node.get::<Array<'_>>(b"Kids".as_slice()) else {
             leaves += 1;
             continue;
@@ -215,6 +215,8 @@ pub(super) fn check_page_tree(pdf: &Pdf, limits: &Limits, out: &mut Extraction) 
     if leaves == 0 {
         return Err(if repeats > 0 {
             Problem::quarantine(Reason::Malformed, "the page tree leads back to itself and holds no page")
+        } else if odd_counts {
+            Problem::quarantine(Reason::Malformed, "the document names pages, but none of them can be read")
         } else {
             Problem::quarantine(Reason::Empty, "the document has no pages")
         });

@@ -353,6 +353,9 @@ pub(crate) enum ConfigAct {
         /// Look at the file only; contact nobody.
         #[arg(long)]
         offline: bool,
+        /// Print JSON lines.
+        #[arg(long)]
+        json: bool,
     },
 }
 

@@ -51,7 +51,7 @@ fn main() -> ExitCode {
         Ok(Ended::WrongUsage) => ExitCode::from(2),
         Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            output::say(&format!("bursar: {error:#}"));
+            output::say(&format!("bursar: {}", output::in_words(&error)));
             if error.is::<config::ConfigError>() { ExitCode::from(2) } else { ExitCode::from(3) }
         }
     }

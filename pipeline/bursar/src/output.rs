@@ -23,6 +23,21 @@ pub(crate) fn json(value: &impl Serialize) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// An error with its causes, each said once: many errors name their cause in their own words already.
+pub(crate) fn in_words(error: &anyhow::Error) -> String {
+    let mut words = String::new();
+    for cause in error.chain() {
+        let text = cause.to_string();
+        if !words.contains(&text) {
+            if !words.is_empty() {
+                words.push_str(": ");
+            }
+            words.push_str(&text);
+        }
+    }
+    words
+}
+
 /// Whether the reader of our output went away, which is not our failure.
 pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
@@ -43,8 +58,10 @@ pub(crate) fn progress(total: u64, what: &'static str) -> ProgressBar {
     bar
 }
 
-/// A table for people: columns as wide as their cells, at most `width_max` characters each.
+/// A table for people: columns as wide as their cells, on a terminal at most `width_max` characters each. What goes to
+/// another program or a file is never cut.
 pub(crate) fn table(headings: &[&str], rows: &[Vec<String>], width_max: usize) -> io::Result<()> {
+    let width_max = if io::stdout().is_terminal() { width_max } else { usize::MAX };
     let short = |text: &str| -> String {
         let text = text.replace(['\n', '\r', '\t'], " ");
         if text.chars().count() <= width_max {

@@ -11,8 +11,9 @@ use flow::sandbox::{Sandbox, SandboxConfig};
 use flow::sources::{Intake, SourceHealth};
 use flow::stages::{Settings, Stages};
 use model::Clock;
+use model::case::CaseId;
 use model::clock::SystemClock;
-use store::{Store, StoreConfig};
+use store::{CaseRecord, OpenError, Store, StoreConfig};
 use tokio_util::sync::CancellationToken;
 
 use crate::cli::{Place, ServiceRole};
@@ -75,6 +76,42 @@ impl Installation {
         Ok(store)
     }
 
+    /// Whether there is a database to ask: the embedded one lies there, or it is a server.
+    pub(crate) fn existing_database(&self) -> bool {
+        self.store_config().sqlite_path().is_none_or(|path| path.is_file())
+    }
+
+    /// The store of an installation that exists, beside a process that may be serving: a mistyped `--data` is an
+    /// error, and makes nothing.
+    pub(crate) async fn existing(&self) -> anyhow::Result<Store> {
+        anyhow::ensure!(
+            self.existing_database(),
+            "there are no cases at {}: --data names the folder of an installation; `bursar ingest` and `bursar serve` \
+             make a new one",
+            self.data_dir.display()
+        );
+        self.attach().await
+    }
+
+    /// Works the cases that `store` left waiting until they rest, when no other process serves this installation.
+    /// Says in words when another one does.
+    pub(crate) async fn work_off(&self, cases: &[CaseId]) -> anyhow::Result<()> {
+        if cases.is_empty() {
+            return Ok(());
+        }
+        let store = match self.open().await {
+            Ok(store) => store,
+            Err(error) if matches!(error.downcast_ref(), Some(OpenError::Locked { .. })) => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        let service = Service::start(self, store.clone(), &[ServiceRole::Work], None).await?;
+        for case in cases {
+            at_rest(&store, case).await?;
+        }
+        service.leave().await;
+        Ok(())
+    }
+
     /// Brings the database up to date; names what was applied.
     pub(crate) async fn apply_migrations(&self) -> anyhow::Result<Vec<String>> {
         self.make_data_dir()?;
@@ -109,6 +146,20 @@ impl Installation {
             webhooks: self.config.notify.webhook.is_some(),
         };
         desk::Desk::new(store.clone(), config, Arc::new(web::SandboxPictures::new(store.clone(), sandbox.clone())))
+    }
+}
+
+/// Pause between two looks at a case that still moves.
+const LOOK: Duration = Duration::from_millis(200);
+
+/// The case once it rests. Looks at no more than its state while it moves.
+pub(crate) async fn at_rest(store: &Store, id: &CaseId) -> anyhow::Result<CaseRecord> {
+    loop {
+        let (_, state) = store.case_head(id).await?.with_context(|| format!("find case {id}"))?;
+        if state.is_resting() {
+            return store.case(id).await?.with_context(|| format!("find case {id}"));
+        }
+        tokio::time::sleep(LOOK).await;
     }
 }
 

@@ -63,7 +63,9 @@ impl StoreConfig {
         }
     }
 
-    fn sqlite_path(&self) -> Option<PathBuf> {
+    /// Where the embedded database lies; `None` for PostgreSQL.
+    #[must_use]
+    pub fn sqlite_path(&self) -> Option<PathBuf> {
         let path = self.url.strip_prefix("sqlite:")?;
         let path = path.strip_prefix("//").unwrap_or(path);
         Some(self.data_dir.join(path))

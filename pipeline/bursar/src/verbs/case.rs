@@ -14,7 +14,7 @@ use crate::{Ended, output};
 
 pub(super) async fn run(arguments: CaseArguments) -> anyhow::Result<Ended> {
     let installation = Installation::load(&arguments.place)?;
-    let store = installation.attach().await?;
+    let store = installation.existing().await?;
     let desk = installation.desk(&store, &installation.sandbox()?);
     let json = arguments.json;
     let ended = match &arguments.act {
@@ -57,7 +57,12 @@ pub(super) async fn run(arguments: CaseArguments) -> anyhow::Result<Ended> {
             desk.retry(&actor, &case, &Seen::any()).await
         }
     };
-    said(ended, json)
+    let moved: Vec<CaseId> = ended.iter().map(|done| done.case.clone()).collect();
+    let said = said(ended, json)?;
+    drop((desk, store));
+    // What the act set going goes on here when nothing serves; a script then finds the case at rest.
+    installation.work_off(&moved).await?;
+    Ok(said)
 }
 
 fn said(done: Result<Done, DeskError>, json: bool) -> anyhow::Result<Ended> {

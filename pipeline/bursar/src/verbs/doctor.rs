@@ -42,9 +42,17 @@ pub(super) async fn run(arguments: Doctor) -> anyhow::Result<Ended> {
 }
 
 /// `bursar config check`: the file itself, then each source and desk.
-pub(super) async fn check_config(place: &Place, offline: bool) -> anyhow::Result<Ended> {
+pub(super) async fn check_config(place: &Place, offline: bool, json: bool) -> anyhow::Result<Ended> {
     let installation = Installation::load(place)?;
     let mut looks = vec![Look::fine("configuration", "understood")];
+    if !offline {
+        looks.extend(reader(&installation).await?);
+        // An embedded database is made at the first start; one that is there, or a server, must let us in.
+        looks.extend(match installation.existing_database() {
+            true => database(&installation).await,
+            false => vec![Look::fine("database", "none yet; it is made at the first start")],
+        });
+    }
     for source in wiring::sources(&installation.config)? {
         let what = format!("source {}", source.name());
         looks.push(if offline {
@@ -63,7 +71,7 @@ pub(super) async fn check_config(place: &Place, offline: bool) -> anyhow::Result
             Err(error) => Look::bad("mail server", error.why),
         });
     }
-    report(&looks, false)
+    report(&looks, json)
 }
 
 fn data_directory(dir: &Path) -> Look {

@@ -1,7 +1,10 @@
 //! `bursar import`: master data and purchasing records out of files.
 
+use std::collections::BTreeSet;
+
 use anyhow::Context;
 use serde_json::json;
+use store::Store;
 
 use crate::cli::Import;
 use crate::import::{self, FILE_BYTES_MAX};
@@ -23,6 +26,7 @@ pub(super) async fn run(arguments: Import) -> anyhow::Result<Ended> {
         }
     };
     let store = installation.attach().await?;
+    let unknown = unknown_vendors(&store, &import).await?;
     let report = store.apply_import(import, "bursar import").await?;
     let woken = super::case::wake(&store, &report.touched_cases).await?;
     if arguments.json {
@@ -35,5 +39,33 @@ pub(super) async fn run(arguments: Import) -> anyhow::Result<Ended> {
             output::line(&format!("{} waiting cases are looked at again", woken.len()))?;
         }
     }
+    if !unknown.is_empty() {
+        let some: Vec<&str> = unknown.iter().take(10).map(String::as_str).collect();
+        let more = if unknown.len() > some.len() { " …" } else { "" };
+        let count = unknown.len();
+        output::say(&format!(
+            "bursar: {count} vendors that {name} names are not on file yet ({}{more}); import them as well, or nothing \
+             matches these records",
+            some.join(", ")
+        ));
+    }
+    drop(store);
+    installation.work_off(&woken).await?;
     Ok(Ended::Well)
+}
+
+/// Vendors that the records name and nobody knows.
+async fn unknown_vendors(store: &Store, import: &store::Import) -> anyhow::Result<BTreeSet<String>> {
+    let named: BTreeSet<&str> = match import {
+        store::Import::Orders(orders) => orders.iter().map(|order| order.vendor_id.as_str()).collect(),
+        store::Import::Contracts(contracts) => contracts.iter().map(|c| c.vendor_id.as_str()).collect(),
+        _ => BTreeSet::new(),
+    };
+    let mut unknown = BTreeSet::new();
+    for id in named {
+        if store.vendor(id).await?.is_none() {
+            unknown.insert(id.to_owned());
+        }
+    }
+    Ok(unknown)
 }

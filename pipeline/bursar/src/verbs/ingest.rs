@@ -2,27 +2,23 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::Context;
 use flow::Capturer;
 use flow::sources::SourceItem;
 use futures_util::StreamExt;
 use model::DocumentId;
-use model::case::CaseId;
 use model::document::Arrival;
-use store::{CaseRecord, OpenError, Store};
+use store::{OpenError, Store};
 
 use super::result_line::ResultLine;
 use crate::cli::{Ingest, ServiceRole};
-use crate::wiring::{Installation, Service};
+use crate::wiring::{Installation, Service, at_rest};
 use crate::{Ended, output};
 
 /// Captured at once: the archive syncs each, so a few overlap.
 const CAPTURES_AT_ONCE: usize = 8;
-/// Pause between two looks at a case that still moves.
-const LOOK: Duration = Duration::from_millis(200);
-
 pub(super) async fn run(arguments: Ingest) -> anyhow::Result<Ended> {
     let files = files(&arguments.paths)?;
     anyhow::ensure!(!files.is_empty(), "there are no files in what was given");
@@ -115,17 +111,6 @@ async fn capture(capturer: &Capturer, clock: &dyn model::Clock, file: &Path) -> 
     Ok(capturer.capture(SourceItem { arrival, bytes, sidecar: None, cursor: None }).await?)
 }
 
-/// The case once it rests. Looks at no more than its state while it moves.
-async fn at_rest(store: &Store, id: &CaseId) -> anyhow::Result<CaseRecord> {
-    loop {
-        let head = store.case_head(id).await?.with_context(|| format!("find case {id}"))?;
-        if head.1.is_resting() {
-            return store.case(id).await?.with_context(|| format!("find case {id}"));
-        }
-        tokio::time::sleep(LOOK).await;
-    }
-}
-
 /// The file's name, safe to show.
 fn shown(file: &Path) -> String {
     flow::sources::shown(&file.file_name().unwrap_or(file.as_os_str()).to_string_lossy())
@@ -163,6 +148,9 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
             walk(&entry.path(), files)?;
         } else if kind.is_file() {
             files.push(entry.path());
+        } else {
+            let what = if kind.is_symlink() { "a link, which is not followed" } else { "no ordinary file" };
+            output::say(&format!("bursar: left out {}: it is {what}", entry.path().display()));
         }
     }
     Ok(())

@@ -32,7 +32,7 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<Ended> {
         Verb::User(arguments) => user::run(arguments).await,
         Verb::Doctor(arguments) => doctor::run(arguments).await,
         Verb::Config(arguments) => match arguments.act {
-            ConfigAct::Check { place, offline } => doctor::check_config(&place, offline).await,
+            ConfigAct::Check { place, offline, json } => doctor::check_config(&place, offline, json).await,
         },
         Verb::Migrate(arguments) => migrate::run(arguments).await,
         Verb::Eval(arguments) => eval::run(arguments).await,

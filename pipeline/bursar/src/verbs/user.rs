@@ -38,7 +38,7 @@ pub(super) async fn run(arguments: User) -> anyhow::Result<Ended> {
         }
         UserAct::List => {
             let rows: Vec<Vec<String>> = installation
-                .attach()
+                .existing()
                 .await?
                 .users()
                 .await?
@@ -53,7 +53,7 @@ pub(super) async fn run(arguments: User) -> anyhow::Result<Ended> {
             Ok(Ended::Well)
         }
         UserAct::Disable { name } => {
-            let store = installation.attach().await?;
+            let store = installation.existing().await?;
             let user = store.user(&name).await?.with_context(|| format!("find the user {name}: there is none"))?;
             store.put_user(store::User { disabled: true, ..user }, "bursar user disable").await?;
             output::say(&format!("{name} is locked out"));

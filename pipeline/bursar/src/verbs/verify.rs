@@ -29,12 +29,11 @@ pub(super) async fn run(arguments: Verify) -> anyhow::Result<Ended> {
             "first_fault": fault.map(|f| json!({ "what": f.what, "where": f.where_, "sentence": f.sentence })),
         }))?;
     } else {
-        output::line(&format!(
-            "{} events, {} facts, {} documents, {} archive records looked at",
-            report.events, report.facts, report.blobs, report.records
-        ))?;
         match &report.first_fault {
-            None => output::line("everything is as it was written")?,
+            None => output::line(&format!(
+                "{} events, {} facts, {} documents, {} archive records looked at: everything is as it was written",
+                report.events, report.facts, report.blobs, report.records
+            ))?,
             Some(fault) => output::line(&format!("DIFFERS: {} ({}, {})", fault.sentence, fault.what, fault.where_))?,
         }
     }

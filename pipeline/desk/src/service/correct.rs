@@ -14,6 +14,9 @@ use super::{Actor, CaseView, Desk, DeskError, Done, Permission, Seen, step_from}
 /// Fields that one correction may change.
 const FIELDS_MAX: usize = 200;
 
+/// Terms that every invoice must have (EN 16931 BR-02, BR-03, BR-05, BR-06, BR-14, BR-15).
+const MANDATORY: [&str; 6] = ["BT-1", "BT-2", "BT-5", "BT-27", "BT-112", "BT-115"];
+
 impl Desk {
     /// Corrects fields; `None` takes a value away. The values read before stay in the history.
     ///
@@ -59,7 +62,13 @@ impl Desk {
         if corrections.is_empty() {
             return Err(DeskError::Invalid("nothing was changed: the fields say this already".into()));
         }
-        let sentence = format!("{} corrected {}", actor.user, in_words(&corrections));
+        let mut sentence = format!("{} corrected {}", actor.user, in_words(&corrections));
+        let taken = corrections.iter().filter(|c| c.value.is_none()).map(|c| c.term.to_string());
+        let needed: Vec<String> = taken.filter(|term| MANDATORY.contains(&term.as_str())).collect();
+        if !needed.is_empty() {
+            let them = needed.join(", ");
+            sentence.push_str(&format!("; without {them} the invoice cannot go forward"));
+        }
         let mut step = step_from(&view, actor, CaseState::Working { stage: Stage::Match }, "corrected", sentence);
         if let Some(event) = step.events.last_mut() {
             event.data = json!(corrections);

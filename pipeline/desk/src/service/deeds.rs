@@ -1,6 +1,6 @@
 //! What people did in a case so far: what separation of duties is judged by.
 
-use rules::approval::Deed;
+use rules::approval::{Acts, Deed};
 use rules::policy::Act;
 
 use super::{CaseView, Desk, DeskError};
@@ -11,42 +11,24 @@ impl Desk {
     /// # Errors
     /// When the store fails.
     pub async fn deeds(&self, view: &CaseView) -> Result<Vec<Deed>, DeskError> {
-        let mut deeds = Vec::new();
-        let mut add = |user: &str, act: Act| {
-            if !user.is_empty() && !deeds.iter().any(|d: &Deed| d.user == user && d.act == act) {
-                deeds.push(Deed { user: user.to_owned(), act });
-            }
-        };
-        for arrival in view.record.arrivals.iter().filter(|a| matches!(a.source.as_str(), "upload" | "cli")) {
-            add(arrival.sender.as_deref().unwrap_or_default(), Act::Submit);
-        }
-        for correction in &view.corrections {
-            add(&correction.who, Act::Correct);
-        }
-        for release in &view.releases {
-            add(&release.who, Act::Release);
-        }
-        if let Some(approval) = view.approval.as_ref().filter(|a| a.stands()) {
-            for approved in &approval.approved_by {
-                add(&approved.user, Act::Approve);
-            }
-        }
+        let mut buyers = Vec::new();
         for number in view.matched.iter().flat_map(|m| &m.orders) {
-            if let Some(buyer) = self.store().order(number).await?.and_then(|order| order.buyer) {
-                add(&buyer, Act::Order);
-            }
+            buyers.extend(self.store().order(number).await?.and_then(|order| order.buyer));
         }
-        let account = view.reading.as_ref().and_then(|r| r.invoice().payment_account()).map(compact);
-        if let (Some(account), Some(vendor)) = (account, view.vendor_id())
-            && let Some(vendor) = self.store().vendor(vendor).await?
-        {
-            for trusted in vendor.accounts.iter().filter(|a| a.iban.as_str() == account) {
-                // Kept as "m.weber, by call-back"; the name comes first.
-                let who = trusted.confirmed_by.split([' ', ',', ':', '(']).next().unwrap_or_default();
-                add(who, Act::ConfirmAccount);
-            }
-        }
-        Ok(deeds)
+        let vendor = match view.vendor_id() {
+            Some(vendor) => self.store().vendor(vendor).await?,
+            None => None,
+        };
+        let approval = view.approval.as_ref().filter(|a| a.stands());
+        Ok(rules::approval::deeds(&Acts {
+            arrivals: &view.record.arrivals,
+            corrected_by: view.corrections.iter().map(|c| c.who.as_str()).collect(),
+            released_by: view.releases.iter().map(|r| r.who.as_str()).collect(),
+            approved_by: approval.iter().flat_map(|a| &a.approved_by).map(|a| a.user.as_str()).collect(),
+            buyers: buyers.iter().map(String::as_str).collect(),
+            account: view.reading.as_ref().and_then(|r| r.invoice().payment_account()),
+            trusted: vendor.as_ref().map_or(&[], |vendor| vendor.accounts.as_slice()),
+        }))
     }
 
     /// A201: refuses what this person may not do after what was done.
@@ -57,8 +39,4 @@ impl Desk {
             None => Ok(()),
         }
     }
-}
-
-fn compact(account: &str) -> String {
-    account.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect()
 }

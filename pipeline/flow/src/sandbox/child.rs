@@ -8,11 +8,23 @@ use extractors::{Engines, Options, ocr::Tesseract};
 use super::protocol::{Request, Response, read_frame, write_frame};
 use super::walls;
 
+/// Stack of the reader: libraries walk nested objects by recursion, and only what is touched is taken.
+const STACK_BYTES: usize = 256 << 20;
+
 /// Runs the reader until its parent closes the pipe. `languages` empty means no OCR engine is opened.
 ///
 /// # Errors
 /// When the pipe breaks or the parent speaks another protocol.
 pub fn run(languages: &[String], memory_bytes_max: u64) -> io::Result<()> {
+    // The walls are put up by the thread that reads; this one only waits for it.
+    std::thread::scope(|scope| {
+        let reader = std::thread::Builder::new().stack_size(STACK_BYTES);
+        let reader = reader.spawn_scoped(scope, || read_documents(languages, memory_bytes_max))?;
+        reader.join().unwrap_or_else(|_| Err(io::Error::other("the reader panicked outside of a document")))
+    })
+}
+
+fn read_documents(languages: &[String], memory_bytes_max: u64) -> io::Result<()> {
     let mut walls_missing = walls::limit_resources(memory_bytes_max);
     let mut engines = Engines::default();
     let mut ocr_missing = None;

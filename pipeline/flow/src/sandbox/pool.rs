@@ -5,7 +5,7 @@ use std::process::Stdio;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use extractors::{Limits, mail::Opened};
+use extractors::{Limits, WITHOUT_OCR, mail::Opened};
 use model::extraction::{Extraction, Outcome, Problem, Reason};
 use model::{DocumentId, MediaType};
 use tokio::io::AsyncReadExt;
@@ -44,7 +44,8 @@ impl SandboxConfig {
             limits: Limits::default(),
             text_timeout: Duration::from_secs(20),
             ocr_timeout: Duration::from_secs(120),
-            memory_bytes_max: 1 << 30,
+            // The reader's stack of 256 MB counts as addressed, whether it is used or not.
+            memory_bytes_max: (1 << 30) + (256 << 20),
         }
     }
 }
@@ -128,7 +129,16 @@ impl Sandbox {
     pub async fn read(&self, bytes: &[u8], ignore_xml: bool) -> Result<Extraction, String> {
         let media_type = extractors::sniff(bytes);
         let request = Request::Read { ignore_xml, limits: self.0.config.limits.clone() };
-        match self.call(kind_for(media_type), &request, bytes).await {
+        let mut answer = self.call(kind_for(media_type), &request, bytes).await;
+        // Most PDFs have text on every page; the engine and its long clock are only for those that do not.
+        if let Ok((Response::Read(extraction), _)) = &answer
+            && media_type == MediaType::Pdf
+            && !self.0.config.ocr_languages.is_empty()
+            && extraction.flags.iter().any(|flag| flag == WITHOUT_OCR)
+        {
+            answer = self.call(Kind::Ocr, &request, bytes).await;
+        }
+        match answer {
             Ok((Response::Read(extraction), _)) => Ok(*extraction),
             Ok((other, _)) => Ok(failed(bytes, media_type, unexpected(&other))),
             Err(Death::Spawn(why)) => Err(why.to_string()),
@@ -264,7 +274,7 @@ impl Reader {
 
 fn kind_for(media_type: MediaType) -> Kind {
     match media_type {
-        MediaType::Pdf | MediaType::Png | MediaType::Jpeg | MediaType::Tiff => Kind::Ocr,
+        MediaType::Png | MediaType::Jpeg | MediaType::Tiff => Kind::Ocr,
         _ => Kind::Text,
     }
 }

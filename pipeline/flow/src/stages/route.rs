@@ -8,9 +8,8 @@ use model::ledger::Ledger;
 use model::statement::Release;
 use model::task::{Assignee, Role, Task, TaskKind};
 use model::{Decimal, Finding};
-use rules::approval::Deed;
-use rules::policy::Act;
-use rules::process::{About, Approval, Moved, Notice, Opening};
+use rules::approval::{Acts, Deed};
+use rules::process::{About, Approval, Audience, Moved, Notice, Opening, deliveries};
 use serde_json::json;
 use store::{CaseRecord, CaseSummary, FactKind, NewEffect, NewFact, Step, Store};
 
@@ -41,7 +40,7 @@ pub(super) async fn step(
         Decision::Approve { because } => routed.release(because, previous.as_ref(), &open).await?,
         Decision::Ask { process, .. } => {
             // Whoever corrected, released or ordered may not approve (A201): the chain passes over them.
-            let deeds = deeds(store, case, matched, ledger).await?;
+            let deeds = deeds(store, case, facts, matched, ledger).await?;
             match rules::approval::chain(&subject, &deeds, &settings.policy) {
                 Ok(chain) => routed.ask(process, &chain.approvers, &chain.because, previous.as_ref(), &open).await?,
                 Err(nobody) => {
@@ -83,17 +82,26 @@ pub(super) async fn released(store: &Store, case: &CaseRecord) -> Result<BTreeSe
 }
 
 /// What people did in the case so far, as far as it keeps them from approving.
-async fn deeds(store: &Store, case: &CaseRecord, matched: &Match, ledger: &Ledger) -> Result<Vec<Deed>, StageError> {
-    let mut deeds = Vec::new();
-    for fact in store.facts(&case.id, Some(FactKind::Correction)).await? {
-        deeds.push(Deed { user: fact.author, act: Act::Correct });
-    }
-    for fact in store.facts(&case.id, Some(FactKind::Release)).await? {
-        deeds.push(Deed { user: fact.author, act: Act::Release });
-    }
-    let buyers = matched.orders.iter().filter_map(|po| ledger.order(po)?.buyer.clone());
-    deeds.extend(buyers.map(|user| Deed { user, act: Act::Order }));
-    Ok(deeds)
+async fn deeds(
+    store: &Store,
+    case: &CaseRecord,
+    facts: &Facts,
+    matched: &Match,
+    ledger: &Ledger,
+) -> Result<Vec<Deed>, StageError> {
+    let corrected = store.facts(&case.id, Some(FactKind::Correction)).await?;
+    let released = store.facts(&case.id, Some(FactKind::Release)).await?;
+    let vendor = matched.vendor.as_ref().and_then(|v| ledger.vendors.iter().find(|l| l.vendor_id == v.vendor_id));
+    Ok(rules::approval::deeds(&Acts {
+        arrivals: &case.arrivals,
+        corrected_by: corrected.iter().map(|fact| fact.author.as_str()).collect(),
+        released_by: released.iter().map(|fact| fact.author.as_str()).collect(),
+        // The chain is made for a new round: nobody has approved in it.
+        approved_by: Vec::new(),
+        buyers: matched.orders.iter().filter_map(|po| ledger.order(po)?.buyer.as_deref()).collect(),
+        account: facts.reading.invoice().payment_account(),
+        trusted: vendor.map_or(&[], |vendor| vendor.accounts.as_slice()),
+    }))
 }
 
 struct Routed<'a> {
@@ -207,7 +215,7 @@ impl Routed<'_> {
         Ok(step)
     }
 
-    /// Notices as mails to the people meant, with the page to act on.
+    /// The effects that tell people.
     async fn effects(&self, notices: &[Notice]) -> Result<Vec<NewEffect>, StageError> {
         if notices.is_empty() {
             return Ok(Vec::new());
@@ -215,22 +223,8 @@ impl Routed<'_> {
         let users = self.store.users().await?;
         let active = users.iter().filter(|u| !u.disabled);
         let people: Vec<_> = active.map(|u| (u.name.as_str(), u.email.as_deref(), u.roles.as_slice())).collect();
-        let link =
-            self.settings.web_url.as_ref().map(|url| format!("{}/cases/{}", url.trim_end_matches('/'), self.case.id));
-        let mut effects = Vec::new();
-        for notice in notices {
-            let to = notice.addresses(people.iter().copied());
-            if !to.is_empty() {
-                let data = notice.data(&self.case.id, &to, link.as_deref());
-                effects.push(NewEffect { key: notice.key.clone(), kind: "mail".to_owned(), data });
-            }
-            if self.settings.webhooks {
-                let mut data = notice.data(&self.case.id, &[], link.as_deref());
-                let key = format!("{}/webhook", notice.key);
-                data["key"] = key.clone().into();
-                effects.push(NewEffect { key, kind: "webhook".to_owned(), data });
-            }
-        }
-        Ok(effects)
+        let (base_url, webhooks) = (self.settings.web_url.as_deref(), self.settings.webhooks);
+        let deliveries = deliveries(notices, &self.case.id, Audience { people: &people, base_url, webhooks });
+        Ok(deliveries.into_iter().map(|d| NewEffect { key: d.key, kind: d.kind.to_owned(), data: d.data }).collect())
     }
 }

@@ -1,7 +1,5 @@
 //! Mails made of the development documents, read in place: how often do the right documents share a case?
 
-mod corpora;
-
 use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
@@ -11,7 +9,7 @@ use model::MediaType;
 
 /// Invoices with a text layer, each with the number that its page shows.
 fn invoices() -> Option<Vec<(PathBuf, String)>> {
-    let folder = corpora::corpora()?.join("documents");
+    let folder = tests::corpora::corpora().join("documents");
     let numbered = |truth: PathBuf| {
         let pdf = PathBuf::from(truth.to_str()?.strip_suffix(".truth.json")?).with_extension("pdf");
         let text = std::fs::read_to_string(&truth).ok()?;
@@ -19,7 +17,7 @@ fn invoices() -> Option<Vec<(PathBuf, String)>> {
         let number = truth["invoice_number"].as_str()?.to_owned();
         (pdf.exists() && truth["doc_type"] == "invoice").then_some((pdf, number))
     };
-    Some(corpora::files(&folder, ".truth.json").into_iter().filter_map(numbered).collect())
+    Some(tests::corpora::files(&folder, ".truth.json").into_iter().filter_map(numbered).collect())
 }
 
 /// A mail with these files, under names that say nothing.
@@ -39,6 +37,7 @@ fn bytes(path: &Path) -> Vec<u8> {
 }
 
 #[test]
+#[cfg_attr(not(corpora), ignore = "no corpora: set BURSAR_CORPORA")]
 fn two_invoices_in_one_mail_are_two_cases() {
     let Some(invoices) = invoices() else { return };
     let mut misses = Vec::new();
@@ -55,6 +54,7 @@ fn two_invoices_in_one_mail_are_two_cases() {
 }
 
 #[test]
+#[cfg_attr(not(corpora), ignore = "no corpora: set BURSAR_CORPORA")]
 fn pages_join_the_xml_of_their_invoice_and_no_other() {
     let Some(invoices) = invoices() else { return };
     let mut misses = Vec::new();

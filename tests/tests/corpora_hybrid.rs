@@ -2,17 +2,16 @@
 
 #![allow(clippy::print_stdout, reason = "a measurement prints its figure, and a skipped one says so")]
 
-mod corpora;
-
-use corpora::{corpora, json_lines};
 use extractors::pdf::embedded::embedded_files;
 use extractors::{Engines, Limits, Options, assemble, einvoice, read};
 use model::extraction::Reader;
 use model::{DocumentId, Evidence};
+use tests::corpora::{corpora, json_lines};
 
 #[test]
+#[cfg_attr(not(corpora), ignore = "no corpora: set BURSAR_CORPORA")]
 fn every_hybrid_pdf_opens_with_the_bytes_of_the_reference() {
-    let Some(root) = corpora() else { return };
+    let root = corpora();
     let root = root.join("einvoice");
     let limits = Limits::default();
     let (mut same, mut none, mut wrong) = (0, 0, Vec::new());
@@ -56,8 +55,9 @@ fn every_hybrid_pdf_opens_with_the_bytes_of_the_reference() {
 }
 
 #[test]
+#[cfg_attr(not(corpora), ignore = "no corpora: set BURSAR_CORPORA")]
 fn a_hybrid_pdf_is_read_by_its_xml_with_its_pages_beside() {
-    let Some(root) = corpora() else { return };
+    let root = corpora();
     let root = root.join("einvoice");
     let (mut hybrid, mut with_words, mut wrong) = (0, 0, Vec::new());
     for line in json_lines(&root.join("oracle/pdf.jsonl")) {

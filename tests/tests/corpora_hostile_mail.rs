@@ -3,8 +3,6 @@
 //! A mail is judged as far as opening goes: outcome class, reason, flags and number of cases. Where the trouble lies
 //! inside a document that opening hands on (a PDF bomb, a PDF with a password), the reader's refusal is judged.
 
-mod corpora;
-
 use std::collections::BTreeMap;
 use std::time::Instant;
 
@@ -73,8 +71,9 @@ fn fits(verdict: &Verdict, expect: &Value, strict: bool) -> bool {
 }
 
 #[test]
+#[cfg_attr(not(corpora), ignore = "no corpora: set BURSAR_CORPORA")]
 fn hostile_mails_get_the_outcomes_that_are_expected() {
-    let Some(root) = corpora::corpora() else { return };
+    let root = tests::corpora::corpora();
     let text = std::fs::read_to_string(root.join("hostile/expected.json")).expect("expectations are readable");
     let expected: Value = serde_json::from_str(&text).expect("expectations are JSON");
     let (mut exact, mut allowed, mut misses) = (0, 0, BTreeMap::new());

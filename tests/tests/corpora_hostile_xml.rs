@@ -2,12 +2,10 @@
 
 #![allow(clippy::print_stdout, reason = "a measurement prints its figure, and a skipped one says so")]
 
-mod corpora;
-
-use corpora::corpora;
 use extractors::{Engines, Options, assemble, read};
 use model::Reading;
 use model::extraction::{Extraction, Outcome};
+use tests::corpora::corpora;
 
 /// Flags that need a ledger, a policy or a comparison: not the readers' to raise.
 const NOT_OF_READING: &[&str] =
@@ -58,8 +56,9 @@ fn fields_hold(reading: &Reading, fields: &serde_json::Value) -> bool {
 }
 
 #[test]
+#[cfg_attr(not(corpora), ignore = "no corpora: set BURSAR_CORPORA")]
 fn hostile_xml_and_hybrid_files_end_as_expected() {
-    let Some(root) = corpora() else { return };
+    let root = corpora();
     let root = root.join("hostile");
     let text = std::fs::read_to_string(root.join("expected.json")).expect("the table");
     let table: serde_json::Value = serde_json::from_str(&text).expect("JSON");
