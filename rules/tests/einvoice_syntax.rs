@@ -286,6 +286,7 @@ fn each_rule_is_explained() {
     // As many as the published files have, but for the three of CII that can never fire.
     let counts = ["BR-CL-", "UBL-CR-", "UBL-DT-", "UBL-SR-", "CII-SR-", "CII-DT-"].map(count);
     assert_eq!(counts, COUNTS);
+    ids.retain(|id| ours(id));
     ids.sort_unstable();
     assert!(ids.windows(2).all(|pair| pair[0] != pair[1]), "an id stands twice");
 }

@@ -11,9 +11,9 @@ mod number;
 mod pack;
 mod peppol;
 mod profile;
-#[allow(dead_code, reason = "XRechnung uses the rest of it and lands next")]
 mod select;
 mod sink;
+mod xrechnung;
 
 use std::collections::HashSet;
 
@@ -30,11 +30,7 @@ use pack::Pack;
 use sink::Sink;
 
 /// Every pack of rules; of several editions of one name, the earlier first.
-const PACKS: &[&[Pack]] = &[
-    &[en16931::PACK],
-    peppol::PACKS,
-    // The packs of XRechnung (`xrechnung::PACK`) stand here.
-];
+const PACKS: &[&[Pack]] = &[&[en16931::PACK], peppol::PACKS, &[xrechnung::PACK]];
 
 /// What the rules say about the document whose element this is; `None` when it is no invoice that they know.
 ///
@@ -56,6 +52,9 @@ pub fn validate(root: Element<'_, '_>, demanded: Option<Profile>) -> Option<Verd
         let Some(pack) = Pack::in_force(PACKS, name, date) else { continue };
         verdict.packs.push(format!("{} {}", pack.name, pack.edition));
         verdict.findings.extend(found_by(pack, &view));
+    }
+    if profile == Profile::XRechnung {
+        xrechnung::step_back(&document, &mut verdict.findings);
     }
     Some(verdict)
 }
@@ -97,5 +96,6 @@ pub fn editions() -> impl Iterator<Item = (&'static str, &'static str)> {
 /// The rules of one edition of one pack.
 pub fn rules_of(pack: &str, edition: &str) -> impl Iterator<Item = &'static Rule> {
     let pack = PACKS.iter().copied().flatten().find(|one| one.name == pack && one.edition == edition);
-    pack.into_iter().flat_map(|pack| pack.tables.iter().copied().flatten())
+    let syntax = pack.filter(|pack| pack.name == en16931::PACK.name).map(|_| en16931::syntax_rules());
+    pack.into_iter().flat_map(|pack| pack.tables.iter().copied().flatten()).chain(syntax.into_iter().flatten())
 }
