@@ -38,6 +38,17 @@ pub(super) fn payload<'t, 'a>(root: Element<'t, 'a>, out: &mut Extraction) -> Re
         return Ok(root);
     }
     out.envelope = Some(header(root));
+    inside(root)
+}
+
+/// The one document inside an envelope; the root itself when there is no envelope.
+///
+/// # Errors
+/// When the envelope holds no document, or several.
+pub fn inside<'t, 'a>(root: Element<'t, 'a>) -> Result<Element<'t, 'a>, Problem> {
+    if !is_envelope(root) {
+        return Ok(root);
+    }
     let mut payloads = payloads(root);
     match (payloads.next(), payloads.next()) {
         (Some(payload), None) => Ok(payload),

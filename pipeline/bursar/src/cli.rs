@@ -38,6 +38,8 @@ pub(crate) enum Verb {
     Ingest(Ingest),
     /// Read documents without a database.
     Read(Read),
+    /// Judge e-invoices by the official rules: EN 16931, Peppol BIS Billing, XRechnung.
+    Validate(Validate),
     /// Import vendors, orders, receipts, contracts or budgets.
     Import(Import),
     /// Look at cases and act on them, as the web page does.
@@ -82,6 +84,35 @@ pub(crate) struct Demo {
     /// Print JSON lines instead of the table.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// Whose rules an e-invoice is judged by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ValidateProfile {
+    /// The profile that the invoice names itself (BT-24).
+    Auto,
+    /// EN 16931 alone.
+    En16931,
+    /// Peppol BIS Billing 3.
+    Peppol,
+    /// XRechnung 3.
+    Xrechnung,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Validate {
+    /// XML invoices, PDFs that hold one, or folders with them.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Whose rules to apply.
+    #[arg(long, value_enum, default_value = "auto")]
+    pub(crate) profile: ValidateProfile,
+    /// Print JSON lines.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Write the verdicts as a page that can be sent on.
+    #[arg(long, value_name = "FILE.html")]
+    pub(crate) report: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

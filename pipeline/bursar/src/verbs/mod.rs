@@ -13,6 +13,7 @@ mod result_line;
 mod rules;
 mod serve;
 mod user;
+mod validate;
 mod verify;
 
 use crate::Ended;
@@ -25,6 +26,7 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<Ended> {
         Verb::Serve(arguments) => serve::run(arguments).await,
         Verb::Ingest(arguments) => ingest::run(arguments).await,
         Verb::Read(arguments) => read::run(arguments).await,
+        Verb::Validate(arguments) => validate::run(&arguments),
         Verb::Import(arguments) => import::run(arguments).await,
         Verb::Case(arguments) => case::run(arguments).await,
         Verb::Verify(arguments) => verify::run(arguments).await,

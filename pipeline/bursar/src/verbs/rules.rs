@@ -1,6 +1,9 @@
 //! `bursar rules`: the catalogue of exception codes.
 
+use ::rules::einvoice::Rule;
 use model::Code;
+use model::invoice::term_name;
+use model::verdict::Weight;
 use serde_json::json;
 
 use crate::cli::{Rules, RulesAct};
@@ -44,8 +47,12 @@ fn list(json: bool) -> anyhow::Result<Ended> {
 fn explain(text: &str, json: bool) -> anyhow::Result<Ended> {
     let code = text.trim().to_ascii_uppercase();
     let page = code.parse::<Code>().ok().and_then(::rules::explain);
+    if let (None, Some(rule)) = (page, ::rules::einvoice::explain(&code)) {
+        return explain_rule(rule, json);
+    }
     let Some(page) = page else {
-        let known: Vec<String> = ::rules::catalogue().iter().map(|rule| rule.code.to_string()).collect();
+        let own = ::rules::catalogue().iter().map(|rule| rule.code.to_string());
+        let known: Vec<String> = own.chain(::rules::einvoice::catalogue().map(|rule| rule.id.to_owned())).collect();
         let hint = closest(&code, &known).map(|k| format!("; did you mean {k}?")).unwrap_or_default();
         output::say(&format!("bursar: there is no code {text:?}{hint} (`bursar rules list` shows all)"));
         return Ok(Ended::WrongUsage);
@@ -55,5 +62,31 @@ fn explain(text: &str, json: bool) -> anyhow::Result<Ended> {
     } else {
         output::line(page.trim_end())?;
     }
+    Ok(Ended::Well)
+}
+
+/// A published rule of e-invoices.
+fn explain_rule(rule: &Rule, json: bool) -> anyhow::Result<Ended> {
+    if json {
+        output::json(&json!({
+            "rule": rule.id, "severity": rule.weight, "terms": rule.terms, "meaning": rule.meaning, "fix": rule.fix,
+        }))?;
+        return Ok(Ended::Well);
+    }
+    let weight = match rule.weight {
+        Weight::Fatal => "fatal: an invoice that breaks it is not valid",
+        Weight::Warning => "warning: reported, the invoice stays valid",
+        Weight::Information => "information",
+    };
+    output::line(&format!("{}\n\n{}\n\nSeverity: {weight}.", rule.id, rule.meaning))?;
+    if !rule.terms.is_empty() {
+        let named = |term: &&str| match term.trim_start_matches("BT-").parse().ok().and_then(term_name) {
+            Some(name) if term.starts_with("BT-") => format!("{term} ({name})"),
+            _ => (*term).to_owned(),
+        };
+        let terms: Vec<String> = rule.terms.iter().map(named).collect();
+        output::line(&format!("Terms: {}.", terms.join(", ")))?;
+    }
+    output::line(&format!("Fix: {}", rule.fix))?;
     Ok(Ended::Well)
 }
