@@ -4,6 +4,7 @@
 //! invoice in terms ([`model::Invoice`]) no longer knows. Where the two syntaxes tolerate differently, the rule says so.
 //! [`validate`] chooses the packs of rules; [`explain`] says what a rule demands.
 
+mod binary;
 mod codes;
 mod document;
 mod en16931;

@@ -161,11 +161,9 @@ fn tax_representative<'t, 'a>(view: &View<'t, 'a>, representative: Element<'t, '
         representative_country(view, at, at, sink);
     }
     let has_vat = if view.is_ubl() {
-        Found::below(representative, steps!(cac.PartyTaxScheme)).iter().any(|scheme| {
-            let ids = Found::below(scheme, steps!(cac.TaxScheme / cbc.ID));
-            let is_vat = ids.iter().any(|id| id.text().eq_ignore_ascii_case("VAT"));
-            is_vat && Found::below(scheme, steps!(cbc.CompanyID)).exists()
-        })
+        Found::below(representative, steps!(cac.PartyTaxScheme))
+            .iter()
+            .any(|scheme| super::vat::is_vat_scheme(scheme) && Found::below(scheme, steps!(cbc.CompanyID)).exists())
     } else {
         let ids = Found::below(representative, steps!(ram.SpecifiedTaxRegistration / ram.ID));
         ids.iter().any(|id| id.raw_attribute("schemeID") == Some("VA") && !id.text().is_empty())
@@ -209,11 +207,9 @@ fn identified<'t, 'a>(view: &View<'t, 'a>, seller: Element<'t, 'a>, sink: &mut S
         // The creditor's bank reference (BT-90) stands among them, and says nothing about the seller.
         let own = identifiers.iter().any(|id| id.raw_attribute("schemeID") != Some("SEPA"));
         let schemes = Found::below(seller, steps!(cac.Party / cac.PartyTaxScheme));
-        let vat = schemes.iter().any(|scheme| {
-            let ids = Found::below(scheme, steps!(cac.TaxScheme / cbc.ID));
-            ids.iter().any(|id| id.text().eq_ignore_ascii_case("VAT"))
-                && Found::below(scheme, steps!(cbc.CompanyID)).exists()
-        });
+        let vat = schemes
+            .iter()
+            .any(|scheme| super::vat::is_vat_scheme(scheme) && Found::below(scheme, steps!(cbc.CompanyID)).exists());
         own || vat || has(steps!(cac.Party / cac.PartyLegalEntity / cbc.CompanyID))
     } else {
         let registrations = Found::below(seller, steps!(ram.SpecifiedTaxRegistration / ram.ID));

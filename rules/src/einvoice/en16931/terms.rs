@@ -261,6 +261,10 @@ impl<'t, 'a> Found<'t, 'a> {
         self.first.is_some()
     }
 
+    pub(crate) fn len(&self) -> usize {
+        usize::from(self.first.is_some()) + self.rest.len()
+    }
+
     /// The first of them. Where the published files stop with an error because there are several, this decides.
     pub(crate) fn first(&self) -> Option<Element<'t, 'a>> {
         self.first

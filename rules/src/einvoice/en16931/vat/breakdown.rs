@@ -3,6 +3,7 @@
 use model::xml::Element;
 use rust_decimal::Decimal;
 
+use super::super::super::binary::{Beside, less_than_one_apart};
 use super::super::super::number::{decimal, shown};
 use super::super::super::sink::Sink;
 use super::super::breakdown::tax_of;
@@ -21,6 +22,10 @@ pub(super) fn check(view: &View<'_, '_>, sink: &mut Sink) {
     let mut hints = 0;
     for category in view.categories.iter().filter(|category| category.of == CategoryOf::Breakdown) {
         for index in families_of(view, &category.codes) {
+            // UBL does not know a category by two codes.
+            if view.is_ubl() && category.codes.len() > 1 {
+                continue;
+            }
             let Some(family) = FAMILIES.get(index) else { continue };
             // CII asks the groups of S and Z whatever the tax is.
             if !(category.is_vat || (!view.is_ubl() && matches!(family.code, "S" | "Z"))) {
@@ -72,8 +77,9 @@ impl<'t, 'a> Group<'_, 't, 'a> {
         let exact = matches!(how, Taxable::Exact | Taxable::ExactAtRate);
         let matches = |kind: usize| {
             let total = sum.total(kind, !self.view.is_ubl());
-            let apart = stated.and_then(|stated| stated.checked_sub(total));
-            apart.is_some_and(|apart| if exact { apart.is_zero() } else { apart.abs() < Decimal::ONE })
+            let beside = self.view.pick(Beside::Exact, Beside::Double);
+            stated
+                .is_some_and(|stated| if exact { stated == total } else { less_than_one_apart(stated, total, beside) })
         };
         let in_use = |kind: usize| match how {
             _ if !self.view.is_ubl() => kind == 0,
@@ -139,7 +145,8 @@ impl<'t, 'a> Group<'_, 't, 'a> {
         let stated = tax.and_then(|tax| decimal(tax.raw_text()));
         let shown_tax = tax.map_or("missing", Element::text);
         let message = if !self.family.taxed {
-            if stated.is_some_and(|stated| stated.is_zero()) {
+            let amounts = self.view.find(at, terms::TAX);
+            if amounts.iter().any(|tax| decimal(tax.raw_text()).is_some_and(|tax| tax.is_zero())) {
                 return;
             }
             format!(

@@ -9,7 +9,7 @@ mod presence;
 mod rates;
 mod special;
 
-use model::xml::{Element, Ns};
+use model::xml::Element;
 
 use super::super::sink::Sink;
 use super::terms::{self, Found, steps};
@@ -193,12 +193,22 @@ fn families_of(view: &View<'_, '_>, codes: &Found<'_, '_>) -> impl Iterator<Item
 
 /// Whether a category says that its tax is VAT.
 pub(super) fn is_vat<'t, 'a>(view: &View<'t, 'a>, category: Element<'t, 'a>) -> bool {
-    if view.is_ubl() {
-        let schemes = Found::below(category, steps!(cac.TaxScheme / cbc.ID));
-        schemes.iter().any(|id| id.text().eq_ignore_ascii_case("VAT"))
-    } else {
-        category.child(Ns::Ram, "TypeCode").is_some_and(|code| code.raw_text().eq_ignore_ascii_case("VAT"))
-    }
+    if view.is_ubl() { is_vat_scheme(category) } else { is_vat_type(category) }
+}
+
+/// Whether a tax scheme in a UBL element is VAT. A scheme with two names has none: the published patterns fail on it.
+pub(super) fn is_vat_scheme(element: Element<'_, '_>) -> bool {
+    let schemes = Found::below(element, steps!(cac.TaxScheme));
+    schemes.iter().any(|scheme| {
+        let ids = Found::below(scheme, steps!(cbc.ID));
+        ids.len() == 1 && ids.text().eq_ignore_ascii_case("VAT")
+    })
+}
+
+/// Whether a tax in CII is VAT, as it is written. A tax of two types is not, as with [`is_vat_scheme`].
+pub(super) fn is_vat_type(element: Element<'_, '_>) -> bool {
+    let types = Found::below(element, steps!(ram.TypeCode));
+    types.len() == 1 && types.iter().all(|code| code.raw_text().eq_ignore_ascii_case("VAT"))
 }
 
 /// Whether an allowance or a charge has a VAT category code.

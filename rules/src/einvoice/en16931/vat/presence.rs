@@ -59,8 +59,10 @@ fn count(category: &Category<'_, '_>, family: &Family, uses: &mut Uses) {
     uses.trade_taxes += usize::from(category.element.local() == "CategoryTradeTax");
     match category.of {
         CategoryOf::Breakdown => {
+            // Codes are counted, not groups: a code that stands twice is two.
+            let codes = category.codes.iter().filter(|code| code.text() == family.code).count();
             uses.groups += 1;
-            uses.groups_vat += vat;
+            uses.groups_vat += codes * vat;
             uses.groups_literal += usize::from(literal);
             uses.groups_literal_vat += usize::from(literal) * vat;
         }

@@ -1,9 +1,12 @@
 //! 05–07: the rate of a line, an allowance or a charge.
 
+use rust_decimal::Decimal;
+
 use super::super::super::number::decimal;
 use super::super::super::sink::Sink;
+use super::super::terms;
 use super::super::view::{AdjustmentKind, Category, CategoryOf, View};
-use super::{FAMILIES, Rate, families_of, named, rate_of};
+use super::{FAMILIES, Rate, families_of, named};
 
 pub(super) fn check<'t, 'a>(view: &View<'t, 'a>, category: &Category<'t, 'a>, sink: &mut Sink) {
     let (at, what) = match category.of {
@@ -12,22 +15,19 @@ pub(super) fn check<'t, 'a>(view: &View<'t, 'a>, category: &Category<'t, 'a>, si
         CategoryOf::Adjustment(Some(AdjustmentKind::Charge), _) => (6, "charge (BT-103)"),
         _ => return,
     };
-    if !category.is_vat {
+    if !category.is_vat || (view.is_ubl() && category.codes.len() > 1) {
         return;
     }
     for family in families_of(view, &category.codes).filter_map(|index| FAMILIES.get(index)) {
-        let rate = rate_of(view, category);
-        let value = rate.and_then(|rate| decimal(rate.raw_text()));
+        let rates = view.find(category.element, terms::RATE);
+        let rate = rates.first();
+        let any = |wanted: fn(Decimal) -> bool| rates.iter().filter_map(|it| decimal(it.raw_text())).any(wanted);
         let [in_ubl, in_cii] = family.rate;
         let (holds, wanted) = match view.pick(in_ubl, in_cii) {
-            Rate::Positive => {
-                (value.is_some_and(|value| value.is_sign_positive() && !value.is_zero()), "is above zero")
-            }
-            Rate::ZeroOrMore => {
-                (value.is_some_and(|value| value.is_sign_positive() || value.is_zero()), "is zero or more")
-            }
-            Rate::Zero => (value.is_some_and(|value| value.is_zero()), "is 0"),
-            Rate::Absent => (rate.is_none(), "is left out"),
+            Rate::Positive => (any(|rate| rate > Decimal::ZERO), "is above zero"),
+            Rate::ZeroOrMore => (any(|rate| rate >= Decimal::ZERO), "is zero or more"),
+            Rate::Zero => (any(|rate| rate.is_zero()), "is 0"),
+            Rate::Absent => (!rates.exists(), "is left out"),
         };
         if holds {
             continue;

@@ -99,7 +99,7 @@ fn pays_by_transfer(account: Element<'_, '_>) -> bool {
 
 fn adjustment<'t, 'a>(element: Element<'t, 'a>) -> Adjustment<'t, 'a> {
     let indicators = Found::below(element, steps!(ram.ChargeIndicator / udt.Indicator));
-    let kind = indicators.iter().find_map(|indicator| indicated(indicator.text()));
+    let kind = indicated(&indicators);
     let spelled = indicators.iter().any(|indicator| matches!(indicator.raw_text(), "true" | "false"));
     let place = match element.parent().map_or("", Element::local) {
         "ApplicableHeaderTradeSettlement" => AdjustmentPlace::Document,
@@ -123,6 +123,6 @@ fn trade_tax<'t, 'a>(view: &mut View<'t, 'a>, element: Element<'t, 'a>) {
 
 fn category<'t, 'a>(view: &mut View<'t, 'a>, element: Element<'t, 'a>, of: CategoryOf) {
     let codes = Found::below(element, steps!(ram.CategoryCode));
-    let is_vat = element.child(Ns::Ram, "TypeCode").is_some_and(|code| code.raw_text().eq_ignore_ascii_case("VAT"));
+    let is_vat = super::super::vat::is_vat_type(element);
     view.categories.push(Category { element, codes, is_vat, of });
 }

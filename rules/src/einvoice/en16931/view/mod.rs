@@ -246,11 +246,14 @@ impl<'t, 'a> View<'t, 'a> {
     }
 }
 
-/// Which way an indicator's text points: XML Schema's `boolean`.
-fn indicated(text: &str) -> Option<AdjustmentKind> {
-    match text {
-        "true" | "1" => Some(AdjustmentKind::Charge),
-        "false" | "0" => Some(AdjustmentKind::Allowance),
-        _ => None,
+/// Which way indicators point: XML Schema's `boolean`. Where there are several, an allowance comes first.
+fn indicated(indicators: &Found<'_, '_>) -> Option<AdjustmentKind> {
+    let any = |word: &str, digit: &str| indicators.iter().any(|it| it.text() == word || it.text() == digit);
+    if any("false", "0") {
+        Some(AdjustmentKind::Allowance)
+    } else if any("true", "1") {
+        Some(AdjustmentKind::Charge)
+    } else {
+        None
     }
 }

@@ -109,15 +109,12 @@ fn pays_by_transfer(account: Element<'_, '_>) -> bool {
 
 /// Whether the tax scheme in it is VAT.
 fn is_vat(element: Element<'_, '_>) -> bool {
-    element
-        .children()
-        .filter(|child| child.is(Ns::Cac, "TaxScheme"))
-        .any(|scheme| scheme.child(Ns::Cbc, "ID").is_some_and(|id| id.text().eq_ignore_ascii_case("VAT")))
+    super::super::vat::is_vat_scheme(element)
 }
 
 fn adjustment<'t, 'a>(view: &View<'t, 'a>, element: Element<'t, 'a>) -> Adjustment<'t, 'a> {
     let indicators = Found::below(element, steps!(cbc.ChargeIndicator));
-    let kind = indicators.iter().find_map(|indicator| indicated(indicator.text()));
+    let kind = indicated(&indicators);
     let place = match element.parent() {
         Some(parent) if parent.id() == view.document.root.id() => AdjustmentPlace::Document,
         _ if is_in_line(element) => AdjustmentPlace::Line,
