@@ -62,7 +62,7 @@ test)
     export BURSAR_CORPORA="${BURSAR_CORPORA:-$PWD/../shared/data}"
     [ -d "$BURSAR_CORPORA" ] || say "no corpora at $BURSAR_CORPORA: the tests that read them count as skipped"
     cargo fmt --all -- --check
-    if command -v cargo-deny >/dev/null; then cargo deny --locked check; else say "cargo-deny is not at hand: licences are not checked"; fi
+    if command -v cargo-deny >/dev/null; then cargo deny --locked check licenses bans sources; else say "cargo-deny is not at hand: licences are not checked"; fi
     if cargo clippy --version >/dev/null 2>&1; then
         cargo clippy --locked --workspace --all-targets -- -D warnings
     else
