@@ -1,6 +1,7 @@
 //! Peppol BIS Billing: every rule broken and kept by documents of our own, and the official findings on whole documents.
 
 mod bases;
+mod broken;
 mod builder;
 mod cii;
 mod editions;

@@ -52,9 +52,8 @@ pub struct CodeList {
 }
 
 /// Every code list that a rule tests codes against.
-#[must_use]
-pub fn code_lists() -> &'static [&'static CodeList] {
-    LISTS
+pub fn code_lists() -> impl Iterator<Item = &'static CodeList> {
+    LISTS.iter().chain(super::peppol::CODE_LISTS).copied()
 }
 
 const LISTS: &[&CodeList] = &[
@@ -99,7 +98,7 @@ mod tests {
 
     #[test]
     fn every_list_is_sorted_and_in_force() {
-        for list in LISTS {
+        for list in code_lists() {
             assert!(list.codes.windows(2).all(|pair| pair[0] < pair[1]), "{} is not sorted", list.name);
             assert!(list.codes.iter().all(|code| list.has(code)), "{}", list.name);
             let Edition { name, from, until } = list.edition;

@@ -1,5 +1,6 @@
 //! Editions: what they do differently, beside having more or fewer rules.
 
+use super::super::codes::{CHARGE_REASONS, CodeList};
 use super::codes;
 
 /// An edition of Peppol's rules. Each is complete in itself.
@@ -77,44 +78,44 @@ impl Edition {
     }
 
     /// Types of invoices (P0100) that a process allows; `None` when they are not tested.
-    pub(super) fn invoice_types(self, process: &str) -> Option<&'static [&'static str]> {
+    pub(super) fn invoice_types(self, process: &str) -> Option<&'static CodeList> {
         match (self, process) {
-            (SelfBilling3_0_1 | SelfBilling3_0_2, "01") => Some(codes::SELF_BILLED_TYPES),
-            (Billing3_0_21, "01" | "02") | (Billing3_0_19 | Billing3_0_20, "01") => Some(codes::INVOICE_TYPES),
+            (SelfBilling3_0_1 | SelfBilling3_0_2, "01") => Some(&codes::SELF_BILLED_TYPES),
+            (Billing3_0_21, "01" | "02") | (Billing3_0_19 | Billing3_0_20, "01") => Some(&codes::INVOICE_TYPES),
             _ => None,
         }
     }
 
     /// Types of credit notes (P0101) that a process allows; `None` when they are not tested.
-    pub(super) fn credit_note_types(self, process: &str) -> Option<&'static [&'static str]> {
+    pub(super) fn credit_note_types(self, process: &str) -> Option<&'static CodeList> {
         match (self, process) {
-            (SelfBilling3_0_1 | SelfBilling3_0_2, "01") => Some(codes::SELF_BILLED_CREDIT_TYPES),
-            (Billing3_0_21, "01" | "02") | (Billing3_0_19 | Billing3_0_20, "01") => Some(codes::CREDIT_NOTE_TYPES),
+            (SelfBilling3_0_1 | SelfBilling3_0_2, "01") => Some(&codes::SELF_BILLED_CREDIT_TYPES),
+            (Billing3_0_21, "01" | "02") | (Billing3_0_19 | Billing3_0_20, "01") => Some(&codes::CREDIT_NOTE_TYPES),
             _ => None,
         }
     }
 
     /// Currencies (CL007).
-    pub(super) fn currencies(self) -> &'static [&'static str] {
+    pub(super) fn currencies(self) -> &'static CodeList {
         match self {
-            Billing3_0_21 | SelfBilling3_0_2 => codes::CURRENCIES_3_0_21,
-            Billing3_0_20 | SelfBilling3_0_1 => codes::CURRENCIES_3_0_20,
-            Billing3_0_19 | Cii3_0_19 => codes::CURRENCIES_3_0_19,
+            Billing3_0_21 | SelfBilling3_0_2 => &codes::CURRENCIES_3_0_21,
+            Billing3_0_20 | SelfBilling3_0_1 => &codes::CURRENCIES_3_0_20,
+            Billing3_0_19 | Cii3_0_19 => &codes::CURRENCIES_3_0_19,
         }
     }
 
     /// Schemes of electronic addresses (CL008).
-    pub(super) fn endpoint_schemes(self) -> &'static [&'static str] {
+    pub(super) fn endpoint_schemes(self) -> &'static CodeList {
         match self {
-            Billing3_0_21 | SelfBilling3_0_2 => codes::ENDPOINTS_3_0_21,
-            Billing3_0_20 | SelfBilling3_0_1 => codes::ENDPOINTS_3_0_20,
-            Billing3_0_19 | Cii3_0_19 => codes::ENDPOINTS_3_0_19,
+            Billing3_0_21 | SelfBilling3_0_2 => &codes::ENDPOINTS_3_0_21,
+            Billing3_0_20 | SelfBilling3_0_1 => &codes::ENDPOINTS_3_0_20,
+            Billing3_0_19 | Cii3_0_19 => &codes::ENDPOINTS_3_0_19,
         }
     }
 
     /// Whether it is a reason of charges (CL003).
     pub(super) fn is_charge_reason(self, code: &str) -> bool {
-        codes::lists(codes::CHARGE_REASONS, code) && !(self == SelfBilling3_0_1 && code == "PRV")
+        CHARGE_REASONS.has(code) && !(self == SelfBilling3_0_1 && code == "PRV")
     }
 }
 

@@ -31,6 +31,7 @@ use super::Document;
 use super::en16931::View;
 use super::pack::Pack;
 use super::sink::Sink;
+pub(super) use codes::LISTS as CODE_LISTS;
 use edition::Edition;
 
 /// Pack of billing for UBL.

@@ -1,12 +1,13 @@
 //! Walking down a path of element names. An element in another namespace is not the element.
 
+use std::collections::HashMap;
 use std::ops::ControlFlow;
 
 use model::xml::{Element, Ns};
 use rust_decimal::Decimal;
 
 use super::super::number;
-use super::text::{is_blank, normal};
+use super::text::{is_blank, normal, quoted};
 
 /// One name on a path.
 pub(super) type Step = (Ns, &'static str);
@@ -141,6 +142,27 @@ pub(super) fn decimal_of(element: Element<'_, '_>) -> Result<Decimal, Unsure> {
 /// Whether all of these stand below it, one step down.
 pub(super) fn complete(from: Element<'_, '_>, steps: &[Step]) -> bool {
     steps.iter().all(|step| present(from, &[*step]))
+}
+
+/// What was found for an element already: siblings by the thousand ask their parent once.
+#[derive(Debug)]
+pub(super) struct Memo<T> {
+    known: HashMap<u32, T>,
+}
+
+impl<T: Copy> Memo<T> {
+    pub(super) fn new() -> Memo<T> {
+        Memo { known: HashMap::new() }
+    }
+
+    pub(super) fn of(&mut self, element: Element<'_, '_>, find: impl FnOnce() -> T) -> T {
+        *self.known.entry(element.id()).or_insert_with(find)
+    }
+}
+
+/// The normalised text of the first element at the end of a path, quoted, for messages.
+pub(super) fn shown(from: Element<'_, '_>, path: &[Step]) -> String {
+    first(from, path).map_or("nothing".to_owned(), |element| quoted(element.raw_text()))
 }
 
 /// An attribute as it stands; empty when there is none.

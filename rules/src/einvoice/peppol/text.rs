@@ -20,6 +20,14 @@ pub(super) fn normal(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.split(is_space).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "))
 }
 
+/// A text in quotes for messages: normalised, and cut where it goes on for long, so that no document grows by what is
+/// said about it.
+pub(super) fn quoted(text: &str) -> String {
+    const LENGTH_MAX: usize = 80;
+    let short = cut(text, 0, LENGTH_MAX);
+    format!("{:?}{}", normal(short), if short.len() < text.len() { "…" } else { "" })
+}
+
 /// Normalised and in capitals.
 pub(super) fn folded(text: &str) -> String {
     normal(text).to_uppercase()
@@ -121,6 +129,8 @@ mod tests {
         assert_eq!(cut("ab", 1, 9), "b");
         assert_eq!(cut("", 2, 4), "");
         assert_eq!(length("Ä"), 1);
+        assert_eq!(quoted(" a\n b"), "\"a b\"");
+        assert_eq!(quoted(&"ä".repeat(81)).chars().count(), 83);
     }
 
     #[test]

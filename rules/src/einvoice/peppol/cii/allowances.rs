@@ -4,8 +4,8 @@ use model::xml::Element;
 
 use super::super::allowance::Product;
 use super::super::out::Out;
-use super::super::path::{Step, Unsure, decimal, is_one_of, present, ram, udt};
-use super::view::{View, shown};
+use super::super::path::{Step, Unsure, decimal, is_one_of, present, ram, shown, udt};
+use super::view::View;
 
 /// Whether it is a charge.
 pub(super) const INDICATOR: [Step; 2] = [ram("ChargeIndicator"), udt("Indicator")];

@@ -2,7 +2,7 @@
 
 use model::xml::{Element, Ns};
 
-use super::super::codes::{ALLOWANCE_REASONS, MIME, lists};
+use super::super::super::codes::{ALLOWANCE_REASONS, MIME_TYPES};
 use super::super::out::Out;
 use super::super::path::{children, ram, raw};
 use super::super::schemes;
@@ -12,7 +12,7 @@ use super::view::View;
 
 pub(super) fn check(view: &View<'_, '_>, out: &mut Out<'_>) {
     for file in &view.files {
-        if let Some(mime) = file.raw_attribute("mimeCode").filter(|mime| !lists(MIME, mime)) {
+        if let Some(mime) = file.raw_attribute("mimeCode").filter(|mime| !MIME_TYPES.has(mime)) {
             out.fire("PEPPOL-EN16931-CL001", *file, format!("The attached file is of type {mime:?}."));
         }
     }
@@ -21,7 +21,7 @@ pub(super) fn check(view: &View<'_, '_>, out: &mut Out<'_>) {
     }
     for total in &view.tax_totals {
         let currency = total.raw_attribute("currencyID");
-        if let Some(currency) = currency.filter(|currency| !lists(view.edition.currencies(), currency)) {
+        if let Some(currency) = currency.filter(|currency| !view.edition.currencies().has(currency)) {
             out.fire("PEPPOL-EN16931-CL007", *total, format!("{currency:?} is no currency of ISO 4217."));
         }
     }
@@ -44,7 +44,7 @@ fn reasons(view: &View<'_, '_>, allowance: Element<'_, '_>, out: &mut Out<'_>) {
     for code in children(allowance, ram("ReasonCode")) {
         let seen = normal(code.raw_text());
         match normal(indicator).as_ref() {
-            "false" if !lists(ALLOWANCE_REASONS, &seen) => {
+            "false" if !ALLOWANCE_REASONS.has(&seen) => {
                 let message = format!("{seen:?} is no reason code of allowances in Peppol (UNCL 5189).");
                 out.fire("PEPPOL-EN16931-CL002", code, message);
             }
@@ -60,9 +60,7 @@ fn reasons(view: &View<'_, '_>, allowance: Element<'_, '_>, out: &mut Out<'_>) {
 fn identifier(view: &View<'_, '_>, id: Element<'_, '_>, out: &mut Out<'_>) {
     let scheme = id.raw_attribute("schemeID");
     let is_endpoint = id.local() == "URIID";
-    if is_endpoint
-        && is_party_address(id)
-        && !scheme.is_some_and(|scheme| lists(view.edition.endpoint_schemes(), scheme))
+    if is_endpoint && is_party_address(id) && !scheme.is_some_and(|scheme| view.edition.endpoint_schemes().has(scheme))
     {
         let message = match scheme {
             Some(scheme) => format!("{scheme:?} is no scheme of electronic addresses in Peppol."),

@@ -4,9 +4,9 @@ use model::xml::Element;
 
 use super::super::danish;
 use super::super::out::Out;
-use super::super::path::{Step, Unsure, all, attribute, equals, filled, find, is_one_of, one, present, ram, raw, rsm};
-use super::super::text::{cut, double, is_blank, length, normal};
-use super::view::{BUYER, LEGAL_ID, MEANS, SELLER, SETTLEMENT, SUM, View, shown};
+use super::super::path::{Step, Unsure, all, attribute, equals, filled, is_one_of, one, ram, raw, rsm, shown};
+use super::super::text::{cut, double, is_blank, length, normal, quoted};
+use super::view::{BUYER, LEGAL_ID, MEANS, SELLER, SETTLEMENT, SUM, View};
 
 const CODE: [Step; 1] = [ram("TypeCode")];
 const ACCOUNT: [Step; 2] = [ram("PayeePartyCreditorFinancialAccount"), ram("IBANID")];
@@ -26,8 +26,12 @@ pub(super) fn check(view: &View<'_, '_>, out: &mut Out<'_>) {
     tax_reason(view, out);
     global_ids(view, out);
     negative(view, out);
+    let header = Header {
+        reference: raw(view.root, &[SETTLEMENT[0], SETTLEMENT[1], ram("PaymentReference")]),
+        has_creditor: filled(view.root, &[SETTLEMENT[0], SETTLEMENT[1], ram("CreditorReferenceID")]),
+    };
     for means in all(view.root, &[SETTLEMENT[0], SETTLEMENT[1], MEANS]) {
-        payment(view, means, out);
+        payment(&header, means, out);
     }
 }
 
@@ -90,14 +94,21 @@ fn negative(view: &View<'_, '_>, out: &mut Out<'_>) {
     });
 }
 
-fn payment(view: &View<'_, '_>, means: Element<'_, '_>, out: &mut Out<'_>) {
+/// What payment means refer to in the header.
+struct Header<'t> {
+    /// BT-83.
+    reference: Result<&'t str, Unsure>,
+    /// Whether BT-90 is there.
+    has_creditor: bool,
+}
+
+fn payment(header: &Header<'_>, means: Element<'_, '_>, out: &mut Out<'_>) {
     let code = raw(means, &CODE);
     out.hold("DK-R-005", means, code.map(danish::is_payment_code), || {
         format!("The payment means code is {}, which is not used in Denmark.", shown(means, &CODE))
     });
     let is = |code: &str| equals(means, &CODE, code);
-    let reference = [SETTLEMENT[0], SETTLEMENT[1], ram("PaymentReference")];
-    let id = || raw(view.root, &reference);
+    let id = || header.reference;
     if is("31") || is("42") {
         let bank = [ram("PayeeSpecifiedCreditorFinancialInstitution"), ram("BICID")];
         if !filled(means, &ACCOUNT) || !filled(means, &bank) {
@@ -109,14 +120,13 @@ fn payment(view: &View<'_, '_>, means: Element<'_, '_>, out: &mut Out<'_>) {
     if is("49") {
         // As published, the mandate is looked for inside the payment means, where it never stands.
         let mandate = [ram("SpecifiedTradePaymentTerms"), ram("DirectDebitMandateID")];
-        let creditor = [SETTLEMENT[0], SETTLEMENT[1], ram("CreditorReferenceID")];
-        if !filled(view.root, &creditor) || find(means, &mandate, |id| !is_blank(id.raw_text())).is_none() {
-            let seen = if present(view.root, &creditor) { "mandate" } else { "creditor or mandate" };
+        if !header.has_creditor || !filled(means, &mandate) {
+            let seen = if header.has_creditor { "mandate" } else { "creditor" };
             out.fire("DK-R-007", means, format!("A direct debit names its creditor and mandate; no {seen} was found."));
         }
     }
     let says = || {
-        let (id, account) = (shown(view.root, &reference), shown(means, &ACCOUNT));
+        let (id, account) = (quoted(header.reference.unwrap_or_default()), shown(means, &ACCOUNT));
         format!("The payment reference is {id}, the account {account}.")
     };
     let has_card = |cards: &[&str], size: usize| -> Result<bool, Unsure> {

@@ -3,9 +3,9 @@
 use model::xml::Element;
 
 use super::super::out::Out;
-use super::super::path::{Unsure, attribute, children, equals, is_one_of, one, present, ram, raw, rsm};
-use super::super::text::{double, normal};
-use super::view::{SETTLEMENT, SUM, View, below, shown};
+use super::super::path::{Memo, Unsure, attribute, children, equals, is_one_of, one, present, ram, raw, rsm, shown};
+use super::super::text::{double, normal, quoted};
+use super::view::{SETTLEMENT, SUM, View, below};
 
 pub(super) fn check(view: &View<'_, '_>, out: &mut Out<'_>) {
     for context in &view.contexts {
@@ -81,10 +81,12 @@ fn parties(view: &View<'_, '_>, out: &mut Out<'_>) {
             out.fire("PEPPOL-EN16931-R020", *party, "The seller has no electronic address (BT-34).");
         }
     }
+    let mut mandates = Memo::new();
     for means in &view.means {
         let debit = is_one_of(*means, &[ram("TypeCode")], &["49", "59"]).unwrap_or_default();
         let mandate = [ram("SpecifiedTradePaymentTerms"), ram("DirectDebitMandateID")];
-        if debit && !means.parent().is_some_and(|settlement| present(settlement, &mandate)) {
+        if debit && !means.parent().is_some_and(|settlement| mandates.of(settlement, || present(settlement, &mandate)))
+        {
             let code = shown(*means, &[ram("TypeCode")]);
             let message = format!("Payment means {code} is a direct debit, but no mandate reference (BT-89) is given.");
             out.fire("PEPPOL-EN16931-R061", *means, message);
@@ -111,7 +113,7 @@ fn vat_totals(view: &View<'_, '_>, settlement: Element<'_, '_>, out: &mut Out<'_
     let currencies: Vec<_> = totals.iter().filter_map(|total| total.raw_attribute("currencyID")).collect();
     let own = currencies.iter().filter(|currency| view.currencies.contains(currency)).count();
     if own != 1 {
-        let invoice = view.currencies.first().unwrap_or(&"no currency");
+        let invoice = view.currencies.first().map_or("no currency".to_owned(), |currency| quoted(currency));
         let message = format!("There are {own} VAT totals in {invoice}, the currency of the invoice; one is expected.");
         out.fire("PEPPOL-EN16931-R053", settlement, message);
     }
@@ -142,8 +144,10 @@ fn vat_signs(view: &View<'_, '_>, settlement: Element<'_, '_>, out: &mut Out<'_>
         Ok(both(|amount| *amount < 0.0) || both(|amount| *amount >= 0.0))
     };
     out.hold("PEPPOL-EN16931-R055", settlement, same(), || {
-        let seen: Vec<_> =
-            totals.iter().map(|total| format!("{} {}", total.text(), attribute(*total, "currencyID"))).collect();
+        let seen: Vec<_> = totals
+            .iter()
+            .map(|total| format!("{} {}", quoted(total.raw_text()), quoted(attribute(*total, "currencyID"))))
+            .collect();
         format!("The VAT totals are {}, so they do not have the same sign in both currencies.", seen.join(" and "))
     });
 }

@@ -1,15 +1,18 @@
 //! Lines: invoiced objects, periods, arithmetic, base quantities.
 
+use std::collections::{HashMap, HashSet};
+
 use model::xml::Element;
 use rust_decimal::Decimal;
 
 use super::super::out::Out;
 use super::super::path::{
-    Step, Unsure, all, attribute, children, decimal, decimal_of, equals, find, is_one_of, present, ram, udt,
+    Step, Unsure, all, children, decimal, decimal_of, equals, find, is_one_of, present, ram, shown, udt,
 };
+use super::super::text::quoted;
 use super::super::totals::LineTotal;
 use super::allowances::INDICATOR;
-use super::view::{SETTLEMENT, View, shown};
+use super::view::{SETTLEMENT, View};
 
 const LINE_SETTLEMENT: Step = ram("SpecifiedLineTradeSettlement");
 const QUANTITY: [Step; 2] = [ram("SpecifiedLineTradeDelivery"), ram("BilledQuantity")];
@@ -20,8 +23,9 @@ pub(super) fn check(view: &View<'_, '_>, out: &mut Out<'_>) {
         objects(line, out);
         net_amount(line, out);
     }
+    let mut units = HashMap::new();
     for price in view.prices.iter().copied() {
-        base_quantity(price, out);
+        base_quantity(price, &mut units, out);
     }
     periods(view, out);
 }
@@ -72,7 +76,10 @@ fn net_amount(line: Element<'_, '_>, out: &mut Out<'_>) {
     });
 }
 
-fn base_quantity(price: Element<'_, '_>, out: &mut Out<'_>) {
+/// Units of the quantities of lines, by the number of the line.
+type Units<'t> = HashMap<u32, HashSet<&'t str>>;
+
+fn base_quantity<'t>(price: Element<'t, '_>, units: &mut Units<'t>, out: &mut Out<'_>) {
     let base = ram("BasisQuantity");
     let above_nought = decimal(price, &[base]).map(|base| base.is_none_or(|base| base > Decimal::ZERO));
     out.hold("PEPPOL-EN16931-R121", price, above_nought, || {
@@ -81,10 +88,15 @@ fn base_quantity(price: Element<'_, '_>, out: &mut Out<'_>) {
     for base in children(price, base) {
         let Some(unit) = base.raw_attribute("unitCode") else { continue };
         let line = price.parent().and_then(Element::parent);
-        let quantity = line.and_then(|line| find(line, &QUANTITY, |q| q.raw_attribute("unitCode") == Some(unit)));
-        if quantity.is_none() {
-            let seen = line.and_then(|line| find(line, &QUANTITY, |_| true)).map_or("", |q| attribute(q, "unitCode"));
-            let message = format!("The base quantity is in {unit:?}, the quantity of the line in {seen:?}.");
+        let of_line = line.map(|line| {
+            units.entry(line.id()).or_insert_with(|| {
+                all(line, &QUANTITY).into_iter().filter_map(|one| one.raw_attribute("unitCode")).collect()
+            })
+        });
+        let of_line = of_line.as_deref();
+        if of_line.is_none_or(|units| !units.contains(unit)) {
+            let seen = of_line.and_then(|units| units.iter().next()).map_or("no unit".to_owned(), |unit| quoted(unit));
+            let message = format!("The base quantity is in {}, the quantity of the line in {seen}.", quoted(unit));
             out.fire("PEPPOL-EN16931-R130", base, message);
         }
     }
@@ -114,9 +126,9 @@ fn periods(view: &View<'_, '_>, out: &mut Out<'_>) {
             for date in all(line, &[LINE_SETTLEMENT, PERIOD, ram(name)]) {
                 let seen = texts(date, &[udt("DateTimeString")]);
                 if !seen.iter().any(|date| limits.iter().any(|limit| is_within(date, limit))) {
-                    let (line, document) = (seen.join(", "), limits.join(", "));
+                    let (line, document) = (quoted(&seen.join(", ")), quoted(&limits.join(", ")));
                     let message =
-                        format!("The period of the line {edge} on {line:?}, that of the document on {document:?}.");
+                        format!("The period of the line {edge} on {line}, that of the document on {document}.");
                     out.fire(rule, date, message);
                 }
             }

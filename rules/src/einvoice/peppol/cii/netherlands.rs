@@ -5,9 +5,9 @@ use rust_decimal::Decimal;
 
 use super::super::dutch;
 use super::super::out::Out;
-use super::super::path::{Step, Unsure, all, attribute, complete, decimal, is_one_of, present, ram, rsm};
+use super::super::path::{Step, Unsure, all, attribute, complete, decimal, is_one_of, present, ram, rsm, shown};
 use super::super::text::is_blank;
-use super::view::{ADDRESS, AGREEMENT, BUYER, LEGAL_ID, MEANS, REPRESENTATIVE, SELLER, SETTLEMENT, SUM, View, shown};
+use super::view::{ADDRESS, AGREEMENT, BUYER, LEGAL_ID, MEANS, REPRESENTATIVE, SELLER, SETTLEMENT, SUM, View};
 
 /// What makes a Dutch address complete.
 const PARTS: [Step; 3] = [ram("LineOne"), ram("CityName"), ram("PostcodeCode")];

@@ -4,10 +4,10 @@ use model::xml::Element;
 
 use super::super::identifiers::luhn_of_ten;
 use super::super::out::Out;
-use super::super::path::{Step, Unsure, all, children, equals, is_one_of, present, ram, raw};
+use super::super::path::{Step, Unsure, all, children, equals, is_one_of, present, ram, raw, shown};
 use super::super::swedish;
 use super::super::text::{cut, is_number, length, normal};
-use super::view::{ADDRESS, BUYER, LEGAL_ID, MEANS, REGISTRATION_ID, SELLER, SETTLEMENT, View, shown, vat_identifiers};
+use super::view::{ADDRESS, BUYER, LEGAL_ID, MEANS, REGISTRATION_ID, SELLER, SETTLEMENT, View, vat_identifiers};
 
 const CODE: [Step; 1] = [ram("TypeCode")];
 

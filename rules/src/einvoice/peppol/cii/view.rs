@@ -4,7 +4,7 @@ use model::xml::{Element, Ns};
 
 use super::super::super::Document;
 use super::super::edition::Edition;
-use super::super::path::{Step, all, children, find, first, one, ram, raw, rsm};
+use super::super::path::{Step, all, children, find, one, ram, raw, rsm};
 use super::super::text::{cut, folded, normal};
 
 /// The transaction, from the document element.
@@ -199,9 +199,4 @@ pub(super) fn has_tax_note(party: Element<'_, '_>, mut fits: impl FnMut(&str) ->
 /// Children of several elements.
 pub(super) fn below<'t, 'a>(from: &[Element<'t, 'a>], step: Step) -> Vec<Element<'t, 'a>> {
     from.iter().flat_map(|element| children(*element, step)).collect()
-}
-
-/// The normalised text of the first element at the end of a path, for messages.
-pub(super) fn shown(from: Element<'_, '_>, path: &[Step]) -> String {
-    first(from, path).map_or("nothing".to_owned(), |element| format!("{:?}", normal(element.raw_text())))
 }

@@ -4,8 +4,8 @@ use model::xml::{Element, Ns};
 
 use super::super::allowance::Product;
 use super::super::out::Out;
-use super::super::path::{Unsure, cbc, decimal, is_one_of, present};
-use super::view::{View, shown};
+use super::super::path::{Unsure, cbc, decimal, is_one_of, present, shown};
+use super::view::View;
 
 pub(super) fn check(view: &View<'_, '_>, out: &mut Out<'_>) {
     for allowance in view.allowances.iter().copied() {

@@ -2,33 +2,35 @@
 
 use model::xml::{Element, Ns};
 
-use super::super::codes::{ALLOWANCE_REASONS, EXEMPTIONS, MIME, VAT_DATES, lists};
+use super::super::super::codes::{ALLOWANCE_REASONS, MIME_TYPES};
+use super::super::codes::{EXEMPTIONS, VAT_DATES};
 use super::super::out::Out;
-use super::super::path::{Step, cbc, equals, raw};
+use super::super::path::{Memo, Step, cbc, equals, raw, shown};
 use super::super::text::{is_date, normal};
-use super::view::{View, shown};
+use super::view::View;
 
 const EXEMPTION: Step = cbc("TaxExemptionReasonCode");
 
 pub(super) fn check(view: &View<'_, '_>, out: &mut Out<'_>) {
     for file in view.leaves("EmbeddedDocumentBinaryObject") {
-        if let Some(mime) = file.raw_attribute("mimeCode").filter(|mime| !lists(MIME, mime)) {
+        if let Some(mime) = file.raw_attribute("mimeCode").filter(|mime| !MIME_TYPES.has(mime)) {
             out.fire("PEPPOL-EN16931-CL001", file, format!("The attached file is of type {mime:?}."));
         }
     }
+    let mut kinds = Memo::new();
     for code in view.leaves("AllowanceChargeReasonCode") {
-        reason(view, code, out);
+        reason(view, code, &mut kinds, out);
     }
     for code in view.leaves("DescriptionCode") {
         let seen = normal(code.raw_text());
-        if code.parent().is_some_and(|period| period.is(Ns::Cac, "InvoicePeriod")) && !lists(VAT_DATES, &seen) {
+        if code.parent().is_some_and(|period| period.is(Ns::Cac, "InvoicePeriod")) && !VAT_DATES.has(&seen) {
             let message = format!("The code for the VAT date is {seen:?}; it should be 3, 35 or 432.");
             out.fire("PEPPOL-EN16931-CL006", code, message);
         }
     }
     for amount in &view.amounts {
         let currency = amount.raw_attribute("currencyID");
-        if !currency.is_some_and(|currency| lists(view.edition.currencies(), currency)) {
+        if !currency.is_some_and(|currency| view.edition.currencies().has(currency)) {
             let message = match currency {
                 Some(currency) => format!("{currency:?} is no currency of ISO 4217."),
                 None => "The amount names no currency.".to_owned(),
@@ -38,7 +40,7 @@ pub(super) fn check(view: &View<'_, '_>, out: &mut Out<'_>) {
     }
     for endpoint in &view.endpoints {
         let Some(scheme) = endpoint.raw_attribute("schemeID") else { continue };
-        if !lists(view.edition.endpoint_schemes(), scheme) {
+        if !view.edition.endpoint_schemes().has(scheme) {
             let message = format!("{scheme:?} is no scheme of electronic addresses in Peppol.");
             out.fire("PEPPOL-EN16931-CL008", *endpoint, message);
         }
@@ -55,17 +57,37 @@ pub(super) fn check(view: &View<'_, '_>, out: &mut Out<'_>) {
     }
 }
 
-fn reason(view: &View<'_, '_>, code: Element<'_, '_>, out: &mut Out<'_>) {
+/// What a reason is for.
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Allowance,
+    Charge,
+    Unclear,
+}
+
+fn reason(view: &View<'_, '_>, code: Element<'_, '_>, kinds: &mut Memo<Kind>, out: &mut Out<'_>) {
     let Some(allowance) = code.parent().filter(|parent| parent.is(Ns::Cac, "AllowanceCharge")) else { return };
     let seen = normal(code.raw_text());
-    if equals(allowance, &[cbc("ChargeIndicator")], "false") {
-        if !lists(ALLOWANCE_REASONS, &seen) {
+    let says = |text| equals(allowance, &[cbc("ChargeIndicator")], text);
+    let find = || {
+        if says("false") {
+            Kind::Allowance
+        } else if says("true") {
+            Kind::Charge
+        } else {
+            Kind::Unclear
+        }
+    };
+    match kinds.of(allowance, find) {
+        Kind::Allowance if !ALLOWANCE_REASONS.has(&seen) => {
             let message = format!("{seen:?} is no reason code of allowances in Peppol (UNCL 5189).");
             out.fire("PEPPOL-EN16931-CL002", code, message);
         }
-    } else if equals(allowance, &[cbc("ChargeIndicator")], "true") && !view.edition.is_charge_reason(&seen) {
-        let message = format!("{seen:?} is no reason code of charges (UNCL 7161).");
-        out.fire("PEPPOL-EN16931-CL003", code, message);
+        Kind::Charge if !view.edition.is_charge_reason(&seen) => {
+            let message = format!("{seen:?} is no reason code of charges (UNCL 7161).");
+            out.fire("PEPPOL-EN16931-CL003", code, message);
+        }
+        _ => {}
     }
 }
 
@@ -74,7 +96,7 @@ fn types(view: &View<'_, '_>, out: &mut Out<'_>) {
     if let Some(allowed) = view.edition.invoice_types(process) {
         for code in view.leaves("InvoiceTypeCode") {
             let seen = normal(code.raw_text());
-            if !lists(allowed, &seen) {
+            if !allowed.has(&seen) {
                 let message = format!("{seen:?} is no type of invoices in process {process}.");
                 out.fire("PEPPOL-EN16931-P0100", code, message);
             }
@@ -83,7 +105,7 @@ fn types(view: &View<'_, '_>, out: &mut Out<'_>) {
     if let Some(allowed) = view.edition.credit_note_types(process) {
         for code in view.leaves("CreditNoteTypeCode") {
             let seen = normal(code.raw_text());
-            if !lists(allowed, &seen) {
+            if !allowed.has(&seen) {
                 let message = format!("{seen:?} is no type of credit notes in process {process}.");
                 out.fire("PEPPOL-EN16931-P0101", code, message);
             }

@@ -4,9 +4,9 @@ use model::xml::Element;
 
 use super::super::danish;
 use super::super::out::Out;
-use super::super::path::{Step, Unsure, all, attribute, cac, cbc, children, equals, filled, one, raw};
+use super::super::path::{Step, Unsure, all, attribute, cac, cbc, children, equals, filled, one, raw, shown};
 use super::super::text::{cut, double, is_blank, length, normal};
-use super::view::{CUSTOMER, LEGAL_ID, PARTY, SUPPLIER, View, shown};
+use super::view::{CUSTOMER, LEGAL_ID, PARTY, SUPPLIER, View};
 
 const CODE: [Step; 1] = [cbc("PaymentMeansCode")];
 const ACCOUNT: [Step; 2] = [cac("PayeeFinancialAccount"), cbc("ID")];

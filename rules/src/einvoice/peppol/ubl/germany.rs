@@ -7,10 +7,12 @@ use model::xml::Element;
 use super::super::edition::Edition;
 use super::super::identifiers::iban;
 use super::super::out::Out;
-use super::super::path::{Step, Unsure, all, cac, cbc, children, equals, filled, find, is_one_of, one, present, raw};
+use super::super::path::{
+    Step, Unsure, all, cac, cbc, children, equals, filled, find, is_one_of, one, present, raw, shown,
+};
 use super::super::skonto;
 use super::super::text::{double, normal};
-use super::view::{ADDRESS, CUSTOMER, PARTY, REGISTRATION, SUPPLIER, View, shown};
+use super::view::{ADDRESS, CUSTOMER, PARTY, REGISTRATION, SUPPLIER, View};
 
 const CODE: [Step; 1] = [cbc("PaymentMeansCode")];
 const ACCOUNT: Step = cac("PayeeFinancialAccount");

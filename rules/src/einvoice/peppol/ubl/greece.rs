@@ -1,10 +1,12 @@
 //! Greece: the seller, or both parties, are taxed there.
 
+use std::collections::HashSet;
+
 use model::xml::Element;
 
 use super::super::identifiers::greek;
 use super::super::out::Out;
-use super::super::path::{Step, Unsure, all, cac, cbc, children, equals, raw};
+use super::super::path::{Unsure, all, cac, cbc, children, equals, raw};
 use super::super::text::{cut, double, is_blank, is_integer, length};
 use super::view::{PARTY, REGISTRATION, REPRESENTATIVE, SUPPLIER, TAX_SCHEME, View, vat_identifiers};
 
@@ -18,8 +20,9 @@ const SCHEME: &str = "9933";
 pub(super) fn check(view: &View<'_, '_>, out: &mut Out<'_>) {
     let is_greek = |country: &Option<String>| matches!(country.as_deref(), Some("GR" | "EL"));
     if is_greek(&view.seller_tax) {
+        let (numbers, issued) = (tax_numbers(view), raw(view.root, &[cbc("IssueDate")]));
         for id in children(view.root, cbc("ID")) {
-            number(view, id, out);
+            number(id, &numbers, issued, out);
         }
         for party in &view.suppliers {
             seller(*party, out);
@@ -46,7 +49,7 @@ pub(super) fn check(view: &View<'_, '_>, out: &mut Out<'_>) {
 }
 
 /// The invoice number: tax number|date|branch|type|series|serial number.
-fn number(view: &View<'_, '_>, id: Element<'_, '_>, out: &mut Out<'_>) {
+fn number(id: Element<'_, '_>, numbers: &HashSet<&str>, issued: Result<&str, Unsure>, out: &mut Out<'_>) {
     let text = id.raw_text();
     let segments: Vec<&str> = if text.is_empty() { Vec::new() } else { text.split('|').collect() };
     let segment = |number: usize| segments.get(number - 1).copied().unwrap_or_default();
@@ -55,11 +58,11 @@ fn number(view: &View<'_, '_>, id: Element<'_, '_>, out: &mut Out<'_>) {
         let message = format!("The invoice number {text:?} has {count} segments divided by |; it should have six.");
         out.fire("GR-R-001-1", id, message);
     }
-    if !is_tax_number_of_seller(view, segment(1)) {
+    if length(segment(1)) != 9 || !greek(segment(1)) || !numbers.contains(segment(1)) {
         let message = format!("The first segment {:?} is not the tax number of the seller.", segment(1));
         out.fire("GR-R-001-2", id, message);
     }
-    let issued = raw(view.root, &[cbc("IssueDate")]).map(|issued| is_issue_date(segment(2), issued));
+    let issued = issued.map(|issued| is_issue_date(segment(2), issued));
     out.hold("GR-R-001-3", id, issued, || {
         format!("The second segment {:?} is not the issue date in the form DD/MM/YYYY.", segment(2))
     });
@@ -79,13 +82,13 @@ fn number(view: &View<'_, '_>, id: Element<'_, '_>, out: &mut Out<'_>) {
     }
 }
 
-fn is_tax_number_of_seller(view: &View<'_, '_>, segment: &str) -> bool {
-    let is_of = |holder: &[Step]| {
-        let registrations = all(view.root, &[holder, &[REGISTRATION]].concat());
-        let mut registrations = registrations.iter().filter(|one| equals(**one, &TAX_SCHEME, "VAT"));
-        registrations.any(|one| children(*one, cbc("CompanyID")).any(|id| cut(id.raw_text(), 2, 11) == segment))
-    };
-    length(segment) == 9 && greek(segment) && (is_of(&[SUPPLIER, PARTY]) || is_of(&[REPRESENTATIVE]))
+/// Tax numbers of the seller and its representative: their VAT identifiers without the first two characters.
+fn tax_numbers<'t>(view: &View<'t, '_>) -> HashSet<&'t str> {
+    let mut registrations = all(view.root, &[SUPPLIER, PARTY, REGISTRATION]);
+    registrations.extend(all(view.root, &[REPRESENTATIVE, REGISTRATION]));
+    registrations.retain(|registration| equals(*registration, &TAX_SCHEME, "VAT"));
+    let ids = registrations.iter().flat_map(|registration| children(*registration, cbc("CompanyID")));
+    ids.map(|id| cut(id.raw_text(), 2, 11)).collect()
 }
 
 /// DD/MM/YYYY of a day that is written YYYY-MM-DD, a slash and more after it allowed.

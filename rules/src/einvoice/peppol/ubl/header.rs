@@ -3,9 +3,11 @@
 use model::xml::{Element, Ns};
 
 use super::super::out::Out;
-use super::super::path::{Unsure, all, attribute, cac, cbc, children, equals, is_one_of, one, present, raw};
-use super::super::text::{double, normal};
-use super::view::{View, shown};
+use super::super::path::{
+    Memo, Unsure, all, attribute, cac, cbc, children, equals, is_one_of, one, present, raw, shown,
+};
+use super::super::text::{double, normal, quoted};
+use super::view::View;
 
 pub(super) fn check(view: &View<'_, '_>, out: &mut Out<'_>) {
     process(view, out);
@@ -81,19 +83,23 @@ fn parties(view: &View<'_, '_>, out: &mut Out<'_>) {
 }
 
 fn currencies(view: &View<'_, '_>, out: &mut Out<'_>) {
+    let mut documents = Memo::new();
     for code in view.leaves("TaxCurrencyCode") {
-        let document = code.parent().map_or(Ok(""), |parent| raw(parent, &[cbc("DocumentCurrencyCode")]));
+        let find = |parent| raw(parent, &[cbc("DocumentCurrencyCode")]);
+        let document = code.parent().map_or(Ok(""), |parent| documents.of(parent, || find(parent)));
         let differs = document.map(|document| normal(document) != normal(code.raw_text()));
         out.hold("PEPPOL-EN16931-R005", code, differs, || {
-            format!("The VAT accounting currency is {}, as that of the invoice.", normal(code.raw_text()))
+            format!("The VAT accounting currency is {}, as that of the invoice.", quoted(code.raw_text()))
         });
     }
+    let mut plain_totals = Memo::new();
     for amount in &view.amounts {
         let currency = amount.raw_attribute("currencyID");
-        if !is_tax_total_in_other_currency(view, *amount)
+        if !may_be_in_other_currency(view, *amount, &mut plain_totals)
             && !currency.is_some_and(|currency| view.currencies.contains(&currency))
         {
-            let (seen, expected) = (currency.unwrap_or("nothing"), view.currencies.first().unwrap_or(&"not given"));
+            let seen = currency.map_or("missing".to_owned(), quoted);
+            let expected = view.currencies.first().map_or("not given".to_owned(), |currency| quoted(currency));
             let message = format!("The currency of {} is {seen}; that of the invoice is {expected}.", amount.local());
             out.fire("PEPPOL-EN16931-R051", *amount, message);
         }
@@ -102,14 +108,14 @@ fn currencies(view: &View<'_, '_>, out: &mut Out<'_>) {
 
 /// VAT amounts that may be in another currency: those of a total without breakdown. Self-billing does not look at those
 /// inside the breakdown either.
-fn is_tax_total_in_other_currency(view: &View<'_, '_>, amount: Element<'_, '_>) -> bool {
+fn may_be_in_other_currency(view: &View<'_, '_>, amount: Element<'_, '_>, plain: &mut Memo<bool>) -> bool {
     if amount.local() != "TaxAmount" {
         return false;
     }
     let Some(parent) = amount.parent() else { return true };
     match (parent.ns(), parent.local()) {
         (Ns::Cac, "TaxSubtotal") => view.edition.is_self_billing(),
-        (Ns::Cac, "TaxTotal") => !present(parent, &[cac("TaxSubtotal")]),
+        (Ns::Cac, "TaxTotal") => plain.of(parent, || !present(parent, &[cac("TaxSubtotal")])),
         _ => true,
     }
 }
@@ -152,7 +158,7 @@ fn vat_signs(view: &View<'_, '_>, out: &mut Out<'_>) {
     out.hold("PEPPOL-EN16931-R055", root, same(), || {
         let mut amounts = String::new();
         for amount in all(root, &[cac("TaxTotal"), cbc("TaxAmount")]) {
-            amounts += &format!(" {} {},", normal(amount.raw_text()), attribute(amount, "currencyID"));
+            amounts += &format!(" {} {},", quoted(amount.raw_text()), quoted(attribute(amount, "currencyID")));
         }
         format!(
             "The VAT totals are{} so they do not have the same sign in both currencies.",

@@ -3,9 +3,9 @@
 use model::xml::Element;
 
 use super::super::out::Out;
-use super::super::path::{Step, Unsure, all, cac, cbc, children, complete, equals, find, is_one_of, raw};
+use super::super::path::{Step, Unsure, all, cac, cbc, children, complete, equals, find, is_one_of, raw, shown};
 use super::super::text::{is_date, length, normal};
-use super::view::{ADDRESS, CUSTOMER, LEGAL_ID, PARTY, SUPPLIER, View, shown};
+use super::view::{ADDRESS, CUSTOMER, LEGAL_ID, PARTY, SUPPLIER, View};
 
 /// The scheme of a kennitala.
 const SCHEME: &str = "0196";

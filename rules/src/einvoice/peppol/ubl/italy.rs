@@ -3,9 +3,9 @@
 use model::xml::Element;
 
 use super::super::out::Out;
-use super::super::path::{cbc, children, present, raw};
+use super::super::path::{cbc, children, present, raw, shown};
 use super::super::text::normal;
-use super::view::{ADDRESS, REGISTRATION, View, is_vat, shown};
+use super::view::{ADDRESS, REGISTRATION, View, is_vat};
 
 pub(super) fn check(view: &View<'_, '_>, out: &mut Out<'_>) {
     if view.seller_tax.as_deref() != Some("IT") {

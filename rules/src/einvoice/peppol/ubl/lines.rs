@@ -1,15 +1,17 @@
 //! Lines: invoiced objects, periods, arithmetic, base quantities.
 
+use std::collections::{HashMap, HashSet};
+
 use model::xml::{Element, Ns};
 use rust_decimal::Decimal;
 
 use super::super::out::Out;
 use super::super::path::{
-    Step, Unsure, attribute, cac, cbc, children, decimal, decimal_of, equals, is_one_of, one, present,
+    Step, Unsure, cac, cbc, children, decimal, decimal_of, equals, is_one_of, one, present, shown,
 };
-use super::super::text::{date_start, normal};
+use super::super::text::{date_start, quoted};
 use super::super::totals::LineTotal;
-use super::view::{View, shown};
+use super::view::View;
 
 const BASE_QUANTITY: [Step; 2] = [cac("Price"), cbc("BaseQuantity")];
 
@@ -25,8 +27,9 @@ pub(super) fn check(view: &View<'_, '_>, out: &mut Out<'_>) {
     for (rule, name, is_within) in PERIODS {
         period(view, rule, cbc(name), *is_within, out);
     }
+    let mut units = HashMap::new();
     for base in view.leaves("BaseQuantity") {
-        unit(view, base, out);
+        unit(view, base, &mut units, out);
     }
 }
 
@@ -93,17 +96,17 @@ fn period(
     if !present(view.root, &document) {
         return;
     }
-    let limit = one(view.root, &document);
+    let start = |element: Element<'_, '_>| date_start(element.raw_text()).ok_or(Unsure("a date is no date"));
+    let limit = one(view.root, &document).and_then(|limit| limit.map(start).transpose());
     for line in view.root_lines().filter(|line| view.is_own_line(*line)) {
         for date in super::super::path::all(line, &document) {
-            let start = |element: Element<'_, '_>| date_start(element.raw_text()).ok_or(Unsure("a date is no date"));
-            let holds =
-                limit.and_then(|limit| limit.map_or(Ok(true), |limit| Ok(is_within(&start(date)?, &start(limit)?))));
+            let holds = limit
+                .and_then(|limit| limit.map_or(Ok(true), |limit| start(date).map(|date| is_within(&date, &limit))));
             out.hold(rule, date, holds, || {
                 let edge = if name.1 == "StartDate" { "begins" } else { "ends" };
                 format!(
                     "The period of the line {edge} on {}, that of the document on {}.",
-                    normal(date.raw_text()),
+                    quoted(date.raw_text()),
                     shown(view.root, &document)
                 )
             });
@@ -111,19 +114,21 @@ fn period(
     }
 }
 
-fn unit(view: &View<'_, '_>, base: Element<'_, '_>, out: &mut Out<'_>) {
+/// Units of the quantities of lines, by the number of the line; `None` for lines without any quantity.
+type Units<'t> = HashMap<u32, Option<HashSet<&'t str>>>;
+
+fn unit<'t>(view: &View<'t, '_>, base: Element<'t, '_>, units: &mut Units<'t>, out: &mut Out<'_>) {
     let (Some(price), Some(unit)) = (base.parent(), base.raw_attribute("unitCode")) else { return };
     if !price.is(Ns::Cac, "Price") {
         return;
     }
     let Some(line) = price.parent() else { return };
-    if !present(line, &[cbc("InvoicedQuantity")]) && !present(line, &[cbc("CreditedQuantity")]) {
-        return;
-    }
-    let mut quantities = children(line, view.quantity());
-    if !quantities.any(|quantity| quantity.raw_attribute("unitCode") == Some(unit)) {
-        let seen = children(line, view.quantity()).next().map_or("", |quantity| attribute(quantity, "unitCode"));
-        let message = format!("The base quantity is in {unit:?}, the quantity of the line in {seen:?}.");
-        out.fire("PEPPOL-EN16931-R130", base, message);
-    }
+    let of_line = units.entry(line.id()).or_insert_with(|| {
+        let any = present(line, &[cbc("InvoicedQuantity")]) || present(line, &[cbc("CreditedQuantity")]);
+        any.then(|| children(line, view.quantity()).filter_map(|one| one.raw_attribute("unitCode")).collect())
+    });
+    let Some(of_line) = of_line.as_ref().filter(|of_line| !of_line.contains(unit)) else { return };
+    let seen = of_line.iter().next().map_or("no unit".to_owned(), |unit| quoted(unit));
+    let message = format!("The base quantity is in {}, the quantity of the line in {seen}.", quoted(unit));
+    out.fire("PEPPOL-EN16931-R130", base, message);
 }

@@ -5,9 +5,11 @@ use rust_decimal::Decimal;
 
 use super::super::dutch;
 use super::super::out::Out;
-use super::super::path::{Step, Unsure, all, attribute, cac, cbc, children, complete, decimal, is_one_of, present};
+use super::super::path::{
+    Step, Unsure, all, attribute, cac, cbc, children, complete, decimal, is_one_of, present, shown,
+};
 use super::super::text::normal;
-use super::view::{ADDRESS, LEGAL_ID, View, shown};
+use super::view::{ADDRESS, LEGAL_ID, View};
 
 /// What makes a Dutch address complete.
 const PARTS: [Step; 3] = [cbc("StreetName"), cbc("CityName"), cbc("PostalZone")];

@@ -4,10 +4,10 @@ use model::xml::Element;
 
 use super::super::identifiers::luhn_of_ten;
 use super::super::out::Out;
-use super::super::path::{Step, Unsure, all, cac, cbc, children, equals, is_one_of, present, raw};
+use super::super::path::{Step, Unsure, all, cac, cbc, children, equals, is_one_of, present, raw, shown};
 use super::super::swedish;
 use super::super::text::{cut, folded, is_number, length, normal};
-use super::view::{LEGAL_ID, REGISTRATION, TAX_SCHEME, View, lives_in, shown};
+use super::view::{LEGAL_ID, REGISTRATION, TAX_SCHEME, View, lives_in};
 
 const CODE: [Step; 1] = [cbc("PaymentMeansCode")];
 const ACCOUNT: Step = cac("PayeeFinancialAccount");

@@ -4,7 +4,7 @@ use model::xml::{Element, Ns};
 
 use super::super::super::Document;
 use super::super::edition::Edition;
-use super::super::path::{Step, Unsure, all, cac, cbc, children, equals, first, is_one_of, one, raw};
+use super::super::path::{Step, Unsure, all, cac, cbc, children, equals, is_one_of, one, raw};
 use super::super::text::{cut, folded, normal};
 
 /// The seller, from the document element.
@@ -253,9 +253,4 @@ pub(super) fn vat_identifiers<'t, 'a>(party: Element<'t, 'a>) -> Result<Vec<Elem
         }
     }
     Ok(found)
-}
-
-/// The normalised text of the first element at the end of a path, for messages.
-pub(super) fn shown(from: Element<'_, '_>, path: &[Step]) -> String {
-    first(from, path).map_or("nothing".to_owned(), |element| format!("{:?}", normal(element.raw_text())))
 }
