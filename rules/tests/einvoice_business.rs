@@ -1,0 +1,237 @@
+//! The business rules of EN 16931 on documents of our own: the same invoice in UBL and in CII, changed in both.
+
+#[path = "einvoice/categories.rs"]
+mod categories;
+#[path = "../../extractors/tests/corpora/mod.rs"]
+mod corpora;
+#[path = "einvoice/edits.rs"]
+mod edits;
+mod einvoice;
+#[path = "einvoice/twins.rs"]
+mod twins;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use categories::Case;
+use edits::EDITS;
+use rules::einvoice::Profile;
+use twins::{Twins, business_rules};
+
+#[test]
+fn the_valid_twins_break_no_business_rule() {
+    assert_eq!(Twins::valid().business_rules(), ["", ""]);
+}
+
+#[test]
+fn each_edit_breaks_its_rules_and_no_other() {
+    let mut apart = Vec::new();
+    for edit in EDITS {
+        let edited = Twins::valid().with(edit).unwrap_or_else(|| panic!("{} changes nothing", edit.what));
+        let fires = edited.business_rules();
+        if fires.each_ref() != edit.fires.map(str::to_owned).each_ref() {
+            apart.push(format!("{}: {fires:?}, wanted {:?}", edit.what, edit.fires));
+        }
+    }
+    assert!(apart.is_empty(), "{}", apart.join("\n"));
+}
+
+/// Every two edits that the syntaxes agree on, together: the same rules fire in UBL and in CII.
+#[test]
+fn twins_that_are_changed_twice_break_the_same_rules() {
+    let agreed: Vec<_> = EDITS.iter().filter(|edit| edit.agrees()).collect();
+    let (mut compared, mut apart) = (0, Vec::new());
+    for (index, first) in agreed.iter().enumerate() {
+        let once = Twins::valid().with(first).unwrap_or_else(Twins::valid);
+        for second in &agreed[index + 1..] {
+            let Some(twice) = once.with(second) else { continue };
+            compared += 1;
+            let [mut ubl, cii] = twice.business_rules();
+            if first.what == "no currency" && !cii.contains("BR-CO-14") {
+                // CII finds the total that it compares by the currency of the invoice.
+                ubl = ubl.replace("BR-CO-14 ", "").replace(" BR-CO-14", "");
+            }
+            if ubl != cii {
+                apart.push(format!("{}, and {}: {ubl} in UBL, {cii} in CII", first.what, second.what));
+            }
+        }
+    }
+    println!("{compared} pairs of edits compared");
+    assert!(compared > 3000, "{compared}");
+    assert!(apart.is_empty(), "{} apart\n{}", apart.len(), apart.join("\n"));
+}
+
+const CATEGORIES: [(&str, &str); 9] = [
+    ("S", "BR-S"),
+    ("Z", "BR-Z"),
+    ("E", "BR-E"),
+    ("AE", "BR-AE"),
+    ("K", "BR-IC"),
+    ("G", "BR-G"),
+    ("O", "BR-O"),
+    ("L", "BR-AF"),
+    ("M", "BR-AG"),
+];
+
+/// The rules of a category that fire in UBL and in CII, by their numbers.
+fn numbers(case: &Case, prefix: &str) -> [BTreeSet<String>; 2] {
+    case.twins().business_rules().map(|rules| {
+        let numbers = rules.split(' ').filter_map(|rule| rule.strip_prefix(prefix)?.strip_prefix('-'));
+        numbers.map(str::to_owned).collect()
+    })
+}
+
+#[test]
+fn each_category_has_its_ten_rules() {
+    for (code, prefix) in CATEGORIES {
+        let valid = Case::valid(code);
+        assert_eq!(numbers(&valid, prefix), [BTreeSet::new(), BTreeSet::new()], "{code}");
+        let taxed = matches!(code, "S" | "L" | "M");
+        let islands = matches!(code, "L" | "M");
+        let wrong_rate = match code {
+            "L" | "M" => Some("-1"),
+            _ if taxed || code == "O" => Some("0"),
+            _ => Some("5"),
+        };
+        let with_rate = |at: usize| {
+            let mut case = valid.clone();
+            case.rates[at] = wrong_rate;
+            case
+        };
+        let fires = |what: &str, case: Case, number: &str, in_ubl: bool, in_cii: bool| {
+            let fired = numbers(&case, prefix).map(|numbers| numbers.contains(number));
+            assert_eq!(fired, [in_ubl, in_cii], "{what}: {prefix}-{number}");
+        };
+        // CII does not miss the group of O.
+        fires("no group", Case { groups: 0, ..valid.clone() }, "01", true, code != "O");
+        fires("two groups", Case { groups: 2, ..valid.clone() }, "01", !taxed, !taxed);
+        for number in ["02", "03", "04"] {
+            let seller_vat = code == "O";
+            fires("tax identifiers", Case { seller_vat, buyer_vat: false, ..valid.clone() }, number, true, true);
+        }
+        if matches!(code, "AE" | "K") {
+            fires("no buyer", Case { buyer_vat: false, ..valid.clone() }, "02", true, true);
+        }
+        fires("rate of the line", with_rate(0), "05", true, true);
+        fires("rate of the allowance", with_rate(1), "06", true, true);
+        fires("rate of the charge", with_rate(2), "07", true, true);
+        fires("taxable amount", Case { taxable: "115.00", ..valid.clone() }, "08", true, !islands);
+        // The tolerances of the published files: less than 1 in UBL for what is taxed, in CII for what is not.
+        fires(
+            "taxable amount, near",
+            Case { taxable: "110.90", ..valid.clone() },
+            "08",
+            !taxed,
+            code == "S" || code == "O",
+        );
+        fires("tax", Case { tax: "30.00", ..valid.clone() }, "09", true, !islands);
+        fires("reason", Case { reason: !valid.reason, ..valid.clone() }, "10", true, true);
+    }
+}
+
+#[test]
+fn an_intra_community_supply_is_delivered() {
+    let case = Case { delivered: false, ..Case::valid("K") };
+    for fired in numbers(&case, "BR-IC") {
+        assert_eq!(fired.into_iter().collect::<Vec<_>>(), ["11", "12"]);
+    }
+}
+
+#[test]
+fn what_is_outside_of_vat_stands_alone() {
+    for (at, in_ubl, in_cii) in [
+        (0, vec!["12"], vec!["11", "12"]),
+        (1, vec!["13"], vec!["13", "14"]),
+        (2, vec!["14"], vec!["13", "14"]),
+        (3, vec!["11"], vec!["11", "12"]),
+    ] {
+        let mut case = Case::valid("O");
+        case.beside[at] = Some("E");
+        assert_eq!(numbers(&case, "BR-O").map(|fired| fired.into_iter().collect::<Vec<_>>()), [in_ubl, in_cii]);
+    }
+}
+
+#[test]
+fn split_payment_is_italian_and_stands_beside_no_standard_rate() {
+    let mut case = Case { rates: [Some("22"); 4], ..Case::valid("B") };
+    assert_eq!(case.twins().business_rules().map(|rules| rules.contains("BR-B-")), [false, false]);
+    case.beside[0] = Some("S");
+    assert_eq!(numbers(&case, "BR-B").map(|fired| fired.into_iter().collect::<String>()), ["02", "02"]);
+    let mut abroad = Case { rates: [Some("22"); 4], ..Case::valid("B") }.twins();
+    abroad.ubl = abroad.ubl.replace(">IT<", ">SM<");
+    abroad.cii = abroad.cii.replace(">IT<", ">SM<");
+    assert_eq!(abroad.business_rules().map(|rules| rules.contains("BR-B-01")), [true, true]);
+}
+
+#[test]
+fn messages_say_what_would_balance() {
+    let says = |text: &str, rule: &str| {
+        let verdict = einvoice::judge(text, Profile::En16931);
+        verdict.findings.into_iter().find(|breach| breach.rule == rule).map(|breach| breach.message).unwrap_or_default()
+    };
+    let change = |from: &str, to: &str| Twins::valid().ubl.replace(from, to);
+    assert_eq!(
+        says(&change(">22.00<", ">23.00<"), "BR-CO-15"),
+        "The total with VAT (BT-112) is 182.00, but 160.00 without VAT (BT-109) + 23.00 VAT (BT-110) is 183.00; 183.00 would balance."
+    );
+    assert_eq!(
+        says(&change(">150.00<", ">100.00<"), "BR-CO-10"),
+        "BT-106 is 100.00, but the net amounts of the lines add up to 150.00; the difference is line 2, which the total leaves out."
+    );
+    assert_eq!(
+        says(&change("\"EUR\">90.00<", "\"EUR\">140.00<"), "BR-S-08"),
+        "The taxable amount (BT-116) of the group S (standard rated) at 19 % is 140.00, but its lines, charges and allowances add up to 90.00; line 2 with 19 % VAT would balance."
+    );
+    assert_eq!(
+        says(&change(">17.10<", ">19.10<"), "BR-CO-17"),
+        "The VAT amount of the group is 19.10, but 90.00 × 19 % is 17.10; 17.10 would balance."
+    );
+}
+
+/// The publisher's twins are the same invoice: the same business rules fire, which is none.
+#[test]
+fn twins_of_the_corpora_get_the_same_verdict() {
+    let Some(corpora) = corpora::corpora().map(|corpora| corpora.join("einvoice")) else { return };
+    let mut stems: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
+    for path in corpora::files(&corpora.join("xrechnung-testsuite/src/test"), ".xml") {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let stem = name.trim_end_matches(".xml").trim_end_matches("_ubl").trim_end_matches("_uncefact");
+        stems.entry(stem.to_owned()).or_default().push(path);
+    }
+    let twins: Vec<_> = stems.values().filter(|paths| paths.len() == 2).collect();
+    for paths in &twins {
+        let rules = paths.iter().map(|path| business_rules(&read(path))).collect::<BTreeSet<_>>();
+        assert_eq!(rules.into_iter().collect::<Vec<_>>(), [""], "{}", paths[0].display());
+    }
+    println!("{} twins of the test suite compared", twins.len());
+    assert!(twins.len() > 20);
+}
+
+fn read(path: &Path) -> String {
+    let bytes = std::fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let text = extractors::einvoice::decode(&bytes, &extractors::Limits::default());
+    text.unwrap_or_else(|problem| panic!("{}: {problem:?}", path.display())).into_owned()
+}
+
+/// Fragments, and nonsense in the place of numbers and dates: rules whose context is missing stay silent, and none panics.
+#[test]
+fn nothing_is_missing_too_much() {
+    for root in ["Invoice", "CreditNote"] {
+        assert!(business_rules(&einvoice::ubl(root, "")).contains("BR-01"));
+    }
+    assert!(!business_rules(&einvoice::ubl("Invoice", "")).contains("BR-09"), "no address, no country of it");
+    assert!(business_rules(&einvoice::cii("")).contains("BR-01"));
+    for nonsense in ["", " ", "x", "99999999999999999999999999999", "-", "1e999", "٣", "NaN"] {
+        let Twins { ubl, cii } = Twins::valid();
+        for text in [ubl, cii] {
+            let mut broken = String::new();
+            for part in text.split_inclusive('>') {
+                // Every text between two tags becomes nonsense.
+                let tag = part.rfind('<').map_or("", |at| &part[at..]);
+                broken.push_str(if part.starts_with('<') || part.trim().starts_with('<') { "" } else { nonsense });
+                broken.push_str(tag);
+            }
+            assert!(business_rules(&broken).contains("BR-CO-1"), "{nonsense}");
+        }
+    }
+}
