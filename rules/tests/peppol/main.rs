@@ -5,6 +5,7 @@ mod broken;
 mod builder;
 mod cii;
 mod editions;
+mod messages;
 mod oracle;
 mod ubl_core;
 mod ubl_national;

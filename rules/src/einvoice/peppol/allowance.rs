@@ -3,7 +3,7 @@
 use model::xml::Element;
 use rust_decimal::Decimal;
 
-use super::super::number::round;
+use super::super::number::{round, shown};
 use super::out::Out;
 use super::path::Unsure;
 
@@ -35,8 +35,8 @@ impl Product {
                 product.amount,
                 product.percentage,
                 product.base,
-                expected.normalize(),
-                round(expected, 2)
+                shown(expected),
+                shown(round(expected, 2))
             )
         });
     }

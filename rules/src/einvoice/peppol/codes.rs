@@ -4,6 +4,7 @@
 use jiff::civil::date;
 
 use super::super::codes::{CodeList, Edition};
+use super::text::quoted;
 
 const BILLING_3_0_19: Edition =
     Edition { name: "Peppol BIS Billing 3.0.19", from: date(2025, 5, 1), until: Some(date(2026, 2, 22)) };
@@ -179,6 +180,12 @@ pub(super) const EXEMPTIONS: &[(&str, &str, &str)] = &[
     ("PEPPOL-EN16931-P0110", "VATEX-EU-I", "E"),
     ("PEPPOL-EN16931-P0111", "VATEX-EU-J", "E"),
 ];
+
+/// What to say about a currency that is not on the list.
+pub(super) fn currency_message(list: &CodeList, seen: &str) -> String {
+    let meant = list.meant(seen).map_or(String::new(), |code| format!("; {code} is probably meant"));
+    format!("The currency {} is not on the list of ISO 4217{meant}.", quoted(seen))
+}
 
 #[cfg(test)]
 mod tests {

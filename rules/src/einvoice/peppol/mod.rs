@@ -12,6 +12,7 @@ mod codes;
 mod danish;
 mod dutch;
 mod edition;
+mod german;
 mod identifiers;
 mod norwegian;
 mod out;

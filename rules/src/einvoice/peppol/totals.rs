@@ -2,7 +2,7 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::super::number::round;
+use super::super::number::{round, shown};
 use super::path::Unsure;
 
 /// What the net amount of a line is made of.
@@ -49,12 +49,12 @@ impl LineTotal {
             sum += &format!(" ÷ {base}");
         }
         if !self.charges.is_zero() {
-            sum += &format!(" + {} charges", round(self.charges, 2));
+            sum += &format!(" + {} charges", shown(round(self.charges, 2)));
         }
         if !self.allowances.is_zero() {
-            sum += &format!(" − {} allowances", round(self.allowances, 2));
+            sum += &format!(" − {} allowances", shown(round(self.allowances, 2)));
         }
-        let expected = self.expected().map_or_else(|_| "too large".to_owned(), |value| round(value, 2).to_string());
+        let expected = self.expected().map_or_else(|_| "too large".to_owned(), |value| shown(round(value, 2)));
         format!("The net amount of line {id} is {net}, but {sum} is {expected}; {expected} would balance.")
     }
 }

@@ -3,6 +3,7 @@
 use model::xml::{Element, Ns};
 
 use super::super::super::codes::{ALLOWANCE_REASONS, MIME_TYPES};
+use super::super::codes;
 use super::super::out::Out;
 use super::super::path::{children, ram, raw};
 use super::super::schemes;
@@ -22,7 +23,8 @@ pub(super) fn check(view: &View<'_, '_>, out: &mut Out<'_>) {
     for total in &view.tax_totals {
         let currency = total.raw_attribute("currencyID");
         if let Some(currency) = currency.filter(|currency| !view.edition.currencies().has(currency)) {
-            out.fire("PEPPOL-EN16931-CL007", *total, format!("{currency:?} is no currency of ISO 4217."));
+            let message = codes::currency_message(view.edition.currencies(), currency);
+            out.fire("PEPPOL-EN16931-CL007", *total, message);
         }
     }
     for date in &view.dates {

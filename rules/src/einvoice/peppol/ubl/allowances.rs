@@ -58,18 +58,21 @@ fn price_discount(allowance: Element<'_, '_>, price: Element<'_, '_>, out: &mut 
     if !present(allowance, &[cbc("BaseAmount")]) {
         return;
     }
-    let holds = || -> Result<bool, Unsure> {
+    let prices = || -> Result<_, Unsure> {
         let gross = decimal(allowance, &[cbc("BaseAmount")])?;
-        let discount = decimal(allowance, &[cbc("Amount")])?;
-        let net = decimal(price, &[cbc("PriceAmount")])?;
-        Ok(matches!((gross, discount, net), (Some(gross), Some(discount), Some(net)) if net == gross - discount))
+        let (discount, net) = (decimal(allowance, &[cbc("Amount")])?, decimal(price, &[cbc("PriceAmount")])?);
+        Ok((gross.zip(discount).and_then(|(gross, discount)| gross.checked_sub(discount)), net))
     };
-    out.hold("PEPPOL-EN16931-R046", allowance, holds(), || {
-        format!(
-            "The net price is {}, the gross price {} and the discount {}; net should be gross minus discount.",
+    let prices = prices();
+    let holds = prices.map(|(expected, net)| expected.is_some() && expected == net);
+    out.hold("PEPPOL-EN16931-R046", allowance, holds, || {
+        let [net, gross, discount] = [
             shown(price, &[cbc("PriceAmount")]),
             shown(allowance, &[cbc("BaseAmount")]),
-            shown(allowance, &[cbc("Amount")])
-        )
+            shown(allowance, &[cbc("Amount")]),
+        ];
+        let expected = prices.ok().and_then(|(expected, _)| expected);
+        let mend = expected.map_or("one of them is missing".to_owned(), |expected| format!("{expected} would balance"));
+        format!("The net price is {net}, the gross price {gross} and the discount {discount}; {mend}.")
     });
 }

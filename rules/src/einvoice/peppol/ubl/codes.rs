@@ -3,7 +3,7 @@
 use model::xml::{Element, Ns};
 
 use super::super::super::codes::{ALLOWANCE_REASONS, MIME_TYPES};
-use super::super::codes::{EXEMPTIONS, VAT_DATES};
+use super::super::codes::{self, EXEMPTIONS, VAT_DATES};
 use super::super::out::Out;
 use super::super::path::{Memo, Step, cbc, equals, raw, shown};
 use super::super::text::{is_date, normal};
@@ -32,7 +32,7 @@ pub(super) fn check(view: &View<'_, '_>, out: &mut Out<'_>) {
         let currency = amount.raw_attribute("currencyID");
         if !currency.is_some_and(|currency| view.edition.currencies().has(currency)) {
             let message = match currency {
-                Some(currency) => format!("{currency:?} is no currency of ISO 4217."),
+                Some(currency) => codes::currency_message(view.edition.currencies(), currency),
                 None => "The amount names no currency.".to_owned(),
             };
             out.fire("PEPPOL-EN16931-CL007", *amount, message);

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use model::xml::Element;
 
 use super::super::edition::Edition;
+use super::super::german;
 use super::super::identifiers::iban;
 use super::super::out::Out;
 use super::super::path::{
@@ -240,77 +241,20 @@ fn contact_points(view: &View<'_, '_>, contact: Element<'_, '_>, out: &mut Out<'
     });
     let mail = raw(contact, &[cbc("ElectronicMail")]).map(|mail| {
         let mail = normal(mail);
-        if view.edition == Edition::Billing3_0_21 { is_mail(&mail) } else { is_plain_mail(&mail) }
+        if view.edition == Edition::Billing3_0_21 { german::is_mail(&mail) } else { german::is_plain_mail(&mail) }
     });
     out.hold("DE-R-028", contact, mail, || {
         format!("The e-mail address is {}.", shown(contact, &[cbc("ElectronicMail")]))
     });
 }
 
-/// One `@`, something before it, and a domain with a dot after it; no blank.
-fn is_mail(mail: &str) -> bool {
-    let Some((local, domain)) = mail.split_once('@') else { return false };
-    !mail.contains(' ')
-        && !local.is_empty()
-        && !domain.contains('@')
-        && domain.contains('.')
-        && domain.split('.').all(|piece| !piece.is_empty())
-}
-
-/// The same, of ASCII characters only, as it was asked for before 3.0.21.
-fn is_plain_mail(mail: &str) -> bool {
-    let Some((local, domain)) = mail.split_once('@') else { return false };
-    let letters = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&\"*+/=?^_`{|}~-".contains(&b);
-    let piece = |piece: &str| !piece.is_empty() && piece.bytes().all(letters);
-    let label = |label: &str| {
-        !label.starts_with('-')
-            && !label.ends_with('-')
-            && !label.is_empty()
-            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-    };
-    local.split('.').all(piece) && domain.contains('.') && domain.split('.').all(label)
-}
-
 /// Addresses of supporting documents; since 3.0.21.
 fn addresses(view: &View<'_, '_>, out: &mut Out<'_>) {
     let path = [cac("AdditionalDocumentReference"), cac("Attachment"), cac("ExternalReference")];
     for reference in all(view.root, &path) {
-        let holds = raw(reference, &[cbc("URI")]).map(has_scheme);
+        let holds = raw(reference, &[cbc("URI")]).map(german::has_scheme);
         out.hold("DE-R-T02", reference, holds, || {
             format!("The address {} does not begin with a scheme such as https:.", shown(reference, &[cbc("URI")]))
         });
-    }
-}
-
-fn has_scheme(uri: &str) -> bool {
-    let Some((scheme, _)) = uri.split_once(':') else { return false };
-    let mut bytes = scheme.bytes();
-    bytes.next().is_some_and(|b| b.is_ascii_alphabetic())
-        && scheme.len() > 1
-        && bytes.all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'.' | b'-'))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn mail_addresses() {
-        for mail in ["a@b.de", "ä.b@ü.de", "a b@c.de", "a@b..de", "a@b", "@b.de", "a@b@c.de", "a@b.de.", ".a@b.de"] {
-            let loose = matches!(mail, "a@b.de" | "ä.b@ü.de" | ".a@b.de");
-            assert_eq!(is_mail(mail), loose, "{mail}");
-            assert_eq!(is_plain_mail(mail), mail == "a@b.de", "{mail}");
-        }
-        assert!(is_plain_mail("a|b=c.d@e-f.g1") && !is_plain_mail("a@-e.de") && is_mail("a@-e.de"));
-    }
-
-    #[test]
-    fn schemes_of_addresses() {
-        for uri in ["https://x", "a1:", "urn:x", "h+.-2:"] {
-            assert!(has_scheme(uri), "{uri}");
-        }
-        for uri in ["", "x", "h:", " https:", "1a:", "a b:", "//x:"] {
-            assert!(!has_scheme(uri), "{uri}");
-        }
     }
 }
