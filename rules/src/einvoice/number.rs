@@ -1,9 +1,11 @@
 //! Numbers as the published rules count: XPath 2.0's `xs:decimal`, and its `round`, which takes ties towards positive
 //! infinity.
 //!
-//! Where the published files count with binary fractions (CII amounts that are not cast), this counts exactly: the results
-//! differ only where a difference is the tolerance to the last bit.
+//! Where the published files count with binary fractions (amounts that are not cast), this counts exactly; only at the
+//! edge of a tolerance does that make a difference, and [`super::binary`] counts there. One outcome of the reference
+//! engine is not followed: it holds `-0.00` for less than 0 when it compares text with a number, which XPath does not.
 
+use std::cmp::Ordering;
 use std::fmt::Write as _;
 
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -34,6 +36,33 @@ pub(crate) fn decimal(text: &str) -> Option<Decimal> {
 
 /// The largest mantissa of a decimal.
 const MANTISSA_MAX: i128 = (1 << 96) - 1;
+
+/// How a number compares with zero, where the published rules compare without saying `xs:decimal`: such a number may have
+/// an exponent, be infinite, or have more digits than a [`Decimal`] holds. A negative zero is zero.
+pub(crate) fn sign(text: &str) -> Option<Ordering> {
+    let text = text.trim_matches([' ', '\t', '\n', '\r']);
+    let size = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let (digits, exponent) = size.split_once(['e', 'E']).unwrap_or((size, "0"));
+    let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_number = plain(whole)
+        && plain(fraction)
+        && plain(exponent)
+        && !exponent.is_empty()
+        && digits.len() > usize::from(digits.contains('.'));
+    if size != "INF" && !is_number {
+        return None;
+    }
+    let zero = size != "INF" && digits.bytes().all(|byte| matches!(byte, b'0' | b'.'));
+    Some(if zero {
+        Ordering::Equal
+    } else if text.starts_with('-') {
+        Ordering::Less
+    } else {
+        Ordering::Greater
+    })
+}
 
 /// XPath `round(x * 10^places) div 10^places`: ties towards positive infinity.
 pub(crate) fn round(value: Decimal, places: u32) -> Decimal {
@@ -80,6 +109,22 @@ mod tests {
             assert!(decimal(text).is_none(), "{text}");
         }
         assert_eq!(d("0.33333333333333333333333333333333333333"), d("0.3333333333333333333333333333"));
+    }
+
+    #[test]
+    fn numbers_of_any_form_have_a_sign() {
+        use std::cmp::Ordering::{Equal, Greater, Less};
+        for (text, order) in [("9.90", Greater), ("-.5", Less), (" 1e999 ", Greater), ("INF", Greater), ("-INF", Less)]
+        {
+            assert_eq!(sign(text), Some(order), "{text}");
+        }
+        for text in ["0", "-0.00", "0E5", "+0."] {
+            assert_eq!(sign(text), Some(Equal), "{text}");
+        }
+        assert_eq!(sign("99999999999999999999999999999"), Some(Greater));
+        for text in ["", "-", ".", "x", "1e", "1,5", "NaN", "inf"] {
+            assert_eq!(sign(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! What each invoice line must have.
 
+use std::cmp::Ordering;
+
 use model::xml::Element;
 
-use super::super::number::decimal;
+use super::super::number::sign;
 use super::super::sink::Sink;
 use super::dates;
 use super::terms::{self, Found, steps};
@@ -106,9 +108,7 @@ fn check_line<'t, 'a>(view: &View<'t, 'a>, line: Element<'t, 'a>, sink: &mut Sin
 }
 
 fn any_from_zero(amounts: &Found<'_, '_>) -> bool {
-    amounts
-        .iter()
-        .any(|amount| decimal(amount.raw_text()).is_some_and(|value| !value.is_sign_negative() || value.is_zero()))
+    amounts.iter().any(|amount| sign(amount.raw_text()).is_some_and(Ordering::is_ge))
 }
 
 /// BR-64 in UBL, and BR-65.

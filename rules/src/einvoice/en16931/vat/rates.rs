@@ -1,8 +1,8 @@
 //! 05–07: the rate of a line, an allowance or a charge.
 
-use rust_decimal::Decimal;
+use std::cmp::Ordering;
 
-use super::super::super::number::decimal;
+use super::super::super::number::sign;
 use super::super::super::sink::Sink;
 use super::super::terms;
 use super::super::view::{AdjustmentKind, Category, CategoryOf, View};
@@ -21,12 +21,12 @@ pub(super) fn check<'t, 'a>(view: &View<'t, 'a>, category: &Category<'t, 'a>, si
     for family in families_of(view, &category.codes).filter_map(|index| FAMILIES.get(index)) {
         let rates = view.find(category.element, terms::RATE);
         let rate = rates.first();
-        let any = |wanted: fn(Decimal) -> bool| rates.iter().filter_map(|it| decimal(it.raw_text())).any(wanted);
+        let any = |wanted: fn(Ordering) -> bool| rates.iter().filter_map(|it| sign(it.raw_text())).any(wanted);
         let [in_ubl, in_cii] = family.rate;
         let (holds, wanted) = match view.pick(in_ubl, in_cii) {
-            Rate::Positive => (any(|rate| rate > Decimal::ZERO), "is above zero"),
-            Rate::ZeroOrMore => (any(|rate| rate >= Decimal::ZERO), "is zero or more"),
-            Rate::Zero => (any(|rate| rate.is_zero()), "is 0"),
+            Rate::Positive => (any(Ordering::is_gt), "is above zero"),
+            Rate::ZeroOrMore => (any(Ordering::is_ge), "is zero or more"),
+            Rate::Zero => (any(Ordering::is_eq), "is 0"),
             Rate::Absent => (!rates.exists(), "is left out"),
         };
         if holds {
