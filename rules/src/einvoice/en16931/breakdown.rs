@@ -61,13 +61,7 @@ fn groups_add_up(view: &View<'_, '_>, sink: &mut Sink) {
         return;
     }
     let currencies = view.header(terms::CURRENCY);
-    let path = steps!(
-        rsm.SupplyChainTradeTransaction
-            / ram.ApplicableHeaderTradeSettlement
-            / ram.ApplicableTradeTax
-            / ram.CalculatedAmount
-    );
-    let of_groups = added(Found::below(root, path));
+    let of_groups = added(view.header(terms::BREAKDOWN_TAX));
     for total in &view.vat_amounts {
         let of_document = |currency: Element<'_, '_>| total.raw_attribute("currencyID") == Some(currency.raw_text());
         let value = decimal(total.raw_text());

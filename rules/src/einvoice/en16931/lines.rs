@@ -39,6 +39,9 @@ pub(super) fn check(view: &View<'_, '_>, sink: &mut Sink) {
     identifiers(view, sink);
 }
 
+/// Lines that are searched for the one that would balance a sum; beyond that nobody looks for it line by line.
+pub(super) const SEARCHED_MAX: usize = 1_000;
+
 /// Names a line in a message by its identifier (BT-126), or else as it stands.
 pub(super) fn named<'t, 'a>(view: &View<'t, 'a>, line: Element<'t, 'a>) -> String {
     match view.find(line, terms::LINE_IDENTIFIER).text() {

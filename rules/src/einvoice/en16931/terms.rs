@@ -99,6 +99,14 @@ terms! {
     TOTALS [cac.LegalMonetaryTotal]
         [rsm.SupplyChainTradeTransaction / ram.ApplicableHeaderTradeSettlement
             / ram.SpecifiedTradeSettlementHeaderMonetarySummation];
+    /// BT-110 and BT-111.
+    VAT_TOTAL [cac.TaxTotal / cbc.TaxAmount]
+        [rsm.SupplyChainTradeTransaction / ram.ApplicableHeaderTradeSettlement
+            / ram.SpecifiedTradeSettlementHeaderMonetarySummation / ram.TaxTotalAmount];
+    /// BT-117, of all groups.
+    BREAKDOWN_TAX [cac.TaxTotal / cac.TaxSubtotal / cbc.TaxAmount]
+        [rsm.SupplyChainTradeTransaction / ram.ApplicableHeaderTradeSettlement / ram.ApplicableTradeTax
+            / ram.CalculatedAmount];
     /// BG-23.
     BREAKDOWN [cac.TaxTotal / cac.TaxSubtotal]
         [rsm.SupplyChainTradeTransaction / ram.ApplicableHeaderTradeSettlement / ram.ApplicableTradeTax];
@@ -241,14 +249,19 @@ impl<'t, 'a> Found<'t, 'a> {
     }
 
     fn collect(&mut self, from: Element<'t, 'a>, path: Path) {
+        self.collect_among(from.children(), path);
+    }
+
+    /// Adds what stands at the end of a path that begins with one of these elements.
+    pub(crate) fn collect_among(&mut self, siblings: impl Iterator<Item = Element<'t, 'a>>, path: Path) {
         let Some(((ns, local), below)) = path.split_first() else { return };
-        for child in from.children().filter(|child| child.is(*ns, local)) {
+        for element in siblings.filter(|element| element.is(*ns, local)) {
             if !below.is_empty() {
-                self.collect(child, below);
+                self.collect(element, below);
             } else if self.first.is_none() {
-                self.first = Some(child);
+                self.first = Some(element);
             } else {
-                self.rest.push(child);
+                self.rest.push(element);
             }
         }
     }

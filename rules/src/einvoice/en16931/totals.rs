@@ -5,7 +5,8 @@ use rust_decimal::Decimal;
 
 use super::super::number::{decimal, round, shown};
 use super::super::sink::Sink;
-use super::terms::{self, Found, Term, steps};
+use super::lines::SEARCHED_MAX;
+use super::terms::{self, Found, Term};
 use super::view::{AdjustmentKind, AdjustmentPlace, View};
 
 pub(super) fn check(view: &View<'_, '_>, sink: &mut Sink) {
@@ -73,10 +74,10 @@ fn lines_add_up<'t, 'a>(view: &View<'t, 'a>, totals: Element<'t, 'a>, sink: &mut
 /// The line whose net amount is the whole difference.
 fn line_apart(view: &View<'_, '_>, difference: Decimal) -> Option<String> {
     let is = |line: &&Element<'_, '_>, value| amount(view, **line, terms::LINE_NET) == Some(value);
-    if let Some(line) = view.lines.iter().find(|line| is(line, -difference)) {
+    if let Some(line) = view.lines.iter().take(SEARCHED_MAX).find(|line| is(line, -difference)) {
         return Some(format!("the difference is {}, which the total leaves out", super::lines::named(view, *line)));
     }
-    let line = view.lines.iter().find(|line| is(line, difference))?;
+    let line = view.lines.iter().take(SEARCHED_MAX).find(|line| is(line, difference))?;
     Some(format!("the difference is {}, which the total counts twice", super::lines::named(view, *line)))
 }
 
@@ -192,16 +193,7 @@ fn with_vat(view: &View<'_, '_>, sink: &mut Sink) {
     let root = view.document.root;
     let Some(totals) = view.header(terms::TOTALS).first().or(Some(root)) else { return };
     let (stated, without) = (amount(view, totals, terms::WITH_VAT), amount(view, totals, terms::WITHOUT_VAT));
-    let amounts = view.pick(
-        steps!(cac.TaxTotal / cbc.TaxAmount) as terms::Path,
-        steps!(
-            rsm.SupplyChainTradeTransaction
-                / ram.ApplicableHeaderTradeSettlement
-                / ram.SpecifiedTradeSettlementHeaderMonetarySummation
-                / ram.TaxTotalAmount
-        ),
-    );
-    let vat_amounts: Vec<_> = Found::below(root, amounts).iter().collect();
+    let vat_amounts = view.header(terms::VAT_TOTAL);
     let broken = view.header(terms::CURRENCY).iter().find_map(|currency| {
         let of_currency: Vec<_> =
             vat_amounts.iter().filter(|it| it.raw_attribute("currencyID") == Some(currency.raw_text())).collect();

@@ -124,7 +124,7 @@ impl<'t, 'a> Group<'_, 't, 'a> {
             })
         };
         let with_net = |net: Decimal, of_group: bool| {
-            let mut lines = view.lines.iter().copied();
+            let mut lines = view.lines.iter().copied().take(lines::SEARCHED_MAX);
             lines.find(|line| amount(view, *line, terms::LINE_NET) == Some(net) && is_of_group(*line) == of_group)
         };
         if let Some(line) = with_net(difference, false) {

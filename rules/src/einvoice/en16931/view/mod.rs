@@ -8,7 +8,7 @@ mod cii;
 mod ubl;
 
 use model::verdict::Syntax;
-use model::xml::Element;
+use model::xml::{Element, Ns};
 
 use super::super::Document;
 use super::terms::{Found, Term};
@@ -17,6 +17,10 @@ use super::terms::{Found, Term};
 pub(crate) struct View<'t, 'a> {
     /// The document.
     pub(crate) document: Document<'t, 'a>,
+    /// Children of the document element, lines left out, so that terms of the document are found without passing them.
+    top: Vec<Element<'t, 'a>>,
+    /// Children of CII's transaction, lines left out.
+    transaction: Vec<Element<'t, 'a>>,
     /// Sellers: UBL `cac:AccountingSupplierParty`, CII `ram:SellerTradeParty`.
     pub(crate) sellers: Vec<Element<'t, 'a>>,
     /// BG-5; UBL only.
@@ -163,6 +167,9 @@ impl<'t, 'a> View<'t, 'a> {
     /// The view of a document.
     pub(crate) fn of(document: Document<'t, 'a>) -> View<'t, 'a> {
         let mut view = View::empty(document);
+        view.top = document.root.children().filter(|child| !is_line(*child)).collect();
+        let transactions = view.top.iter().filter(|child| (child.ns(), child.local()) == TRANSACTION);
+        view.transaction = transactions.flat_map(|it| it.children()).filter(|child| !is_line(*child)).collect();
         match document.syntax {
             Syntax::Ubl => ubl::walk(&mut view),
             Syntax::Cii => cii::walk(&mut view),
@@ -177,7 +184,14 @@ impl<'t, 'a> View<'t, 'a> {
 
     /// What stands in the places of a term below the document element.
     pub(crate) fn header(&self, term: Term) -> Found<'t, 'a> {
-        self.find(self.document.root, term)
+        let mut found = Found::default();
+        for path in self.pick(term.ubl, term.cii) {
+            match path {
+                [TRANSACTION, below @ ..] => found.collect_among(self.transaction.iter().copied(), below),
+                path => found.collect_among(self.top.iter().copied(), path),
+            }
+        }
+        found
     }
 
     /// The one for UBL or the one for CII.
@@ -212,6 +226,8 @@ impl<'t, 'a> View<'t, 'a> {
     fn empty(document: Document<'t, 'a>) -> View<'t, 'a> {
         View {
             document,
+            top: Vec::new(),
+            transaction: Vec::new(),
             sellers: Vec::new(),
             seller_addresses: Vec::new(),
             seller_endpoints: Vec::new(),
@@ -244,6 +260,16 @@ impl<'t, 'a> View<'t, 'a> {
             tax_point_code: None,
         }
     }
+}
+
+/// The element of CII that has the lines, and most terms of the document.
+const TRANSACTION: (Ns, &str) = (Ns::Rsm, "SupplyChainTradeTransaction");
+
+fn is_line(element: Element<'_, '_>) -> bool {
+    matches!(
+        (element.ns(), element.local()),
+        (Ns::Cac, "InvoiceLine" | "CreditNoteLine") | (Ns::Ram, "IncludedSupplyChainTradeLineItem")
+    )
 }
 
 /// Which way indicators point: XML Schema's `boolean`. Where there are several, an allowance comes first.
