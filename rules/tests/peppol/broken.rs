@@ -132,16 +132,12 @@ fn a_root_alone_has_a_verdict() {
     assert!(judged(cross.as_bytes(), CII, "3.0.19").is_empty());
 }
 
-/// The fastest of three, since other work on the machine only ever adds.
-fn fastest(text: &str, pack: &str, edition: &str) -> (Duration, usize) {
-    let mut best = (Duration::MAX, 0);
+/// How long a verdict takes, and how much is found.
+fn timed(text: &str, pack: &str, edition: &str) -> (Duration, usize) {
     let tree = extractors::einvoice::parse(text, &Limits::default()).expect("the document parses");
-    for _ in 0..3 {
-        let start = Instant::now();
-        let found = rules::einvoice::judge(tree.root(), pack, edition).expect("a verdict");
-        best = best.min((start.elapsed(), found.len()));
-    }
-    best
+    let start = Instant::now();
+    let found = rules::einvoice::judge(tree.root(), pack, edition).expect("a verdict");
+    (start.elapsed(), found.len())
 }
 
 fn with_lines(base: Base, line: &str, count: usize) -> String {
@@ -151,7 +147,7 @@ fn with_lines(base: Base, line: &str, count: usize) -> String {
     format!("{}{}{}", &text[..from], text[from..to].repeat(count), &text[to..])
 }
 
-/// Four times the lines take about four times as long; ten would be the way to squares.
+/// A look at all lines for every line would take half a minute here; a busy machine needs a second.
 #[test]
 fn time_grows_with_the_lines() {
     for (base, pack, edition, line) in [
@@ -159,11 +155,10 @@ fn time_grows_with_the_lines() {
         (DANISH, BILLING, "3.0.21", "cac:InvoiceLine"),
         (CROSS_SWEDISH, CII, "3.0.19", "ram:IncludedSupplyChainTradeLineItem"),
     ] {
-        let (small, none) = fastest(&with_lines(base, line, 1_500), pack, edition);
-        let (large, _) = fastest(&with_lines(base, line, 6_000), pack, edition);
-        println!("{pack}: 1,500 lines {small:?}, 6,000 lines {large:?}");
-        assert_eq!(none, 0);
-        assert!(large < small * 10, "{small:?} {large:?}");
+        let (time, found) = timed(&with_lines(base, line, 20_000), pack, edition);
+        println!("{pack}: 20,000 lines in {time:?}");
+        assert_eq!(found, 0);
+        assert!(time < Duration::from_secs(10), "{time:?}");
     }
 }
 
@@ -188,7 +183,7 @@ fn hostile_documents_take_no_square_time() {
     ];
     for document in documents {
         let (pack, edition) = if document.contains("CrossIndustry") { (CII, "3.0.19") } else { (BILLING, "3.0.21") };
-        let (time, found) = fastest(&document, pack, edition);
+        let (time, found) = timed(&document, pack, edition);
         println!("{} bytes: {found} findings in {time:?}", document.len());
         // Squares of this count take minutes.
         assert!(time < Duration::from_secs(10), "{time:?} for {}", &document[..200]);

@@ -147,10 +147,9 @@ fn is_type(element: Element<'_, '_>) -> bool {
 }
 
 fn discounts(view: &View<'_, '_>, out: &mut Out<'_>) {
-    let terms = one(view.root, &[cac("PaymentTerms")]).and_then(|terms| {
-        let Some(terms) = terms else { return Ok(true) };
-        let note = children(terms, cbc("Note")).next().map_or("", Element::raw_text);
-        Ok(skonto::is_well_formed(note, view.edition == Edition::Billing3_0_21))
+    let terms = one(view.root, &[cac("PaymentTerms")]).map(|terms| {
+        let note = terms.and_then(|terms| children(terms, cbc("Note")).next()).map_or("", Element::raw_text);
+        skonto::is_well_formed(note, view.edition == Edition::Billing3_0_21)
     });
     out.hold("DE-R-018", view.root, terms, || {
         format!(
