@@ -60,6 +60,12 @@ fn codes_of_ubl_are_in_their_lists() {
                 "<cac:AllowanceCharge><cbc:ChargeIndicator>1</cbc:ChargeIndicator><cbc:AllowanceChargeReasonCode>FC</cbc:AllowanceChargeReasonCode></cac:AllowanceCharge>",
                 "",
             ),
+            ("<cbc:Note>#AAI#General</cbc:Note><cbc:Note>Item #1#</cbc:Note><cbc:Note>#AAI</cbc:Note>", ""),
+            (
+                "<cbc:Note>#AAÄ#General</cbc:Note><cac:InvoiceLine><cbc:Note>#???#</cbc:Note></cac:InvoiceLine>",
+                "BR-CL-08",
+            ),
+            ("<cbc:Note>#BAT#A later code</cbc:Note>", "BR-CL-08"),
             ("<cbc:TaxExemptionReasonCode>vatex-eu-ae</cbc:TaxExemptionReasonCode>", ""),
             ("<cbc:InvoicedQuantity unitCode='pcs'>1</cbc:InvoicedQuantity>", "BR-CL-23"),
             ("<cbc:EndpointID schemeID=''>x</cbc:EndpointID><cbc:EndpointID>x</cbc:EndpointID>", "BR-CL-25"),

@@ -10,7 +10,7 @@ use super::country::COUNTRIES;
 use super::document::{CREDIT_NOTE_TYPES, INVOICE_TYPES};
 use super::payment::PAYMENT_MEANS;
 use super::reference::REFERENCES;
-use super::subject::SUBJECTS;
+use super::subject::{ONLY_CII_SUBJECTS, SUBJECTS};
 use super::tax::{EXEMPTIONS, TAX_POINT_CII, TAX_POINT_UBL, VAT_CATEGORIES};
 use super::unit::UNITS;
 use super::{ALLOWANCE_REASONS, CHARGE_REASONS, CLASSIFICATIONS, CURRENCIES, CodeList, EAS, ICD, MIME_TYPES};
@@ -69,6 +69,9 @@ fn ubl(element: Element<'_, '_>, sink: &mut Sink) {
         "PaymentMeansCode" if within.is("PaymentMeans") => text(sink, "BR-CL-16", element, &[&PAYMENT_MEANS]),
         "AllowanceChargeReasonCode" if within.is("AllowanceCharge") => {
             reason(sink, element, |parent, value| is_truth(parent, &[cbc("ChargeIndicator")], value));
+        }
+        "Note" if element.parent().is_some_and(|parent| matches!(parent.ns(), Ns::UblInvoice | Ns::UblCreditNote)) => {
+            note_subject(sink, element);
         }
         "TaxExemptionReasonCode" => exemption(sink, element),
         "InvoicedQuantity" | "BaseQuantity" | "CreditedQuantity" => {
@@ -221,6 +224,25 @@ fn reason(sink: &mut Sink, element: Element<'_, '_>, is: impl Fn(Element<'_, '_>
     } else if is(parent, true) {
         text(sink, "BR-CL-20", element, &[&CHARGE_REASONS]);
     }
+}
+
+/// UBL writes the subject of a note between two `#` in the note itself: `#AAI#Text`. What stands there and has not three
+/// characters is taken for text.
+fn note_subject(sink: &mut Sink, element: Element<'_, '_>) {
+    let note = string(element);
+    let Some((code, _)) = note.split_once('#').and_then(|(_, rest)| rest.split_once('#')) else { return };
+    if code.chars().count() != 3 || SUBJECTS.has(code) && !ONLY_CII_SUBJECTS.contains(&code) {
+        return;
+    }
+    // The published rule looks for the three characters anywhere in its list, the blanks between codes included.
+    let listed =
+        || SUBJECTS.codes.iter().filter(|code| !ONLY_CII_SUBJECTS.contains(*code)).copied().collect::<Vec<_>>();
+    if code.contains(' ') && format!(" {} ", listed().join(" ")).contains(code) {
+        return;
+    }
+    let message =
+        format!("The note begins with the subject \"{}\", which is no code of {}.", shown(code), SUBJECTS.name);
+    sink.fire("BR-CL-08", element, message);
 }
 
 /// The one list whose codes count in any letter case.

@@ -35,3 +35,9 @@ pub(crate) static SUBJECTS: CodeList = CodeList {
         "ZZZ",
     ],
 };
+
+/// Later codes, which only CII's list has.
+pub(crate) const ONLY_CII_SUBJECTS: &[&str] = &[
+    "BAT", "BAU", "BAV", "BAW", "BAX", "BAY", "BAZ", "BBA", "BBB", "BMF", "BMG", "BMH", "CCJ", "CCK", "CCL", "CCM",
+    "CCN", "CCO",
+];

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use model::xml::Element;
 
 use super::ubl::{only, reachable, transfer_needs_account};
-use super::{Document, TAXED, TYPES, Variant, contact, iban, need, skonto};
+use super::{Document, SPECIFICATION_CII, TAXED, TYPES, contact, iban, names_xrechnung, need, skonto};
 use crate::einvoice::select::{Step, filled, first, has, normal, ram, rsm, says, select, shown, string, trim};
 use crate::einvoice::sink::Sink;
 
@@ -19,14 +19,11 @@ const ADDRESS: Step = ram("PostalTradeAddress");
 const MEANS: Step = ram("SpecifiedTradeSettlementPaymentMeans");
 const DEBITED: [Step; 2] = [ram("PayerPartyDebtorFinancialAccount"), ram("IBANID")];
 
-pub(super) fn check(document: &Document<'_, '_>, variant: Variant, sink: &mut Sink) {
+pub(super) fn check(document: &Document<'_, '_>, sink: &mut Sink) {
     let root = document.root;
     header(root, sink);
-    if variant == Variant::Other {
-        for context in select(root, &[rsm("ExchangedDocumentContext")]) {
-            let seen = text(context, &[ram("GuidelineSpecifiedDocumentContextParameter"), ram("ID")]);
-            sink.fire("BR-DE-21", context, format!("\"{}\" does not name XRechnung 3.0 (BT-24).", shown(&seen)));
-        }
+    for context in select(root, &[rsm("ExchangedDocumentContext")]) {
+        names_xrechnung(sink, context, &SPECIFICATION_CII[1..]);
     }
     tax_numbers(root, sink);
     files(root, sink);
@@ -202,7 +199,9 @@ fn supporting(document: Element<'_, '_>, sink: &mut Sink) {
 
 /// `debit` says whether the document has the mandate or the creditor identifier of a direct debit.
 fn payment(means: Element<'_, '_>, debit: bool, sink: &mut Sink) {
-    let code = text(means, &[ram("TypeCode")]);
+    // With two codes there is no telling which way to pay is meant.
+    let [code] = select(means, &[ram("TypeCode")])[..] else { return };
+    let code = string(code);
     let code = normal(&code);
     let account = ram("PayeePartyCreditorFinancialAccount");
     let card = has(means, &[ram("ApplicableTradeSettlementFinancialCard")]);

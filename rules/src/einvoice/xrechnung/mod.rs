@@ -22,7 +22,7 @@ use model::xml::Element;
 use super::Document;
 use super::en16931::View;
 use super::pack::Pack;
-use super::select::{Step, cbc, filled, ram, rsm, select, string};
+use super::select::{Step, cbc, filled, ram, rsm, select, shown, string};
 use super::sink::Sink;
 
 /// XRechnung 3.0.2; 3.0 is in force since February 2024.
@@ -41,62 +41,45 @@ const EXTENSION: &str = "urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit
 const CVD: &str = "urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0\
                    #compliant#urn:xeinkauf.de:kosit:xrechnung:cvd_0.9";
 
-/// What of XRechnung a document says it follows; BT-24 is compared exactly.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Variant {
-    Cius,
-    Extension,
-    Cvd,
-    /// None that is known.
-    Other,
-}
+/// Where BT-24 stands in UBL.
+const SPECIFICATION_UBL: &[Step] = &[cbc("CustomizationID")];
 
-impl Variant {
-    fn of(document: &Document<'_, '_>) -> Variant {
-        let path: &[Step] = match document.syntax {
-            Syntax::Ubl => &[cbc("CustomizationID")],
-            Syntax::Cii => {
-                &[rsm("ExchangedDocumentContext"), ram("GuidelineSpecifiedDocumentContextParameter"), ram("ID")]
-            }
-        };
-        let named = select(document.root, path);
-        let is = |identifier: &str| named.iter().any(|element| string(*element) == identifier);
-        if is(EXTENSION) {
-            Variant::Extension
-        } else if is(CVD) {
-            Variant::Cvd
-        } else if is(CIUS) {
-            Variant::Cius
-        } else {
-            Variant::Other
-        }
-    }
+/// Where BT-24 stands in CII.
+const SPECIFICATION_CII: &[Step] =
+    &[rsm("ExchangedDocumentContext"), ram("GuidelineSpecifiedDocumentContextParameter"), ram("ID")];
+
+/// Whether the document names this specification, to the letter.
+fn follows(document: &Document<'_, '_>, identifier: &str) -> bool {
+    let path = match document.syntax {
+        Syntax::Ubl => SPECIFICATION_UBL,
+        Syntax::Cii => SPECIFICATION_CII,
+    };
+    select(document.root, path).iter().any(|element| element.raw_text() == identifier)
 }
 
 fn check(view: &View<'_, '_>, sink: &mut Sink) {
     let document = &view.document;
-    let variant = Variant::of(document);
     match document.syntax {
-        Syntax::Ubl => ubl::check(document, variant, sink),
-        Syntax::Cii => cii::check(document, variant, sink),
+        Syntax::Ubl => ubl::check(document, sink),
+        Syntax::Cii => cii::check(document, sink),
     }
     peppol::check(document, sink);
-    match variant {
-        Variant::Extension => extension::check(document, sink),
-        Variant::Cvd => cvd::check(document, sink),
-        Variant::Cius | Variant::Other => {}
+    if follows(document, EXTENSION) {
+        extension::check(document, sink);
+    }
+    if follows(document, CVD) {
+        cvd::check(document, sink);
     }
 }
 
 /// Lets the rules of EN 16931 step back for which XRechnung has a wider one of its own: the same test with more codes,
 /// or with payments of third parties. What they found stays as information, and the wider rule decides.
 pub(super) fn step_back(document: &Document<'_, '_>, findings: &mut [Breach]) {
-    let replaced: &[&str] = match Variant::of(document) {
-        Variant::Extension => &["BR-CL-10", "BR-CL-11", "BR-CL-21", "BR-CL-24", "BR-CL-25", "BR-CL-26", "BR-CO-16"],
-        Variant::Cvd => &["BR-CL-13"],
-        Variant::Cius | Variant::Other => return,
-    };
-    for finding in findings.iter_mut().filter(|finding| replaced.contains(&finding.rule.as_str())) {
+    const BY_EXTENSION: &[&str] = &["BR-CL-10", "BR-CL-11", "BR-CL-21", "BR-CL-24", "BR-CL-25", "BR-CL-26", "BR-CO-16"];
+    const BY_CVD: &[&str] = &["BR-CL-13"];
+    let (extension, cvd) = (follows(document, EXTENSION), follows(document, CVD));
+    let replaced = |rule: &str| extension && BY_EXTENSION.contains(&rule) || cvd && BY_CVD.contains(&rule);
+    for finding in findings.iter_mut().filter(|finding| replaced(&finding.rule)) {
         finding.severity = Weight::Information;
     }
 }
@@ -106,6 +89,15 @@ const TYPES: &[&str] = &["326", "380", "381", "384", "389", "875", "876", "877"]
 
 /// VAT categories that ask for a tax number of the seller.
 const TAXED: &[&str] = &["AE", "E", "G", "K", "L", "M", "S", "Z"];
+
+/// BR-DE-21: the specification is one of the three, to the letter.
+fn names_xrechnung(sink: &mut Sink, at: Element<'_, '_>, path: &[Step]) {
+    let named = select(at, path);
+    if !named.iter().any(|element| [CIUS, EXTENSION, CVD].contains(&string(*element).as_ref())) {
+        let seen = named.first().map(|element| string(*element)).unwrap_or_default();
+        sink.fire("BR-DE-21", at, format!("\"{}\" does not name XRechnung 3.0 (BT-24).", shown(&seen)));
+    }
+}
 
 /// The element needs a child with content.
 fn need(sink: &mut Sink, rule: &'static str, at: Element<'_, '_>, path: &[Step], what: &str) {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use model::xml::Element;
 
-use super::{Document, TAXED, TYPES, Variant, contact, iban, need, skonto};
+use super::{Document, SPECIFICATION_UBL, TAXED, TYPES, contact, iban, names_xrechnung, need, skonto};
 use crate::einvoice::select::{Step, cac, cbc, filled, first, has, normal, says, select, shown, string};
 use crate::einvoice::sink::Sink;
 
@@ -15,9 +15,9 @@ const MANDATE: Step = cac("PaymentMandate");
 const ACCOUNT: Step = cac("PayeeFinancialAccount");
 const CARD: Step = cac("CardAccount");
 
-pub(super) fn check(document: &Document<'_, '_>, variant: Variant, sink: &mut Sink) {
+pub(super) fn check(document: &Document<'_, '_>, sink: &mut Sink) {
     let root = document.root;
-    header(root, variant, sink);
+    header(root, sink);
     tax_numbers(root, sink);
     files(root, sink);
     delivery_date(root, sink);
@@ -50,7 +50,7 @@ fn text(from: Element<'_, '_>, path: &[Step]) -> String {
     first(from, path).map(|element| string(element).into_owned()).unwrap_or_default()
 }
 
-fn header(root: Element<'_, '_>, variant: Variant, sink: &mut Sink) {
+fn header(root: Element<'_, '_>, sink: &mut Sink) {
     if !has(root, &[MEANS]) {
         sink.fire("BR-DE-1", root, "There are no payment instructions (BG-16).".to_owned());
     }
@@ -70,10 +70,7 @@ fn header(root: Element<'_, '_>, variant: Variant, sink: &mut Sink) {
             break;
         }
     }
-    if variant == Variant::Other {
-        let seen = text(root, &[cbc("CustomizationID")]);
-        sink.fire("BR-DE-21", root, format!("\"{}\" does not name XRechnung 3.0 (BT-24).", shown(&seen)));
-    }
+    names_xrechnung(sink, root, SPECIFICATION_UBL);
     if is("384") && !has(root, &[cac("BillingReference"), cac("InvoiceDocumentReference")]) {
         let message = "A corrected invoice (384) does not say which invoice it corrects (BG-3).".to_owned();
         sink.fire("BR-DE-26", root, message);
@@ -184,7 +181,9 @@ pub(super) fn reachable(sink: &mut Sink, person: Element<'_, '_>, telephone: &st
 }
 
 fn payment(means: Element<'_, '_>, sink: &mut Sink) {
-    let code = text(means, &[cbc("PaymentMeansCode")]);
+    // With two codes there is no telling which way to pay is meant; another rule says so.
+    let [code] = select(means, &[cbc("PaymentMeansCode")])[..] else { return };
+    let code = string(code);
     let code = normal(&code);
     let (account, card, mandate) = (has(means, &[ACCOUNT]), has(means, &[CARD]), has(means, &[MANDATE]));
     match code.as_ref() {

@@ -117,10 +117,13 @@ impl<'t, 'a> State<'t, 'a> {
                 }
             }
             "DueDateTypeCode" if within(element, "ApplicableTradeTax") => {
-                if let Some(seen) = self.differs("CII-SR-462", element, exact, |state| &mut state.due)
-                    && let Some(settlement) = self.header("ApplicableHeaderTradeSettlement")
-                {
-                    sink.fire("CII-SR-462", settlement, format!("VAT becomes due by different codes: {seen}."));
+                if let Some(seen) = self.differs("CII-SR-462", element, exact, |state| &mut state.due) {
+                    // The rule compares across the document, but its context is the settlement.
+                    let path = [rsm("SupplyChainTradeTransaction"), ram("ApplicableHeaderTradeSettlement")];
+                    for settlement in select(self.root, &path) {
+                        let message = format!("VAT becomes due by different codes: {seen}.");
+                        sink.fire("CII-SR-462", settlement, message);
+                    }
                 }
             }
             "SpecifiedTradeProduct" if self.in_line(element) => product(element, sink),
@@ -159,10 +162,6 @@ impl<'t, 'a> State<'t, 'a> {
 
     fn is_product(&self, element: Element<'_, '_>) -> bool {
         element.is(Ns::Ram, "SpecifiedTradeProduct") && self.in_line(element)
-    }
-
-    fn header(&self, local: &'static str) -> Option<Element<'t, 'a>> {
-        first(self.root, &[rsm("SupplyChainTradeTransaction"), ram(local)])
     }
 
     /// The first text and this one, when they differ for the first time.

@@ -6,19 +6,19 @@ use super::table::{End, Entry, Table};
 use crate::einvoice::select::Step;
 use crate::einvoice::sink::Sink;
 
-/// No context yet.
-const NONE: u32 = u32::MAX;
+/// How many contexts of one rule may lie inside each other; a schema allows one.
+const NESTED_MAX: usize = 8;
 
-/// The state of a walk: for each rule the context in which it was seen last, and how often.
+/// The state of a walk: for each rule the contexts in which it was seen, and how often in each.
 pub(super) struct Walk<'t, 'a> {
     table: &'static Table,
     root: Element<'t, 'a>,
-    seen: Vec<(u32, u32)>,
+    seen: Vec<Vec<(u32, u32)>>,
 }
 
 impl<'t, 'a> Walk<'t, 'a> {
     pub(super) fn new(table: &'static Table, root: Element<'t, 'a>) -> Walk<'t, 'a> {
-        Walk { table, root, seen: vec![(NONE, 0); table.entries.len()] }
+        Walk { table, root, seen: vec![Vec::new(); table.entries.len()] }
     }
 
     /// Judges one element; elements come in document order.
@@ -61,13 +61,21 @@ impl<'t, 'a> Walk<'t, 'a> {
 
     fn count(&mut self, entry: usize, element: Element<'t, 'a>, context: Element<'t, 'a>, sink: &mut Sink) {
         let seen = &mut self.seen[entry];
-        if seen.0 != context.id() {
-            *seen = (context.id(), 0);
-        }
-        seen.1 += 1;
+        // Elements come in document order, so the context is the last one or, where contexts nest, one shortly before.
+        let known = seen.iter_mut().rev().take(NESTED_MAX).find(|(id, _)| *id == context.id());
+        let count = match known {
+            Some((_, count)) => {
+                *count += 1;
+                *count
+            }
+            None => {
+                seen.push((context.id(), 1));
+                1
+            }
+        };
         let rule = &self.table.entries[entry];
         let fires_at = if rule.once { 2 } else { 1 };
-        if seen.1 == fires_at {
+        if count == fires_at {
             let terms = rule.term.as_slice();
             sink.report(&rule.id, rule.weight, terms, element, message(rule, context, self.root));
         }
