@@ -3,7 +3,7 @@
 //! Totals are chosen together: when the best candidates do not add up and others of the same document do, those are
 //! taken. What adds up proves itself.
 
-use model::extraction::{Candidate, Extraction, Reader};
+use model::extraction::{Candidate, Extraction};
 use model::invoice::{Invoice, Line};
 use model::reading::Provenance;
 use model::{Amount, Decimal, Reading, Rounding, TermPath, money, parse};
@@ -12,7 +12,7 @@ use model::{Amount, Decimal, Reading, Rounding, TermPath, money, parse};
 /// currency, and arithmetic that holds noted as proof.
 #[must_use]
 pub fn assemble(extraction: &Extraction) -> Reading {
-    let structured = matches!(extraction.reader, Reader::Ubl | Reader::Cii | Reader::HybridPdf | Reader::OtherXml);
+    let structured = extraction.reader.is_structured();
     let mut best: Vec<&Candidate> = extraction.candidates.iter().filter(|c| !c.evidence.is_empty()).collect();
     if !structured {
         // A misread value must not stand in the way of the next best, or leave an entry of a group without content.
@@ -191,7 +191,7 @@ fn line_holds(line: &Line) -> Option<bool> {
 
 #[cfg(test)]
 mod tests {
-    use model::extraction::Extraction;
+    use model::extraction::{Extraction, Reader};
     use model::{Confidence, DocumentId, Evidence, MediaType};
 
     use super::*;

@@ -7,6 +7,7 @@
 
 mod archive;
 mod assemble;
+mod cms;
 pub mod einvoice;
 mod fields;
 mod layout;

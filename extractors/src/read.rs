@@ -3,6 +3,7 @@
 use model::extraction::{DocumentClass, Embedded, Extraction, Outcome, Problem, Reader, Reason};
 use model::{DocumentId, MediaType};
 
+use crate::cms::{self, Cms};
 use crate::einvoice::attachment;
 use crate::pdf::embedded::{EmbeddedFile, embedded_files};
 use crate::sniff::begins_like;
@@ -14,6 +15,11 @@ use crate::{Engines, Options, einvoice, pdf, picture, sniff};
 pub fn read(bytes: &[u8], options: &Options, engines: &mut Engines) -> Extraction {
     let document = DocumentId::of(bytes);
     let media_type = sniff(bytes);
+    if matches!(media_type, MediaType::Text | MediaType::Other)
+        && let Some(signed) = read_signed(bytes, document, options, engines)
+    {
+        return signed;
+    }
     match media_type {
         _ if bytes.is_empty() => refused(document, media_type, Problem::reject(Reason::Empty, "the file is empty")),
         MediaType::Xml => einvoice::read_xml(bytes, document, &options.limits),
@@ -34,6 +40,54 @@ pub fn read(bytes: &[u8], options: &Options, engines: &mut Engines) -> Extractio
             refused(document, media_type, Problem::reject(Reason::UnsupportedType, message))
         }
     }
+}
+
+/// Reads what a signed file signs (`.p7m`, binary or as text); `None` when the bytes are no such file.
+///
+/// As in a hybrid PDF the values cite the inner document; who signed is not checked.
+fn read_signed(bytes: &[u8], document: DocumentId, options: &Options, engines: &mut Engines) -> Option<Extraction> {
+    let content = match cms::open_file(bytes, options.limits.document_bytes_max)? {
+        Cms::Signed(content) if !content.is_empty() => content,
+        Cms::Signed(_) => {
+            let message = "this is a signature without the document that it signs; send the document";
+            return Some(refused(document, MediaType::Other, Problem::reject(Reason::NoDocument, message)));
+        }
+        Cms::Enveloped => {
+            let message = "the document is encrypted; send it in the clear or through another channel";
+            return Some(refused(document, MediaType::Other, Problem::quarantine(Reason::Encrypted, message)));
+        }
+        Cms::Other => {
+            let message = "the signed container cannot be read";
+            return Some(refused(
+                document,
+                MediaType::Other,
+                Problem::quarantine(Reason::UnsupportedContainer, message),
+            ));
+        }
+    };
+    let inner = DocumentId::of(&content);
+    let media_type = sniff(&content);
+    let mut out = match media_type {
+        MediaType::Xml => einvoice::read_xml(&content, inner, &options.limits),
+        MediaType::Pdf => read_pdf(&content, inner, options, engines),
+        _ => {
+            let message = "the signed file holds neither XML nor PDF";
+            refused(inner, media_type, Problem::quarantine(Reason::UnsupportedContainer, message))
+        }
+    };
+    out.document = document;
+    out.media_type = MediaType::Other;
+    out.flag("signed");
+    if cms::digest_holds(bytes, &content) == Some(false) {
+        out.flag("signature_broken");
+        let message = "the content is not the one that was signed: it was changed after signing";
+        out.problems.push(Problem::noted(Reason::Policy, message));
+    }
+    let name = if media_type == MediaType::Pdf { "signed content.pdf" } else { "signed content.xml" };
+    let is_invoice = out.reader.is_xml_invoice();
+    let size = content.len() as u64;
+    out.embedded.insert(0, Embedded { name: name.to_owned(), id: inner, media_type, size, is_invoice });
+    Some(out)
 }
 
 fn refused(document: DocumentId, media_type: MediaType, problem: Problem) -> Extraction {
@@ -113,8 +167,8 @@ impl Found {
             }
             let read = einvoice::read_xml(&file.bytes, id, &options.limits);
             match read.reader {
-                Reader::Ubl | Reader::Cii if ranked.iter().any(|(_, other)| other.document == id) => {}
-                Reader::Ubl | Reader::Cii => ranked.push((rank(file), read)),
+                reader if reader.is_xml_invoice() && ranked.iter().any(|(_, other)| other.document == id) => {}
+                reader if reader.is_xml_invoice() => ranked.push((rank(file), read)),
                 Reader::OtherXml => found.other_class = Some(read.class),
                 _ if is_invoice_name(&file.name) || is_invoice_relationship(file) => {
                     found.broken.extend(read.problems.into_iter().map(|problem| as_part(problem, &file.name)));

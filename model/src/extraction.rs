@@ -96,6 +96,12 @@ pub enum Reader {
     Ubl,
     /// UN/CEFACT Cross Industry Invoice.
     Cii,
+    /// KSeF FA, the Polish invoice.
+    Ksef,
+    /// FatturaPA, the Italian invoice, also inside a signature.
+    FatturaPa,
+    /// Facturae, the Spanish invoice.
+    Facturae,
     /// A PDF's embedded XML; the pages were read as well, for comparison.
     HybridPdf,
     /// A PDF's text layer.
@@ -104,6 +110,19 @@ pub enum Reader {
     Scan,
     /// Another structured syntax.
     OtherXml,
+}
+
+impl Reader {
+    /// Whether the document is data in itself: what it holds was not guessed from a page.
+    #[must_use]
+    pub fn is_structured(self) -> bool {
+        !matches!(self, Reader::None | Reader::PdfText | Reader::Scan)
+    }
+    /// Whether the document is an invoice in XML.
+    #[must_use]
+    pub fn is_xml_invoice(self) -> bool {
+        matches!(self, Reader::Ubl | Reader::Cii | Reader::Ksef | Reader::FatturaPa | Reader::Facturae)
+    }
 }
 
 /// What a document is.

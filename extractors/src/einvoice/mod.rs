@@ -1,4 +1,5 @@
-//! Structured invoices: UBL 2.1 and UN/CEFACT CII, read into EN 16931 terms and written again.
+//! Structured invoices, read into EN 16931 terms: UBL 2.1 and UN/CEFACT CII, which are written too, and the national
+//! formats of Poland, Italy and Spain.
 //!
 //! What does not validate is read all the same: trouble is a problem that names its element and line. Nothing is
 //! fetched, no entity is expanded, a namespace counts by its name.
@@ -6,6 +7,7 @@
 pub mod attachment;
 pub mod cii;
 mod currency;
+mod national;
 mod noticed;
 pub mod sbdh;
 pub mod ubl;
@@ -48,6 +50,7 @@ pub fn read_xml(bytes: &[u8], document: DocumentId, limits: &Limits) -> Extracti
 enum Vocabulary {
     Ubl,
     Cii,
+    National(Reader),
     /// A business document that is no invoice.
     Known(DocumentClass),
     /// The name of an invoice in a namespace that no invoice has.
@@ -62,6 +65,11 @@ fn vocabulary(root: Element<'_, '_>) -> Vocabulary {
     match (root.ns(), local) {
         (Ns::UblInvoice, "Invoice") | (Ns::UblCreditNote, "CreditNote") => Vocabulary::Ubl,
         (Ns::Rsm, "CrossIndustryInvoice") | (Ns::Ferd, "CrossIndustryDocument") => Vocabulary::Cii,
+        (Ns::Ksef, "Faktura") => Vocabulary::National(Reader::Ksef),
+        (Ns::FatturaPa, "FatturaElettronica" | "FatturaElettronicaSemplificata") => {
+            Vocabulary::National(Reader::FatturaPa)
+        }
+        (Ns::Facturae, "Facturae") => Vocabulary::National(Reader::Facturae),
         (Ns::UblOther, _) => Vocabulary::Known(match local {
             "DespatchAdvice" | "ReceiptAdvice" => DocumentClass::DeliveryNote,
             "Statement" | "RemittanceAdvice" => DocumentClass::Statement,
@@ -74,7 +82,10 @@ fn vocabulary(root: Element<'_, '_>) -> Vocabulary {
             _ if local.starts_with("SCRDMCCBDACID") => DocumentClass::DeliveryNote,
             _ => DocumentClass::Other,
         }),
-        (_, "Invoice" | "CreditNote" | "CrossIndustryInvoice" | "CrossIndustryDocument") => Vocabulary::WrongNamespace,
+        (_, "Invoice" | "CreditNote" | "CrossIndustryInvoice" | "CrossIndustryDocument")
+        | (_, "Faktura" | "FatturaElettronica" | "FatturaElettronicaSemplificata" | "Facturae") => {
+            Vocabulary::WrongNamespace
+        }
         (_, "svg" | "html") => Vocabulary::Picture,
         _ => Vocabulary::Unknown,
     }
@@ -86,7 +97,7 @@ pub fn is_invoice(bytes: &[u8], limits: &Limits) -> bool {
     xml::decode(bytes, limits)
         .and_then(|text| {
             let tree = xml::parse(&text, limits)?;
-            Ok(matches!(vocabulary(tree.root()), Vocabulary::Ubl | Vocabulary::Cii))
+            Ok(matches!(vocabulary(tree.root()), Vocabulary::Ubl | Vocabulary::Cii | Vocabulary::National(_)))
         })
         .unwrap_or(false)
 }
@@ -102,6 +113,14 @@ fn read_root(root: Element<'_, '_>, foreign: bool, out: &mut Extraction) -> Resu
         Vocabulary::Cii => {
             out.reader = Reader::Cii;
             cii::read(root, &document)
+        }
+        Vocabulary::National(reader) => {
+            out.reader = reader;
+            match reader {
+                Reader::Ksef => national::ksef::read(root, &document),
+                Reader::FatturaPa => national::fatturapa::read(root, &document),
+                _ => national::facturae::read(root, &document),
+            }
         }
         Vocabulary::Known(class) => {
             out.reader = Reader::OtherXml;
@@ -122,6 +141,8 @@ fn read_root(root: Element<'_, '_>, foreign: bool, out: &mut Extraction) -> Resu
         }
     };
     take(walk, out);
+    // In Italian and Spanish files only the root has a namespace.
+    let foreign = foreign && !matches!(out.reader, Reader::FatturaPa | Reader::Facturae);
     if out.candidates.is_empty() && foreign {
         let message = format!("inside its root {shown}, the elements are not in the namespaces of an invoice");
         return Err(Problem::quarantine(Reason::SchemaInvalid, message));
@@ -135,8 +156,7 @@ fn read_root(root: Element<'_, '_>, foreign: bool, out: &mut Extraction) -> Resu
     let invoice = &values(out);
     let is_credit_note = root.ns() == Ns::UblCreditNote;
     if let Some(code) = &invoice.type_code
-        && root.ns() != Ns::Rsm
-        && root.ns() != Ns::Ferd
+        && out.reader == Reader::Ubl
         && invoice.is_credit_note() != is_credit_note
     {
         out.flag("type_mismatch");

@@ -32,7 +32,10 @@ fn sums_differ(invoice: &Invoice) -> bool {
     let value = |amount: Option<Amount>| amount.map(|a| a.value);
     let or_zero = |amount: Option<Amount>| amount.map_or(Decimal::ZERO, |a| a.value);
     // Amounts have at most 15 integer digits each, so few of them cannot overflow; lines are summed with a check.
+    // As in BR-CO-10 the sum is rounded: lines may have more decimals than totals.
     let lines = invoice.lines.iter().try_fold(Decimal::ZERO, |sum, line| sum.checked_add(line.net_amount?.value));
+    let decimals = invoice.currency.map_or(2, model::Currency::decimals);
+    let lines = lines.map(|sum| model::money::round(sum, decimals, model::Rounding::HalfUp));
     let has_lines = !invoice.lines.is_empty();
     let net = value(totals.line_net).map(|net| net - or_zero(totals.allowances) + or_zero(totals.charges));
     let due = value(totals.with_vat).map(|gross| gross - or_zero(totals.paid) + or_zero(totals.rounding));

@@ -5,7 +5,7 @@
 
 use model::evidence::Evidence;
 use model::extraction::{Candidate, Embedded, Problem, Reason};
-use model::{Confidence, Currency, DocumentId, TermPath, parse};
+use model::{Confidence, Currency, Decimal, DocumentId, TermPath, parse};
 
 use super::xml::{Element, Ns};
 use super::{attachment, currency};
@@ -18,6 +18,14 @@ pub(super) struct Row {
     /// Whether the syntax lets it stand several times.
     many: bool,
     rule: Rule,
+}
+
+impl Row {
+    /// Whether this row is about the element. National formats write their elements with or without their namespace.
+    fn names(&self, element: Element<'_, '_>) -> bool {
+        element.local() == self.name
+            && (element.ns() == self.ns || self.ns == Ns::None && element.ns().is_national_invoice())
+    }
 }
 
 /// How an element is read.
@@ -128,7 +136,7 @@ impl<'d> Walk<'d> {
     pub(super) fn table(&mut self, parent: Element<'_, '_>, rows: &[Row]) {
         let mut met = 0_u64;
         for child in parent.children() {
-            let Some((index, row)) = rows.iter().enumerate().find(|(_, row)| child.is(row.ns, row.name)) else {
+            let Some((index, row)) = rows.iter().enumerate().find(|(_, row)| row.names(child)) else {
                 continue;
             };
             let bit = 1_u64 << (index % 64);
@@ -198,7 +206,7 @@ impl<'d> Walk<'d> {
     }
 
     /// Whether there is text and it is not too long, which is a problem.
-    fn fits(&mut self, text: &str, max: usize, element: Element<'_, '_>) -> bool {
+    pub(super) fn fits(&mut self, text: &str, max: usize, element: Element<'_, '_>) -> bool {
         if text.len() > max {
             let message = format!("line {}: {} holds more than {max} bytes", element.line(), element.path());
             self.problem(Problem::quarantine(Reason::TooLarge, message));
@@ -325,8 +333,12 @@ impl<'d> Walk<'d> {
 
     /// Reads an element as an attached document (BT-125).
     pub(super) fn attachment(&mut self, element: Element<'_, '_>) {
+        self.attached(element, element.attribute("mimeCode"), element.attribute("filename"));
+    }
+
+    /// Reads an element as an attached document (BT-125) whose type and name are said elsewhere.
+    pub(super) fn attached(&mut self, element: Element<'_, '_>, mime: Option<&str>, name: Option<&str>) {
         let content = element.text();
-        let name = element.attribute("filename");
         self.flag("embedded_files");
         if name.is_some_and(attachment::leaves_its_place) {
             self.flag("path_traversal");
@@ -344,7 +356,7 @@ impl<'d> Walk<'d> {
             return;
         }
         self.push(125, 0, 0, content.to_owned(), None, element);
-        for (part, value) in [(1, element.attribute("mimeCode")), (2, name)] {
+        for (part, value) in [(1, mime), (2, name)] {
             if let Some(value) = value
                 && self.fits(value, ID_MAX, element)
             {
@@ -387,6 +399,44 @@ impl<'d> Walk<'d> {
             confidence: Confidence::CERTAIN,
             evidence: vec![evidence],
         });
+    }
+
+    /// Keeps a value of the open group that no element holds, because it follows from other terms.
+    pub(super) fn derive(&mut self, term: u16, value: Decimal, from: Vec<TermPath>) {
+        let Some(level) = self.at.last_mut() else { return };
+        let Some(seen) = level.seen.get_mut(usize::from(term)).filter(|seen| **seen == 0) else { return };
+        *seen = u32::try_from(self.candidates.len() + 1).unwrap_or(u32::MAX);
+        self.candidates.push(Candidate {
+            term: level.path.with_term(term),
+            value: value.to_string(),
+            raw: None,
+            confidence: Confidence::CERTAIN,
+            evidence: vec![Evidence::Derived { from }],
+        });
+    }
+
+    /// Turns the sign of the amounts and quantities that were read from the candidate of this number on.
+    ///
+    /// In EN 16931 a credit note says what is given back, without a sign; formats that correct by differences write it
+    /// with a minus. What the document shows stays beside the value.
+    pub(super) fn negate(&mut self, from: usize) {
+        for candidate in self.candidates.iter_mut().skip(from) {
+            let term = candidate.term.term;
+            if candidate.term.part != 0 || !(model::invoice::is_amount(term) || term == 129) {
+                continue;
+            }
+            let (number, unit) = candidate.value.split_once(' ').map_or((candidate.value.as_str(), ""), |parts| parts);
+            let Ok(number) = parse::decimal(number) else { continue };
+            let number = if number.is_zero() { number } else { -number };
+            let turned = if unit.is_empty() { number.to_string() } else { format!("{number} {unit}") };
+            let written = std::mem::replace(&mut candidate.value, turned);
+            let is_derived = candidate.evidence.iter().any(|evidence| matches!(evidence, Evidence::Derived { .. }));
+            if candidate.raw.is_none() && !is_derived && written != candidate.value {
+                candidate.raw = Some(written);
+            } else if candidate.raw.as_ref() == Some(&candidate.value) {
+                candidate.raw = None;
+            }
+        }
     }
 
     /// Whether the term has a value already; a second one that differs is noted, and the first stays.

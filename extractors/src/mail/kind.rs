@@ -90,7 +90,7 @@ pub(super) fn kind_of(bytes: &[u8], declared: &str, name: &str) -> Kind {
         MediaType::Zip => return if is_office(bytes) { Kind::Office } else { Kind::Zip },
         _ => {}
     }
-    if super::cms::is_cms(bytes) {
+    if crate::cms::is_cms(bytes) {
         let beside = declared.contains("pkcs7-signature") || ends(&[".p7s"]);
         return if beside { Kind::Signature } else { Kind::Cms };
     }

@@ -11,7 +11,6 @@
 mod body;
 mod bundle;
 mod clues;
-mod cms;
 mod font;
 mod headers;
 mod html;

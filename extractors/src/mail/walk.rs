@@ -3,13 +3,13 @@
 use model::MediaType;
 use model::extraction::{Problem, Reason};
 
-use super::cms::{self, Cms};
 use super::kind::{self, Kind};
 use super::mime::{self, Fields};
 use super::name;
 use super::opened::{Opened, Part};
 use super::transfer::{self, Decoded};
 use super::{headers, text, tnef, verdict};
+use crate::cms::{self, Cms};
 use crate::{Limits, archive};
 
 /// Ordinary messages nest some ten deep; what is deeper was made to hurt.

@@ -31,6 +31,12 @@ pub enum Ns {
     Qdt,
     /// Standard Business Document (Peppol envelope).
     Sbdh,
+    /// KSeF FA (Poland): the forms of the central repository, of which a `Faktura` is the invoice.
+    Ksef,
+    /// FatturaPA (Italy): its root; the elements inside have no namespace.
+    FatturaPa,
+    /// Facturae (Spain): its root; the elements inside have no namespace.
+    Facturae,
     /// XML itself and schema hints: ignored on purpose.
     Plumbing,
     /// XInclude: never followed.
@@ -77,11 +83,28 @@ impl Ns {
             "http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader" => Ns::Sbdh,
             "http://www.w3.org/XML/1998/namespace" | "http://www.w3.org/2001/XMLSchema-instance" => Ns::Plumbing,
             "http://www.w3.org/2001/XInclude" => Ns::XInclude,
+            _ if uri.starts_with("http://crd.gov.pl/wzor/") => Ns::Ksef,
+            _ if uri.starts_with("http://ivaservizi.agenziaentrate.gov.it/docs/xsd/fatture/")
+                || uri.starts_with("http://www.fatturapa.gov.it/sdi/fatturapa/") =>
+            {
+                Ns::FatturaPa
+            }
+            _ if uri.starts_with("http://www.facturae.es/Facturae/")
+                || uri.starts_with("http://www.facturae.gob.es/formato/Versiones/Facturae") =>
+            {
+                Ns::Facturae
+            }
             _ if uri.starts_with("http://www.w3.org/2000/09/xmldsig#") || uri.starts_with("http://uri.etsi.org/") => {
                 Ns::Signature
             }
             _ => Ns::Other,
         }
+    }
+
+    /// Whether it is the namespace of a national invoice format.
+    #[must_use]
+    pub fn is_national_invoice(self) -> bool {
+        matches!(self, Ns::Ksef | Ns::FatturaPa | Ns::Facturae)
     }
 
     /// How names of it are shown in a place, e.g. `cbc:`, whatever prefix the document uses.
@@ -96,7 +119,9 @@ impl Ns {
             Ns::Udt => "udt:",
             Ns::Qdt => "qdt:",
             Ns::Sbdh => "sh:",
-            Ns::None | Ns::UblInvoice | Ns::UblCreditNote | Ns::UblOther => "",
+            Ns::None | Ns::UblInvoice | Ns::UblCreditNote | Ns::UblOther | Ns::Ksef | Ns::FatturaPa | Ns::Facturae => {
+                ""
+            }
             Ns::Plumbing | Ns::XInclude | Ns::Signature | Ns::Other => "*:",
         }
     }

@@ -1,13 +1,17 @@
-//! Cryptographic Message Syntax (RFC 5652): what a signed message signs. Signatures are not checked here.
+//! Cryptographic Message Syntax (RFC 5652): what a signed message signs. Who signed is not checked here; whether the
+//! content is still the one that was signed, is.
 //!
 //! Only the outer shells are walked, in DER and in BER with indefinite lengths and chunked strings, because Outlook
 //! and Italian invoices (`.xml.p7m`) use both.
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
+use sha2::Digest as _;
 
 /// What a CMS container holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Cms {
+pub(crate) enum Cms {
     /// Signed: the content that was signed; empty for a signature that stands beside its content.
     Signed(Vec<u8>),
     /// Encrypted.
@@ -23,20 +27,23 @@ const AUTH_ENVELOPED: [u8; 11] = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09
 const DEPTH_MAX: usize = 8;
 
 /// Whether bytes begin as CMS in DER or BER does.
-pub(super) fn is_cms(bytes: &[u8]) -> bool {
+pub(crate) fn is_cms(bytes: &[u8]) -> bool {
     content_type(bytes).is_some()
 }
 
+/// Opens a file that stands alone; `None` when its bytes are no container at all, so that another reader may look.
+pub(crate) fn open_file(bytes: &[u8], bytes_max: usize) -> Option<Cms> {
+    let is_text = bytes.trim_ascii_start().first().is_some_and(|first| matches!(first, b'M' | b'-'));
+    if bytes.len() > bytes_max || !(is_text || bytes.first() == Some(&0x30)) {
+        return None;
+    }
+    is_cms(&binary(bytes)).then(|| open(bytes))
+}
+
 /// Opens a container; PEM and bare base64 around it are taken off first.
-pub(super) fn open(bytes: &[u8]) -> Cms {
-    let unwrapped;
-    let bytes = if is_cms(bytes) {
-        bytes
-    } else {
-        unwrapped = unwrap_text(bytes);
-        &unwrapped
-    };
-    let Some((oid, rest)) = content_type(bytes) else { return Cms::Other };
+pub(crate) fn open(bytes: &[u8]) -> Cms {
+    let bytes = binary(bytes);
+    let Some((oid, rest)) = content_type(&bytes) else { return Cms::Other };
     match oid.strip_prefix(&PKCS7[..]) {
         Some([3] | [4] | [6]) => Cms::Enveloped,
         Some([2]) => signed_content(rest).map_or(Cms::Other, Cms::Signed),
@@ -54,6 +61,45 @@ fn content_type(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let oid = element(info.content)?;
     let known = oid.tag == 0x06 && (oid.content.starts_with(&PKCS7) || oid.content == AUTH_ENVELOPED);
     known.then_some((oid.content, oid.rest))
+}
+
+/// Whether the content is the one that was signed, by the digest that the first signer signed; `None` when that cannot
+/// be told: no signed attributes, or a digest of another family than SHA-2.
+pub(crate) fn digest_holds(bytes: &[u8], content: &[u8]) -> Option<bool> {
+    const MESSAGE_DIGEST: [u8; 9] = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x04];
+    const SHA_2: [u8; 8] = [0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02];
+    /// Certificates, revocations and signers stand after the content, and before the digest stand three elements.
+    const STEPS_MAX: usize = 16;
+    let bytes = binary(bytes);
+    let (_, explicit) = content_type(&bytes)?;
+    let signed = element(element(explicit)?.content)?;
+    let signers = siblings(signed.content).take(STEPS_MAX).skip(2).find(|part| part.tag == 0x31)?;
+    let signer = element(signers.content)?;
+    let parts = || siblings(signer.content).take(STEPS_MAX);
+    let algorithm = element(parts().nth(2)?.content)?;
+    let attributes = parts().find(|part| part.tag == 0xa0)?;
+    let digest = siblings(attributes.content).take(64).find_map(|attribute| {
+        let name = element(attribute.content)?;
+        let values = element(name.rest)?;
+        (name.content == MESSAGE_DIGEST).then(|| element(values.content)).flatten()
+    })?;
+    let actual = match algorithm.content.strip_prefix(&SHA_2[..])? {
+        [1] => sha2::Sha256::digest(content).to_vec(),
+        [2] => sha2::Sha384::digest(content).to_vec(),
+        [3] => sha2::Sha512::digest(content).to_vec(),
+        _ => return None,
+    };
+    Some(actual == digest.content)
+}
+
+/// The elements one after another.
+fn siblings(bytes: &[u8]) -> impl Iterator<Item = Element<'_>> {
+    let mut rest = bytes;
+    std::iter::from_fn(move || {
+        let next = element(rest)?;
+        rest = next.rest;
+        Some(next)
+    })
 }
 
 /// SignedData ::= SEQUENCE { version, digestAlgorithms SET, encapContentInfo SEQUENCE { type, [0] OCTET STRING }, … }
@@ -152,6 +198,26 @@ fn indefinite_length(bytes: &[u8]) -> Option<usize> {
     }
     // The end marks are missing: everything there is.
     Some(bytes.len())
+}
+
+/// The container itself, whether it stands alone or as text: PEM, bare base64, and base64 of what an editor took for
+/// Windows-1252 and saved as UTF-8.
+fn binary(bytes: &[u8]) -> Cow<'_, [u8]> {
+    if is_cms(bytes) {
+        return Cow::Borrowed(bytes);
+    }
+    let inner = unwrap_text(bytes);
+    if is_cms(&inner) {
+        return Cow::Owned(inner);
+    }
+    let outer = if inner.is_empty() { bytes } else { &inner };
+    if let Ok(text) = std::str::from_utf8(outer)
+        && let (bytes, _, false) = encoding_rs::WINDOWS_1252.encode(text)
+        && is_cms(&bytes)
+    {
+        return Cow::Owned(bytes.into_owned());
+    }
+    Cow::Owned(inner)
 }
 
 fn unwrap_text(bytes: &[u8]) -> Vec<u8> {
