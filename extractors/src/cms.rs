@@ -20,6 +20,17 @@ pub(crate) enum Cms {
     Other,
 }
 
+/// Whether the content is the one that was signed, by its digest; who signed is another question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Vouched {
+    /// It is.
+    Yes,
+    /// It was changed, or its container was damaged.
+    No,
+    /// There is no digest, or none of SHA-2.
+    Unknown,
+}
+
 /// 1.2.840.113549.1.7, the arc of the content types; also 1.2.840.113549.1.9.16.1 for authenticated enveloped data.
 const PKCS7: [u8; 8] = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07];
 const AUTH_ENVELOPED: [u8; 11] = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x01, 0x17];
@@ -32,12 +43,60 @@ pub(crate) fn is_cms(bytes: &[u8]) -> bool {
 }
 
 /// Opens a file that stands alone; `None` when its bytes are no container at all, so that another reader may look.
-pub(crate) fn open_file(bytes: &[u8], bytes_max: usize) -> Option<Cms> {
+pub(crate) fn open_file(bytes: &[u8], bytes_max: usize) -> Option<(Cms, Vouched)> {
     let is_text = bytes.trim_ascii_start().first().is_some_and(|first| matches!(first, b'M' | b'-'));
     if bytes.len() > bytes_max || !(is_text || bytes.first() == Some(&0x30)) {
         return None;
     }
-    is_cms(&binary(bytes)).then(|| open(bytes))
+    let container = binary(bytes);
+    let opened = is_cms(&container).then(|| open(&container));
+    match opened {
+        Some(Cms::Signed(content)) if !is_cut(&content) => {
+            let vouched = digest_holds(&container, &content)
+                .map_or(Vouched::Unknown, |holds| if holds { Vouched::Yes } else { Vouched::No });
+            Some((Cms::Signed(content), vouched))
+        }
+        Some(Cms::Enveloped) => Some((Cms::Enveloped, Vouched::Unknown)),
+        // Changed after it was made, or sent through a program that took it for text: the XML may still be whole.
+        _ if container.first() == Some(&0x30) => {
+            salvage(&container).map(Cms::Signed).or(opened).map(|cms| (cms, Vouched::No))
+        }
+        other => other.map(|cms| (cms, Vouched::Unknown)),
+    }
+}
+
+/// Whether XML ends before its end: the lengths around it are wrong.
+fn is_cut(content: &[u8]) -> bool {
+    content.windows(5).take(8).any(|window| window == b"<?xml") && !content.trim_ascii_end().ends_with(b">")
+}
+
+/// The XML inside of a container whose lengths are wrong. The byte 4 cannot stand in XML, so wherever it does, it is
+/// the tag of the next chunk.
+fn salvage(container: &[u8]) -> Option<Vec<u8>> {
+    let find = |bytes: &[u8], what: &[u8]| bytes.windows(what.len()).position(|window| window == what);
+    let from = find(container, b"<?xml")?;
+    let rest = &container[from..];
+    let root = from + (1..rest.len()).find(|at| rest[*at - 1] == b'<' && rest[*at].is_ascii_alphabetic())?;
+    let name: Vec<u8> = container[root..]
+        .iter()
+        .copied()
+        .take_while(|b| !b.is_ascii_whitespace() && !matches!(b, b'>' | b'/'))
+        .collect();
+    // A name that a chunk cuts in two is not looked for.
+    let end_tag = [b"</", name.as_slice(), b">"].concat();
+    let to = container.windows(end_tag.len()).rposition(|window| window == end_tag)? + end_tag.len();
+    let mut out = Vec::with_capacity(to.checked_sub(from)?);
+    let mut at = from;
+    while at < to {
+        if container[at] != 0x04 {
+            out.push(container[at]);
+            at += 1;
+            continue;
+        }
+        let length = container.get(at + 1).copied().unwrap_or_default();
+        at += if length < 0x80 { 2 } else { 2 + usize::from(length & 0x7f).min(4) };
+    }
+    Some(out)
 }
 
 /// Opens a container; PEM and bare base64 around it are taken off first.
@@ -65,13 +124,12 @@ fn content_type(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
 
 /// Whether the content is the one that was signed, by the digest that the first signer signed; `None` when that cannot
 /// be told: no signed attributes, or a digest of another family than SHA-2.
-pub(crate) fn digest_holds(bytes: &[u8], content: &[u8]) -> Option<bool> {
+fn digest_holds(bytes: &[u8], content: &[u8]) -> Option<bool> {
     const MESSAGE_DIGEST: [u8; 9] = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x04];
     const SHA_2: [u8; 8] = [0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02];
     /// Certificates, revocations and signers stand after the content, and before the digest stand three elements.
     const STEPS_MAX: usize = 16;
-    let bytes = binary(bytes);
-    let (_, explicit) = content_type(&bytes)?;
+    let (_, explicit) = content_type(bytes)?;
     let signed = element(element(explicit)?.content)?;
     let signers = siblings(signed.content).take(STEPS_MAX).skip(2).find(|part| part.tag == 0x31)?;
     let signer = element(signers.content)?;
@@ -200,24 +258,9 @@ fn indefinite_length(bytes: &[u8]) -> Option<usize> {
     Some(bytes.len())
 }
 
-/// The container itself, whether it stands alone or as text: PEM, bare base64, and base64 of what an editor took for
-/// Windows-1252 and saved as UTF-8.
+/// The container itself, whether it stands alone or as text: PEM or bare base64.
 fn binary(bytes: &[u8]) -> Cow<'_, [u8]> {
-    if is_cms(bytes) {
-        return Cow::Borrowed(bytes);
-    }
-    let inner = unwrap_text(bytes);
-    if is_cms(&inner) {
-        return Cow::Owned(inner);
-    }
-    let outer = if inner.is_empty() { bytes } else { &inner };
-    if let Ok(text) = std::str::from_utf8(outer)
-        && let (bytes, _, false) = encoding_rs::WINDOWS_1252.encode(text)
-        && is_cms(&bytes)
-    {
-        return Cow::Owned(bytes.into_owned());
-    }
-    Cow::Owned(inner)
+    if bytes.first() == Some(&0x30) { Cow::Borrowed(bytes) } else { Cow::Owned(unwrap_text(bytes)) }
 }
 
 fn unwrap_text(bytes: &[u8]) -> Vec<u8> {

@@ -3,7 +3,7 @@
 use model::extraction::{DocumentClass, Embedded, Extraction, Outcome, Problem, Reader, Reason};
 use model::{DocumentId, MediaType};
 
-use crate::cms::{self, Cms};
+use crate::cms::{self, Cms, Vouched};
 use crate::einvoice::attachment;
 use crate::pdf::embedded::{EmbeddedFile, embedded_files};
 use crate::sniff::begins_like;
@@ -46,7 +46,8 @@ pub fn read(bytes: &[u8], options: &Options, engines: &mut Engines) -> Extractio
 ///
 /// As in a hybrid PDF the values cite the inner document; who signed is not checked.
 fn read_signed(bytes: &[u8], document: DocumentId, options: &Options, engines: &mut Engines) -> Option<Extraction> {
-    let content = match cms::open_file(bytes, options.limits.document_bytes_max)? {
+    let (container, vouched) = cms::open_file(bytes, options.limits.document_bytes_max)?;
+    let content = match container {
         Cms::Signed(content) if !content.is_empty() => content,
         Cms::Signed(_) => {
             let message = "this is a signature without the document that it signs; send the document";
@@ -57,7 +58,7 @@ fn read_signed(bytes: &[u8], document: DocumentId, options: &Options, engines: &
             return Some(refused(document, MediaType::Other, Problem::quarantine(Reason::Encrypted, message)));
         }
         Cms::Other => {
-            let message = "the signed container cannot be read";
+            let message = "the signed container is damaged and cannot be read; ask for it again, sent as a file";
             return Some(refused(
                 document,
                 MediaType::Other,
@@ -78,7 +79,7 @@ fn read_signed(bytes: &[u8], document: DocumentId, options: &Options, engines: &
     out.document = document;
     out.media_type = MediaType::Other;
     out.flag("signed");
-    if cms::digest_holds(bytes, &content) == Some(false) {
+    if vouched == Vouched::No {
         out.flag("signature_broken");
         let message = "the content is not the one that was signed: it was changed after signing";
         out.problems.push(Problem::noted(Reason::Policy, message));
