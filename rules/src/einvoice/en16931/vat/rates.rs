@@ -34,10 +34,10 @@ pub(super) fn check<'t, 'a>(view: &View<'t, 'a>, category: &Category<'t, 'a>, si
         }
         let category_name = named(family);
         let message = match rate {
-            Some(rate) => {
+            Some(rate) if !rate.text().is_empty() => {
                 format!("The VAT rate of this {what} is {}; in category {category_name} it {wanted}.", rate.text())
             }
-            None => format!("This {what} has no VAT rate; in category {category_name} it {wanted}."),
+            _ => format!("This {what} has no VAT rate; in category {category_name} it {wanted}."),
         };
         if let Some(rule) = family.rules.get(at) {
             sink.fire(rule, rate.unwrap_or(category.element), message);
