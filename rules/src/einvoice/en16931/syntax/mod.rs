@@ -9,9 +9,11 @@
 //! the same needless element give one warning; for most of CII it is the line, the party, the period.
 
 pub(super) mod cii;
+mod cii_rules;
 mod cii_table;
 mod table;
 pub(super) mod ubl;
+mod ubl_rules;
 mod ubl_table;
 mod walk;
 
