@@ -27,14 +27,15 @@ impl Profile {
     }
 
     /// The profile that a document says it follows (BT-24); EN 16931 where it names none of the others.
+    ///
+    /// What Peppol specifies beside BIS Billing (PINT, national variants) counts as Peppol: it travels in the same network,
+    /// and R004 says that it is another specification.
     #[must_use]
     pub fn named_by(document: &Document<'_, '_>) -> Profile {
         let specification = document.specification_identifier().unwrap_or_default();
         if specification.contains(":xrechnung") {
             Profile::XRechnung
-        } else if specification.contains("urn:fdc:peppol.eu:")
-            && (specification.contains(":billing:") || specification.contains(":selfbilling:"))
-        {
+        } else if specification.contains("peppol") {
             Profile::Peppol
         } else {
             Profile::En16931

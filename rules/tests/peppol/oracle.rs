@@ -1,7 +1,9 @@
 //! The same findings as the official rules on whole documents of the development data.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+
+use model::verdict::Weight;
 
 use super::builder::{Fired, counted, judged};
 
@@ -45,7 +47,7 @@ fn whole_documents_have_the_official_findings() {
         }
         let fatal: BTreeMap<_, _> = breaches
             .iter()
-            .filter(|breach| breach.severity == model::verdict::Weight::Fatal)
+            .filter(|breach| breach.severity == Weight::Fatal)
             .map(|breach| (breach.rule.as_str(), ()))
             .collect();
         let official = entry["fatal"]["peppol"].as_array().expect("fatal rules");
@@ -63,4 +65,41 @@ fn whole_documents_have_the_official_findings() {
 fn only(these: &Fired, others: &Fired) -> String {
     let differing = these.iter().filter(|(rule, count)| others.get(*rule) != Some(count));
     differing.map(|(rule, count)| format!("{rule} ×{count} ")).collect()
+}
+
+/// `validate` chooses the rules by the document itself; where that differs from the reference, README.md says why.
+#[test]
+fn validate_has_the_official_verdict_but_on_the_listed_documents() {
+    let Some(data) = data() else { return };
+    let text = std::fs::read_to_string(data.join("oracle/xml.jsonl")).expect("the oracle is text");
+    let mut differing = Vec::new();
+    for line in text.lines() {
+        let entry: serde_json::Value = serde_json::from_str(line).expect("a JSON line");
+        let Some(official) = entry["fatal"]["peppol"].as_array() else { continue };
+        let official: BTreeSet<&str> = official.iter().filter_map(serde_json::Value::as_str).collect();
+        let path = entry["path"].as_str().expect("a path");
+        let bytes = std::fs::read(data.join(path)).expect("the document is there");
+        let limits = extractors::Limits::default();
+        let text = extractors::einvoice::decode(&bytes, &limits).expect("text");
+        let tree = extractors::einvoice::parse(&text, &limits).expect("XML");
+        let verdict =
+            tree.root().descendants().find_map(|one| rules::einvoice::validate(one, None)).expect("an invoice");
+        assert!(verdict.packs.last().is_some_and(|pack| pack.starts_with("Peppol")), "{path}: {:?}", verdict.packs);
+        let fatal: BTreeSet<&str> = verdict
+            .findings
+            .iter()
+            .filter(|finding| finding.severity == Weight::Fatal)
+            .map(|finding| finding.rule.as_str())
+            .filter(|rule| super::listed(super::BILLING, "3.0.21").contains(*rule) || rule.starts_with("PEPPOL-"))
+            .collect();
+        if fatal != official {
+            differing.push(path.to_owned());
+        }
+    }
+    differing.sort();
+    let page = include_str!("README.md");
+    let mut listed: Vec<_> = page.lines().filter_map(|line| line.strip_prefix("| ")?.split_once(".xml |")).collect();
+    listed.sort_unstable();
+    let listed: Vec<_> = listed.iter().map(|(path, _)| format!("{path}.xml")).collect();
+    assert_eq!(differing, listed);
 }
