@@ -32,6 +32,7 @@ pub fn read_image(
             return out;
         }
     };
+    let mut tilts = Vec::new();
     for frame in 0..count {
         let picture = match decode(bytes, media_type, frame, &options.limits) {
             Ok(picture) => picture,
@@ -46,7 +47,11 @@ pub fn read_image(
             continue;
         }
         match engines.ocr.as_mut() {
-            Some(engine) => out.pages.push(ocr::read_page(engine, &gray, number, None)),
+            Some(engine) => {
+                let (page, tilt) = ocr::read_page(engine, &gray, number, None);
+                out.pages.push(page);
+                tilts.push(tilt);
+            }
             None => {
                 out.problems.push(Problem::quarantine(
                     Reason::NoText,
@@ -61,6 +66,7 @@ pub fn read_image(
         return out;
     }
     fields::read(&mut out);
+    ocr::tilt_back(&mut out, &tilts);
     out
 }
 

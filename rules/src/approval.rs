@@ -5,6 +5,7 @@
 use model::decision::{Approver, Match};
 use model::document::Arrival;
 use model::ledger::TrustedAccount;
+use model::task::Role;
 use model::{Amount, Code, Currency, DocumentId, Finding, Reading, Severity, TermPath};
 
 use crate::Subject;
@@ -98,15 +99,7 @@ pub fn chain(subject: &Subject<'_>, deeds: &[Deed], policy: &Policy) -> Result<C
     let mut deeds = deeds.to_vec();
     deeds.extend(buyer.map(|buyer| Deed { user: buyer.to_owned(), act: Act::Order }));
     let may = |user: &str| separation_of_duties(user, Act::Approve, &deeds, policy).is_none();
-    let severity = severity(NOBODY, subject.matched, policy);
-    let nobody = |why: String| -> Box<Finding> {
-        let what = amount.map_or_else(|| "this invoice".to_owned(), say::amount);
-        let mut draft =
-            Draft::new(NOBODY, severity, vec![TermPath::bt(112)], format!("Nobody may approve {what}: {why}."));
-        draft.expected(format!("an approver for {what}")).actual(why).citing(subject.reading, &[TermPath::bt(112)]);
-        draft.at_risk(amount);
-        Box::new(draft.finish())
-    };
+    let nobody = |why: String| nobody(subject, why, policy);
     if let (Some(top), Some(amount)) = (approval.top_limit, amount)
         && !covers(top, amount)
     {
@@ -120,6 +113,35 @@ pub fn chain(subject: &Subject<'_>, deeds: &[Deed], policy: &Policy) -> Result<C
             by_hierarchy(approval, start, &reason, amount, may).map_err(nobody)
         }
     }
+}
+
+/// A101: nobody may approve, because `why` (without a full stop).
+#[must_use]
+pub fn nobody(subject: &Subject<'_>, why: String, policy: &Policy) -> Box<Finding> {
+    let amount = gross(subject.reading.invoice());
+    let severity = severity(NOBODY, subject.matched, policy);
+    let what = amount.map_or_else(|| "this invoice".to_owned(), say::amount);
+    let mut draft = Draft::new(NOBODY, severity, vec![TermPath::bt(112)], format!("Nobody may approve {what}: {why}."));
+    draft.expected(format!("an approver for {what}")).actual(why).citing(subject.reading, &[TermPath::bt(112)]);
+    draft.at_risk(amount);
+    Box::new(draft.finish())
+}
+
+/// Why nobody can act on this chain, by the users that may sign in, as `(name, roles)`: a named approver is none of
+/// them, or nobody holds the role. Nothing is said while there are no users at all: then the installation is not set
+/// up for approvals yet, which `bursar doctor` says.
+#[must_use]
+pub fn who_is_missing(chain: &Chain, users: &[(&str, &[Role])]) -> Option<String> {
+    if users.is_empty() {
+        return None;
+    }
+    if chain.approvers.is_empty() {
+        let any = users.iter().any(|(_, roles)| roles.contains(&Role::Approver));
+        return (!any).then(|| "nobody who may sign in holds the role approver".to_owned());
+    }
+    let known = |approver: &&String| !users.iter().any(|(name, _)| name == approver);
+    let missing = chain.approvers.iter().find(known)?;
+    Some(format!("{missing} is asked by the approval policy, but is no user who may sign in"))
 }
 
 /// Whether a limit covers an amount. Amounts are never converted: a limit in another currency covers nothing.
@@ -313,4 +335,50 @@ fn changes(before: &Reading, now: &Reading) -> Vec<Change> {
 
 fn short(hash: &str) -> String {
     hash.chars().take(12).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn somebody_must_be_there_to_approve() {
+        let chain = |names: &[&str]| Chain {
+            approvers: names.iter().map(|name| (*name).to_owned()).collect(),
+            because: String::new(),
+        };
+        let clerk: &[Role] = &[Role::Clerk];
+        let approver: &[Role] = &[Role::Approver];
+        let cases: &[(&[&str], &[(&str, &[Role])], bool)] = &[
+            // Without any user the installation is not set up yet, and nothing is known about it.
+            (&[], &[], false),
+            (&[], &[("anna", clerk)], true),
+            (&[], &[("anna", clerk), ("bo", approver)], false),
+            (&["bo"], &[("anna", clerk), ("bo", approver)], false),
+            (&["bo", "cy"], &[("bo", approver)], true),
+        ];
+        for (names, users, missing) in cases {
+            assert_eq!(who_is_missing(&chain(names), users).is_some(), *missing, "{names:?} of {users:?}");
+        }
+    }
+
+    #[test]
+    fn each_deed_counts_once_and_confirming_the_paid_account_is_one() {
+        let account = |iban: &str, by: &str| TrustedAccount {
+            iban: iban.parse().expect("an IBAN"),
+            bic: None,
+            confirmed_by: by.to_owned(),
+        };
+        let trusted =
+            [account("DE89370400440532013000", "bo, by call-back"), account("GB82WEST12345698765432", "cy by letter")];
+        let deeds = deeds(&Acts {
+            corrected_by: vec!["anna", "anna"],
+            buyers: vec![""],
+            account: Some("de89 3704 0044 0532 0130 00"),
+            trusted: &trusted,
+            ..Acts::default()
+        });
+        let deed = |user: &str, act| Deed { user: user.to_owned(), act };
+        assert_eq!(deeds, [deed("anna", Act::Correct), deed("bo", Act::ConfirmAccount)]);
+    }
 }

@@ -73,10 +73,8 @@ async fn submit(page: &Client, selector: &str) {
 
 #[tokio::test]
 async fn an_exception_is_corrected_approved_and_paid_in_the_browser() {
-    let Some(browser) = Browser::start().expect("the driver starts") else {
-        println!("skipped: chromium and chromium-driver are not installed");
-        return;
-    };
+    let browser = Browser::start().expect("the driver starts");
+    let browser = browser.expect("install the packages chromium and chromium-driver, or run ./bursar.sh test");
     let mut bursar = Bursar::with_config(CONFIG);
     for (kind, text) in [
         ("vendors", samples::generate::vendors()),

@@ -14,6 +14,8 @@ const PIXELS_MAX: u64 = 14_000_000;
 pub(super) struct Prepared {
     pub(super) image: GrayImage,
     pub(super) dpi: u32,
+    /// Slope of its lines before it was straightened, in thousandths.
+    pub(super) slope: i32,
 }
 
 /// Scales, stretches the contrast and straightens.
@@ -38,7 +40,7 @@ pub(super) fn prepare(picture: &GrayImage) -> Prepared {
         image = shear(&image, skew);
     }
     let dpi = if image.width() > image.height() * 2 / 3 { image.width() * 10 / 83 } else { 220 };
-    Prepared { image, dpi: dpi.clamp(150, 320) }
+    Prepared { image, dpi: dpi.clamp(150, 320), slope: skew }
 }
 
 /// Makes the darkest hundredth black and the paper white.
@@ -98,7 +100,8 @@ fn skew_per_mille(image: &GrayImage) -> i32 {
     if fine.abs() >= 8 && sharpness(fine) > straight + straight / 5 { fine } else { 0 }
 }
 
-/// Shifts each column so that lines of this slope become level. Boxes move by less than a line's height.
+/// Shifts each column so that lines of this slope become level. What is read there lies elsewhere on the page that
+/// people see: [`super::Tilt`] leads back.
 fn shear(image: &GrayImage, slope: i32) -> GrayImage {
     let (width, height) = image.dimensions();
     let mut out = GrayImage::from_pixel(width, height, Luma([255]));

@@ -56,6 +56,7 @@ pub fn read_pages(bytes: &[u8], document: DocumentId, options: &Options, engines
     }
     let cache = InterpreterCache::new();
     let mut scanned = false;
+    let mut tilts = Vec::new();
     for (index, page) in pdf.pages().iter().enumerate().take(limits.page_count_max) {
         let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
         let read = match read_page(page, number, &cache, limits, &mut out) {
@@ -71,9 +72,10 @@ pub fn read_pages(bytes: &[u8], document: DocumentId, options: &Options, engines
                 if read.largest_image > limits.pixel_count_max {
                     out.flag("image_skipped");
                 } else if let Some(picture) = raster::gray(page, read.image_dpi, limits) {
-                    let by_ocr = ocr::read_page(engine, &picture, number, Some((sheet.width, sheet.height)));
+                    let (by_ocr, tilt) = ocr::read_page(engine, &picture, number, Some((sheet.width, sheet.height)));
                     if by_ocr.words.len() >= sheet.words.len() {
                         sheet = by_ocr;
+                        tilts.push(tilt);
                         scanned = true;
                     }
                 }
@@ -108,6 +110,7 @@ pub fn read_pages(bytes: &[u8], document: DocumentId, options: &Options, engines
         return out;
     }
     fields::read(&mut out);
+    ocr::tilt_back(&mut out, &tilts);
     out
 }
 

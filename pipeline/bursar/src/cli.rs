@@ -326,6 +326,9 @@ pub(crate) enum RulesAct {
 pub(crate) struct User {
     #[command(flatten)]
     pub(crate) place: Place,
+    /// Print JSON.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
     /// What to do.
     #[command(subcommand)]
     pub(crate) act: UserAct,
@@ -394,6 +397,9 @@ pub(crate) enum ConfigAct {
 pub(crate) struct Migrate {
     #[command(flatten)]
     pub(crate) place: Place,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -81,15 +81,26 @@ impl Installation {
         self.store_config().sqlite_path().is_none_or(|path| path.is_file())
     }
 
-    /// The store of an installation that exists, beside a process that may be serving: a mistyped `--data` is an
-    /// error, and makes nothing.
-    pub(crate) async fn existing(&self) -> anyhow::Result<Store> {
+    /// The store of an installation that exists, for looking only: it may lie on a disk that cannot be written.
+    pub(crate) async fn look(&self) -> anyhow::Result<Store> {
+        self.must_exist()?;
+        self.open_read_only().await
+    }
+
+    fn must_exist(&self) -> anyhow::Result<()> {
         anyhow::ensure!(
             self.existing_database(),
             "there are no cases at {}: --data names the folder of an installation; `bursar ingest` and `bursar serve` \
              make a new one",
             self.data_dir.display()
         );
+        Ok(())
+    }
+
+    /// The store of an installation that exists, beside a process that may be serving: a mistyped `--data` is an
+    /// error, and makes nothing.
+    pub(crate) async fn existing(&self) -> anyhow::Result<Store> {
+        self.must_exist()?;
         self.attach().await
     }
 

@@ -66,7 +66,7 @@ pub enum OpenError {
         why: String,
     },
     /// The data directory cannot be used.
-    #[error("open {}: {source}", path.display())]
+    #[error("open {}: {source}{}", path.display(), directory_hint(source))]
     Directory {
         /// The path.
         path: PathBuf,
@@ -139,5 +139,15 @@ impl From<riverqueue::Error> for CommitError {
 impl From<BlobError> for CommitError {
     fn from(error: BlobError) -> Self {
         CommitError::Store(error.into())
+    }
+}
+
+/// What to do about a directory that cannot be used.
+fn directory_hint(why: &std::io::Error) -> &'static str {
+    match why.kind() {
+        std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
+            "; the data directory must be writable: choose another one with --data, or change its owner"
+        }
+        _ => "",
     }
 }

@@ -15,7 +15,9 @@ pub(crate) fn amount_key(amount: Amount) -> String {
     format!("{} {}", amount.value.normalize().abs(), amount.currency)
 }
 
-/// Puts a case into the index, or replaces its content there; it keeps its place.
+/// Puts a case into the index, or replaces its content there. It keeps its place as long as it is the same invoice:
+/// one whose number, amount, date or seller was corrected goes to the end, and so is compared with all that came
+/// meanwhile, which were compared with what it said before.
 pub(crate) async fn put(tx: &mut Tx, case: &CaseId, entry: &EarlierInvoice) -> Result<(), StoreError> {
     let vat_id = entry.seller_vat_id.as_deref().map(canon::compact);
     let number = entry.number.as_deref().map(canon::norm);
@@ -24,11 +26,17 @@ pub(crate) async fn put(tx: &mut Tx, case: &CaseId, entry: &EarlierInvoice) -> R
     let po = entry.po_number.as_deref().map(canon::norm);
     let document = entry.document.hex();
     let data = canon::json(entry)?;
-    let there = tx.row(sql::INDEX_SEQ, args![case.as_str()]).await?;
-    if there.is_some() {
+    let there = tx.row(sql::INDEX_OF, args![case.as_str()]).await?;
+    if let Some(row) = there {
+        let before: EarlierInvoice = canon::parse("an index entry", &row.text(1)?)?;
+        let mut seq = row.count(0)?;
+        if identity(&before) != identity(entry) {
+            tx.head.indexed += 1;
+            seq = tx.head.indexed;
+        }
         tx.run(
             sql::UPDATE_INDEX,
-            args![case.as_str(), &entry.vendor_id, &vat_id, &number, &gross, &account, &po, &document, &data],
+            args![case.as_str(), seq, &entry.vendor_id, &vat_id, &number, &gross, &account, &po, &document, &data],
         )
         .await?;
     } else {
@@ -41,6 +49,13 @@ pub(crate) async fn put(tx: &mut Tx, case: &CaseId, entry: &EarlierInvoice) -> R
         .await?;
     }
     Ok(())
+}
+
+/// What an invoice is recognised by.
+fn identity(entry: &EarlierInvoice) -> impl PartialEq {
+    let number = entry.number.as_deref().map(canon::norm);
+    let vat_id = entry.seller_vat_id.as_deref().map(canon::compact);
+    (number, vat_id, entry.seller_name.clone(), entry.gross.map(amount_key), entry.issue_date)
 }
 
 /// The version of a ledger record named like `order/4711`; 0 when there is none.

@@ -156,6 +156,18 @@ impl RetryPolicy for Soon {
     }
 }
 
+/// Failed tries of a stage. A try that ended without an answer (a panic, the time limit) says no stage and counts for
+/// whichever is due; a rescue is nobody's failure.
+fn failures_of(stage: Stage, row: &JobRow) -> u32 {
+    let of_another = |error: &str| {
+        let other =
+            |other: &Stage| *other != stage && error.strip_prefix(other.as_str()).is_some_and(|e| e.starts_with(": "));
+        Stage::ALL.iter().any(other)
+    };
+    let failed = row.errors.iter().filter(|error| error.error != RESCUED && !of_another(&error.error)).count();
+    u32::try_from(failed).unwrap_or(u32::MAX)
+}
+
 struct StageWorker {
     store: Store,
     stages: Arc<dyn StageHandler>,
@@ -170,18 +182,19 @@ impl Worker<StageJob> for StageWorker {
     }
 
     async fn work(&self, context: WorkContext, job: Job<StageJob>) -> Result<WorkOutcome, TryAgain> {
-        let failures = job.row.errors.iter().filter(|error| error.error != RESCUED).count();
-        let failures = u32::try_from(failures).unwrap_or(u32::MAX);
+        // An earlier try may have gone some stages further than the job says.
+        let Some((version, stage)) = self.due(&job.args.case).await? else { return Ok(WorkOutcome::Complete) };
+        let failures = failures_of(stage, &job.row);
         let lease = Lease {
             attempt: failures + 1,
             attempts_max: self.attempts_max,
-            version: job.args.version,
+            version,
             context,
             job: job.row.id,
             river_attempt: job.row.attempt,
             moved: Arc::default(),
         };
-        let StageJob { case, stage, .. } = job.args;
+        let case = job.args.case;
         // A job that took the whole process down each time has no failures on record, only tries. Restarts that
         // have nothing to do with it count as well, so it gets more of them.
         let crashes = u32::try_from(job.row.attempt).unwrap_or(0).saturating_sub(failures + 1);
@@ -195,25 +208,21 @@ impl Worker<StageJob> for StageWorker {
             let why = format!("{} failed {failures} times: {last}", stage.as_str());
             return self.quarantine(&lease, &case, Reason::ParserCrash, &why).await;
         }
-        self.carry(lease, &case).await
+        self.carry(lease, &case, stage).await
     }
 }
 
 impl StageWorker {
     /// Carries the case from the stage that is due through all that follow, until it rests.
-    async fn carry(&self, mut lease: Lease, case: &CaseId) -> Result<WorkOutcome, TryAgain> {
-        // An earlier try may have gone some stages further than the job says.
-        let Some((version, stage)) = self.due(case).await? else { return Ok(WorkOutcome::Complete) };
-        lease.version = version;
-        let mut stage = stage;
+    async fn carry(&self, mut lease: Lease, case: &CaseId, mut stage: Stage) -> Result<WorkOutcome, TryAgain> {
         loop {
-            let failures = lease.attempt - 1;
             let outcome = self.stages.work(lease.clone(), case.clone(), stage).await;
             let moved = lease.take_moved();
             match outcome {
                 StageOutcome::Committed | StageOutcome::Superseded => match moved {
                     Some(moved) => match moved.next {
-                        Some(next) => (lease.version, stage) = (moved.version, next),
+                        // Each stage has its own tries: what failed before this one is over.
+                        Some(next) => (lease.version, lease.attempt, stage) = (moved.version, 1, next),
                         None => return Ok(WorkOutcome::Complete),
                     },
                     // A stage that says it is done while its case still waits for it would leave the case waiting
@@ -226,7 +235,7 @@ impl StageWorker {
                 },
                 StageOutcome::GiveUp { reason, why } => return self.quarantine(&lease, case, reason, &why).await,
                 StageOutcome::Retry { after, why } => {
-                    tracing::warn!(case.id = %case, stage = stage.as_str(), attempt = failures + 1, %why, "stage failed");
+                    tracing::warn!(case.id = %case, stage = stage.as_str(), attempt = lease.attempt, %why, "stage failed");
                     return self.failed(&lease, case, stage, after, why).await;
                 }
             }
@@ -253,7 +262,7 @@ impl StageWorker {
         why: String,
     ) -> Result<WorkOutcome, TryAgain> {
         if lease.attempt < self.attempts_max {
-            return Err(TryAgain { after, why });
+            return Err(TryAgain { after, why: format!("{}: {why}", stage.as_str()) });
         }
         let why = format!("{} failed {} times: {why}", stage.as_str(), lease.attempt);
         self.quarantine(lease, case, Reason::ParserCrash, &why).await

@@ -122,8 +122,9 @@ statements! {
     INDEX_SEQ = "SELECT seq FROM invoice_index WHERE case_id = $1";
     INSERT_INDEX = "INSERT INTO invoice_index (case_id, seq, vendor_id, vat_id, number, gross, account, po, document, data) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-    UPDATE_INDEX = "UPDATE invoice_index SET vendor_id = $2, vat_id = $3, number = $4, gross = $5, account = $6, \
-        po = $7, document = $8, data = $9 WHERE case_id = $1";
+    INDEX_OF = "SELECT seq, data FROM invoice_index WHERE case_id = $1";
+    UPDATE_INDEX = "UPDATE invoice_index SET seq = $2, vendor_id = $3, vat_id = $4, number = $5, gross = $6, \
+        account = $7, po = $8, document = $9, data = $10 WHERE case_id = $1";
     EARLIER_BY_VENDOR = "SELECT i.seq, i.data, c.status FROM invoice_index i JOIN case_ c ON c.id = i.case_id \
         WHERE i.vendor_id = $1 AND i.seq < $2 AND i.case_id <> $3 ORDER BY i.seq DESC LIMIT $4";
     EARLIER_BY_VAT = "SELECT i.seq, i.data, c.status FROM invoice_index i JOIN case_ c ON c.id = i.case_id \

@@ -36,7 +36,9 @@ pub struct StoreConfig {
 /// What only tests and large installations change.
 #[derive(Debug, Clone)]
 pub struct Tuning {
-    /// How long a job may run before another worker gets it: 150 s.
+    /// How long a job may run before another worker gets it: an hour. It must be longer than any honest case takes:
+    /// a dozen cases of several long scans may stand in line for two readers, each of which has its own short clock.
+    /// On SQLite the jobs of a killed process are free again at its next start, however long this is.
     pub rescue_after: Duration,
     /// Tries of a stage before the case is quarantined: 5.
     pub attempts_max: u32,
@@ -46,7 +48,7 @@ pub struct Tuning {
 
 impl Default for Tuning {
     fn default() -> Self {
-        Tuning { rescue_after: Duration::from_secs(150), attempts_max: 5, effect_lease: Duration::from_secs(120) }
+        Tuning { rescue_after: Duration::from_secs(3_600), attempts_max: 5, effect_lease: Duration::from_secs(120) }
     }
 }
 

@@ -433,6 +433,20 @@ async fn the_ledger_is_cut_for_the_invoice_and_an_import_repeated_changes_nothin
         };
         assert_eq!(earlier(&case).await, []);
         assert_eq!(earlier(&other).await, std::slice::from_ref(&case));
+
+        // The first copy was misread and is corrected after the second was judged: now the first is the later one, or
+        // nobody would ever compare them.
+        let mut misread = EarlierInvoice::of(reading.invoice(), case.clone(), model::DocumentId::of(b"l"), None);
+        misread.number = Some("RE-OO1".to_owned());
+        for (version, entry) in
+            [(7, misread.clone()), (8, EarlierInvoice { number: reading.invoice().number.clone(), ..misread })]
+        {
+            let mut step = moved(&case, version, CaseState::Working { stage: Stage::Match });
+            step.index = Some(entry);
+            store.commit(step, None).await.unwrap();
+        }
+        assert_eq!(earlier(&case).await, std::slice::from_ref(&other));
+        assert_eq!(earlier(&other).await, []);
     }
 }
 

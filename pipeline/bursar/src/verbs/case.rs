@@ -14,7 +14,8 @@ use crate::{Ended, output};
 
 pub(super) async fn run(arguments: CaseArguments) -> anyhow::Result<Ended> {
     let installation = Installation::load(&arguments.place)?;
-    let store = installation.existing().await?;
+    let looking = matches!(arguments.act, CaseAct::List { .. } | CaseAct::Show { .. } | CaseAct::Replay { .. });
+    let store = if looking { installation.look().await? } else { installation.existing().await? };
     let desk = installation.desk(&store, &installation.sandbox()?);
     let json = arguments.json;
     let ended = match &arguments.act {

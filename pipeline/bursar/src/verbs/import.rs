@@ -22,6 +22,9 @@ pub(super) async fn run(arguments: Import) -> anyhow::Result<Ended> {
         Ok(import) => import,
         Err(why) => {
             output::say(&format!("bursar: {name}: {why}; nothing of the file was imported"));
+            if arguments.json {
+                output::json(&json!({ "error": why.to_string() }))?;
+            }
             return Ok(Ended::WithFindings);
         }
     };

@@ -14,7 +14,7 @@ use store::{OpenError, Store};
 
 use super::result_line::ResultLine;
 use crate::cli::{Ingest, ServiceRole};
-use crate::wiring::{Installation, Service, at_rest};
+use crate::wiring::{Installation, Service, asked_to_leave, at_rest};
 use crate::{Ended, output};
 
 /// Captured at once: the archive syncs each, so a few overlap.
@@ -35,7 +35,12 @@ pub(super) async fn run(arguments: Ingest) -> anyhow::Result<Ended> {
         }
         Err(error) => return Err(error),
     };
-    let ended = ingest(&installation, &store, &files, arguments.json).await;
+    let ended = tokio::select! {
+        ended = ingest(&installation, &store, &files, arguments.json) => ended,
+        () = asked_to_leave() => Err(anyhow::anyhow!(
+            "stopped before all files were done; what was taken in is kept, and the same command again goes on"
+        )),
+    };
     if let Some(service) = service {
         service.leave().await;
     }

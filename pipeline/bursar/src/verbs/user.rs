@@ -7,6 +7,7 @@ use desk::service::NewUser;
 use model::task::Role;
 use rand::RngExt;
 use rand::distr::Alphanumeric;
+use serde_json::json;
 
 use crate::cli::{User, UserAct};
 use crate::config::closest;
@@ -31,17 +32,26 @@ pub(super) async fn run(arguments: User) -> anyhow::Result<Ended> {
             let new = NewUser { name: name.clone(), display_name, email, password: Some(password.clone()), roles };
             desk.put_user(new, "bursar user add").await?;
             output::say(&format!("{name} may sign in"));
-            if !password_stdin {
+            if arguments.json {
+                let made_up = (!password_stdin).then_some(&password);
+                output::json(&json!({ "user": name, "password": made_up }))?;
+            } else if !password_stdin {
                 output::line(&format!("password: {password}"))?;
             }
             Ok(Ended::Well)
         }
         UserAct::List => {
-            let rows: Vec<Vec<String>> = installation
-                .existing()
-                .await?
-                .users()
-                .await?
+            let users = installation.look().await?.users().await?;
+            if arguments.json {
+                for user in &users {
+                    output::json(&json!({
+                        "user": user.name, "name": user.display_name, "roles": user.roles, "email": user.email,
+                        "disabled": user.disabled,
+                    }))?;
+                }
+                return Ok(Ended::Well);
+            }
+            let rows: Vec<Vec<String>> = users
                 .into_iter()
                 .map(|user| {
                     let roles: Vec<&str> = user.roles.iter().map(|r| r.as_str()).collect();
@@ -57,6 +67,9 @@ pub(super) async fn run(arguments: User) -> anyhow::Result<Ended> {
             let user = store.user(&name).await?.with_context(|| format!("find the user {name}: there is none"))?;
             store.put_user(store::User { disabled: true, ..user }, "bursar user disable").await?;
             output::say(&format!("{name} is locked out"));
+            if arguments.json {
+                output::json(&json!({ "user": name, "disabled": true }))?;
+            }
             Ok(Ended::Well)
         }
     }

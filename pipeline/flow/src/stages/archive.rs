@@ -4,11 +4,12 @@
 //! made of them: `invoice.json`, `findings.json`, `events.json`, and `manifest.json` with the hash of each file.
 
 use model::DocumentId;
-use model::case::{CaseState, Event};
+use model::case::{CaseState, Closing, Event};
 use model::document::Document;
+use rules::process::{Approval, Status};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use store::{CaseRecord, FactKind, NewFact, Step, Store};
+use store::{CaseRecord, CaseSummary, FactKind, NewFact, Step, Store};
 
 use super::StageError;
 
@@ -91,6 +92,14 @@ pub(super) async fn step(store: &Store, case: &CaseRecord) -> Result<Step, Stage
     let mut step = Step::new(case.id.clone(), case.version, CaseState::Closed { outcome }, event);
     step.facts = vec![NewFact::by_service(FactKind::ArchiveRecord, &record)?];
     step.supersede_tasks = true;
+    // Lists show what became of it; where nobody paid, the sentence of the decision says so already.
+    let approval: Option<Approval> = store.latest(&case.id, FactKind::Approval).await?;
+    let paid = match approval.map(|approval| approval.status) {
+        Some(Status::Paid { by }) if outcome == Closing::Paid => Some(format!("Paid by {by}.")),
+        _ => None,
+    };
+    let sentence = paid.or_else(|| case.summary.sentence.clone());
+    step.summary = Some(CaseSummary { sentence, waiting_for: Vec::new(), ..case.summary.clone() });
     Ok(step)
 }
 
@@ -104,8 +113,7 @@ async fn write(store: &Store, path: &str, name: &str, value: &Value) -> Result<A
     Ok(ArchivedFile { name: name.to_owned(), sha256, size: bytes.len() as u64 })
 }
 
-fn word(outcome: model::case::Closing) -> &'static str {
-    use model::case::Closing;
+fn word(outcome: Closing) -> &'static str {
     match outcome {
         Closing::Paid => "paid",
         Closing::Released => "released by policy",

@@ -8,7 +8,7 @@ use model::ledger::Ledger;
 use model::statement::Release;
 use model::task::{Assignee, Role, Task, TaskKind};
 use model::{Decimal, Finding};
-use rules::approval::{Acts, Deed};
+use rules::approval::{Acts, Deed, who_is_missing};
 use rules::process::{About, Approval, Audience, Moved, Notice, Opening, deliveries};
 use serde_json::json;
 use store::{CaseRecord, CaseSummary, FactKind, NewEffect, NewFact, Step, Store};
@@ -41,7 +41,15 @@ pub(super) async fn step(
         Decision::Ask { process, .. } => {
             // Whoever corrected, released or ordered may not approve (A201): the chain passes over them.
             let deeds = deeds(store, case, facts, matched, ledger).await?;
-            match rules::approval::chain(&subject, &deeds, &settings.policy) {
+            let users = store.users().await?;
+            let active = users.iter().filter(|u| !u.disabled);
+            let people: Vec<_> = active.map(|u| (u.name.as_str(), u.roles.as_slice())).collect();
+            let chain = rules::approval::chain(&subject, &deeds, &settings.policy);
+            let chain = chain.and_then(|chain| match who_is_missing(&chain, &people) {
+                Some(why) => Err(rules::approval::nobody(&subject, why, &settings.policy)),
+                None => Ok(chain),
+            });
+            match chain {
                 Ok(chain) => routed.ask(process, &chain.approvers, &chain.because, previous.as_ref(), &open).await?,
                 Err(nobody) => {
                     let mut with_it = open.clone();

@@ -27,14 +27,10 @@ pub struct Scratch {
     pub folder: tempfile::TempDir,
 }
 
-/// The databases that the suite runs on: SQLite, and PostgreSQL where its programs are installed.
+/// The databases that the suite runs on: SQLite and PostgreSQL.
 pub fn databases(test: &str) -> Vec<Option<String>> {
-    let mut all = vec![None];
-    match postgres::server() {
-        Some(server) => all.push(Some(server.database(test))),
-        None => println!("{test}: skipped on PostgreSQL, its programs are not installed"),
-    }
-    all
+    let server = postgres::server().expect("install the package postgresql, or run ./bursar.sh test");
+    vec![None, Some(server.database(test))]
 }
 
 pub async fn scratch(url: &Option<String>) -> Scratch {
