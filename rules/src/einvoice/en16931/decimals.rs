@@ -4,7 +4,7 @@ use model::xml::Element;
 
 use super::super::number::{decimal, round};
 use super::super::sink::Sink;
-use super::terms::{self, Term};
+use super::terms::{self, Found, Term, steps};
 use super::view::{AdjustmentKind, AdjustmentPlace, View};
 
 const ADJUSTMENTS: [(AdjustmentKind, AdjustmentPlace, [(&str, &str); 2]); 4] = {
@@ -92,24 +92,23 @@ fn has_more(text: &str) -> bool {
 /// BR-DEC-13 and BR-DEC-15 in CII. Of the VAT amounts of the totals, one that is in order is enough; the one in accounting
 /// currency has to be there. In UBL the published rules compare with a currency that is never there, and so never fire.
 fn vat_amounts<'t, 'a>(view: &View<'t, 'a>, totals: Element<'t, 'a>, sink: &mut Sink) {
-    let amounts: Vec<_> =
-        view.vat_amounts.iter().filter(|amount| amount.parent().is_some_and(|it| it.id() == totals.id())).collect();
+    let amounts: Vec<_> = Found::below(totals, steps!(ram.TaxTotalAmount)).iter().collect();
     let Some(first) = amounts.first() else { return };
     let currencies = view.header(terms::CURRENCY);
     let vat_currencies = view.header(terms::VAT_CURRENCY);
     let fits = |amount: &Element<'_, '_>| decimal(amount.raw_text()).is_some_and(|value| value == round(value, 2));
-    let is_in = |amount: &Element<'_, '_>, currencies: &terms::Found<'_, '_>| {
+    let is_in = |amount: &Element<'_, '_>, currencies: &Found<'_, '_>| {
         currencies.iter().any(|currency| amount.raw_attribute("currencyID") == Some(currency.raw_text()))
     };
     if !amounts.iter().any(|amount| !is_in(amount, &currencies) || fits(amount)) {
         let message = format!("The total VAT amount is written {}; amounts have at most two decimals.", first.text());
-        sink.fire("BR-DEC-13", **first, message);
+        sink.fire("BR-DEC-13", *first, message);
     }
     if vat_currencies.exists() && !amounts.iter().any(|amount| is_in(amount, &vat_currencies) && fits(amount)) {
         let message = format!(
             "There is no total VAT amount (BT-111) with at most two decimals in the accounting currency {} (BT-6).",
             vat_currencies.text()
         );
-        sink.fire("BR-DEC-15", **first, message);
+        sink.fire("BR-DEC-15", *first, message);
     }
 }

@@ -6,10 +6,13 @@ use rust_decimal::Decimal;
 use super::super::number::{decimal, round, shown};
 use super::super::sink::Sink;
 use super::lines::SEARCHED_MAX;
-use super::terms::{self, Found, Term};
+use super::terms::{self, Found, Term, steps};
 use super::view::{AdjustmentKind, AdjustmentPlace, View};
 
 pub(super) fn check(view: &View<'_, '_>, sink: &mut Sink) {
+    // Once for all: a document may have many totals, though it should have one.
+    let of_lines = sum_of_lines(view);
+    let adjustments = ADJUSTMENTS.map(|(_, kind, ..)| sum_of_adjustments(view, kind));
     for totals in &view.totals {
         for (rule, term, message) in [
             ("BR-12", terms::LINE_TOTAL, "The totals have no sum of line net amounts (BT-106)."),
@@ -21,8 +24,10 @@ pub(super) fn check(view: &View<'_, '_>, sink: &mut Sink) {
                 sink.fire(rule, *totals, message.into());
             }
         }
-        lines_add_up(view, *totals, sink);
-        adjustments_add_up(view, *totals, sink);
+        lines_add_up(view, *totals, of_lines, sink);
+        for (at, adjustments) in adjustments.iter().enumerate() {
+            adjustments_add_up(view, *totals, at, adjustments, sink);
+        }
         without_vat(view, *totals, sink);
         amount_due(view, *totals, sink);
     }
@@ -50,10 +55,14 @@ fn told<'t, 'a>(view: &View<'t, 'a>, group: Element<'t, 'a>, term: Term) -> Stri
     }
 }
 
-/// BR-CO-10.
-fn lines_add_up<'t, 'a>(view: &View<'t, 'a>, totals: Element<'t, 'a>, sink: &mut Sink) {
+/// What the lines add up to, in whole cents.
+fn sum_of_lines(view: &View<'_, '_>) -> Option<Decimal> {
     let nets = view.lines.iter().flat_map(|line| view.find(*line, terms::LINE_NET).iter().collect::<Vec<_>>());
-    let of_lines = sum(nets.filter_map(|net| decimal(net.raw_text()))).map(|sum| round(sum, 2));
+    sum(nets.filter_map(|net| decimal(net.raw_text()))).map(|sum| round(sum, 2))
+}
+
+/// BR-CO-10.
+fn lines_add_up<'t, 'a>(view: &View<'t, 'a>, totals: Element<'t, 'a>, of_lines: Option<Decimal>, sink: &mut Sink) {
     let total = amount(view, totals, terms::LINE_TOTAL);
     if total.is_some() && total == of_lines {
         return;
@@ -81,33 +90,49 @@ fn line_apart(view: &View<'_, '_>, difference: Decimal) -> Option<String> {
     Some(format!("the difference is {}, which the total counts twice", super::lines::named(view, *line)))
 }
 
+/// The rule for allowances and the one for charges, with the term of their sum.
+const ADJUSTMENTS: [(&str, AdjustmentKind, Term, &str, &str); 2] = [
+    ("BR-CO-11", AdjustmentKind::Allowance, terms::ALLOWANCE_TOTAL, "BT-107", "allowances"),
+    ("BR-CO-12", AdjustmentKind::Charge, terms::CHARGE_TOTAL, "BT-108", "charges"),
+];
+
+/// What allowances or charges of the document add up to, in whole cents.
+struct Adjustments {
+    sum: Option<Decimal>,
+    exist: bool,
+}
+
+fn sum_of_adjustments(view: &View<'_, '_>, kind: AdjustmentKind) -> Adjustments {
+    let of_document = || view.adjustments_of(kind, AdjustmentPlace::Document);
+    let amounts = of_document().flat_map(|it| {
+        let all = view.find(it.element, terms::AMOUNT);
+        // CII counts the first amount of each, UBL all of them.
+        all.iter().take(view.pick(usize::MAX, 1)).collect::<Vec<_>>()
+    });
+    let sum = sum(amounts.filter_map(|it| decimal(it.raw_text()))).map(|sum| round(sum, 2));
+    Adjustments { sum, exist: of_document().next().is_some() }
+}
+
 /// BR-CO-11 and BR-CO-12.
-fn adjustments_add_up<'t, 'a>(view: &View<'t, 'a>, totals: Element<'t, 'a>, sink: &mut Sink) {
-    let rules = [
-        ("BR-CO-11", AdjustmentKind::Allowance, terms::ALLOWANCE_TOTAL, "BT-107", "allowances"),
-        ("BR-CO-12", AdjustmentKind::Charge, terms::CHARGE_TOTAL, "BT-108", "charges"),
-    ];
-    for (rule, kind, term, name, what) in rules {
-        let of_document: Vec<_> = view.adjustments_of(kind, AdjustmentPlace::Document).collect();
-        let amounts = of_document.iter().flat_map(|it| {
-            let all = view.find(it.element, terms::AMOUNT);
-            // CII counts the first amount of each, UBL all of them.
-            all.iter().take(view.pick(usize::MAX, 1)).collect::<Vec<_>>()
-        });
-        let calculated = sum(amounts.filter_map(|it| decimal(it.raw_text()))).map(|sum| round(sum, 2));
-        let total = view.find(totals, term);
-        if !total.exists() && of_document.is_empty() {
-            continue;
-        }
-        // One of several is enough, where there are several.
-        let holds = total.iter().filter_map(|it| decimal(it.raw_text())).any(|stated| Some(stated) == calculated);
-        if !holds {
-            let (stated, calculated) = (told(view, totals, term), shown(calculated.unwrap_or_default()));
-            let message = format!(
-                "{name} is {stated}, but the document level {what} add up to {calculated}, which would balance."
-            );
-            sink.fire(rule, totals, message);
-        }
+fn adjustments_add_up<'t, 'a>(
+    view: &View<'t, 'a>,
+    totals: Element<'t, 'a>,
+    which: usize,
+    adjustments: &Adjustments,
+    sink: &mut Sink,
+) {
+    let Some((rule, _, term, name, what)) = ADJUSTMENTS.get(which).copied() else { return };
+    let total = view.find(totals, term);
+    if !total.exists() && !adjustments.exist {
+        return;
+    }
+    // One of several is enough, where there are several.
+    let holds = total.iter().filter_map(|it| decimal(it.raw_text())).any(|stated| Some(stated) == adjustments.sum);
+    if !holds {
+        let (stated, sum) = (told(view, totals, term), shown(adjustments.sum.unwrap_or_default()));
+        let message =
+            format!("{name} is {stated}, but the document level {what} add up to {sum}, which would balance.");
+        sink.fire(rule, totals, message);
     }
 }
 
@@ -241,8 +266,8 @@ fn accounting_currency(view: &View<'_, '_>, sink: &mut Sink) {
     let same =
         view.header(terms::CURRENCY).iter().any(|it| named.iter().any(|named| it.raw_text() == named.raw_text()));
     for totals in &view.totals {
-        let mut own = view.vat_amounts.iter().filter(|it| it.parent().is_some_and(|parent| parent.id() == totals.id()));
-        let has = own.any(|amount| named.iter().any(|it| is_in(amount, it.raw_text())));
+        let own = Found::below(*totals, steps!(ram.TaxTotalAmount));
+        let has = own.iter().any(|amount| named.iter().any(|it| is_in(&amount, it.raw_text())));
         if same {
             let message = format!(
                 "The VAT accounting currency {} (BT-6) is the invoice currency; it is given when it is another.",

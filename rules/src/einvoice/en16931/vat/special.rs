@@ -9,12 +9,8 @@ use super::super::view::{AdjustmentKind, AdjustmentPlace, Category, CategoryOf, 
 
 pub(super) fn check(view: &View<'_, '_>, sink: &mut Sink) {
     // UBL asks the document once, CII asks each group.
-    for at in groups_of(view, "K") {
-        intra_community(view, at, sink);
-    }
-    for at in groups_of(view, "O") {
-        outside_of_vat(view, at, sink);
-    }
+    intra_community(view, &groups_of(view, "K"), sink);
+    outside_of_vat(view, &groups_of(view, "O"), sink);
     split_payment(view, sink);
 }
 
@@ -27,7 +23,7 @@ fn groups_of<'t, 'a>(view: &View<'t, 'a>, code: &str) -> Vec<Element<'t, 'a>> {
 }
 
 /// BR-IC-11 and BR-IC-12.
-fn intra_community<'t, 'a>(view: &View<'t, 'a>, at: Element<'t, 'a>, sink: &mut Sink) {
+fn intra_community<'t, 'a>(view: &View<'t, 'a>, groups: &[Element<'t, 'a>], sink: &mut Sink) {
     let date = view.header(terms::DELIVERY_DATE);
     let periods = view.header(terms::PERIOD);
     let country = view.header(terms::DELIVERY_COUNTRY);
@@ -45,16 +41,19 @@ fn intra_community<'t, 'a>(view: &View<'t, 'a>, at: Element<'t, 'a>, sink: &mut 
     if !delivered {
         let message =
             "An intra-community supply (category K) needs the delivery date (BT-72) or an invoicing period (BG-14).";
-        sink.fire("BR-IC-11", at, message.into());
+        groups.iter().for_each(|at| sink.fire("BR-IC-11", *at, message.into()));
     }
     if !has_country {
         let message = "An intra-community supply (category K) needs the country that it is delivered to (BT-80).";
-        sink.fire("BR-IC-12", at, message.into());
+        groups.iter().for_each(|at| sink.fire("BR-IC-12", *at, message.into()));
     }
 }
 
 /// BR-O-11 to BR-O-14: an invoice with a group outside of VAT has nothing else.
-fn outside_of_vat<'t, 'a>(view: &View<'t, 'a>, at: Element<'t, 'a>, sink: &mut Sink) {
+fn outside_of_vat<'t, 'a>(view: &View<'t, 'a>, groups: &[Element<'t, 'a>], sink: &mut Sink) {
+    if groups.is_empty() {
+        return;
+    }
     let others = |wanted: &dyn Fn(&Category<'t, 'a>) -> bool| {
         let mut others = view.categories.iter().filter(|it| wanted(it));
         others.find(|it| {
@@ -92,7 +91,7 @@ fn outside_of_vat<'t, 'a>(view: &View<'t, 'a>, at: Element<'t, 'a>, sink: &mut S
             "The VAT breakdown has a group of category O (not subject to VAT), but {what} of category {}; O stands alone.",
             other.codes.text()
         );
-        sink.fire(rule, at, message);
+        groups.iter().for_each(|at| sink.fire(rule, *at, message.clone()));
     }
 }
 
