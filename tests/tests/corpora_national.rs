@@ -260,6 +260,31 @@ fn the_examples_of_the_polish_ministry_are_read_whole() {
 
 #[test]
 #[cfg_attr(not(corpora), ignore = "no corpora: set BURSAR_CORPORA")]
+fn polish_invoices_with_errors_are_read_all_the_same() {
+    let folder = corpora().join("einvoice/ksefuj/test-fixtures/error-cases");
+    let (mut whole, mut said) = (0, 0);
+    for path in files(&folder, ".xml") {
+        let source = std::fs::read_to_string(&path).expect("UTF-8");
+        let place = path.file_name().expect("a name").to_string_lossy().into_owned();
+        let extraction = read(&path);
+        println!("{place}: {:?} {:?}", extraction.flags, extraction.problems);
+        let readable =
+            roxmltree::Document::parse(&source).ok().filter(|d| d.root_element().tag_name().namespace().is_some());
+        let Some(document) = readable else {
+            assert!(extraction.refusal().is_some(), "{place}");
+            said += 1;
+            continue;
+        };
+        let reading = assemble(&extraction);
+        let number = reading.invoice().number.clone().unwrap_or_default();
+        assert_eq!(number, first(naive(&document, "Fa", "P_2")), "{place}: {:?}", extraction.problems);
+        whole += 1;
+    }
+    assert!(whole >= 10 && said >= 1, "{whole} read, {said} refused with a reason");
+}
+
+#[test]
+#[cfg_attr(not(corpora), ignore = "no corpora: set BURSAR_CORPORA")]
 fn italian_invoices_are_read_whole() {
     let root = corpora().join("einvoice");
     let mut all = Compared::default();

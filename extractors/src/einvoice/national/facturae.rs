@@ -4,6 +4,8 @@
 //! states differences with a minus is a credit note without one. The document's own total has the withheld tax taken
 //! off; BT-112 is the total before that, and BT-113 what is not paid to the seller any more.
 
+use std::collections::HashSet;
+
 use model::{Decimal, DocumentId, TermPath};
 
 use super::countries::alpha_2;
@@ -272,12 +274,10 @@ fn unit(walk: &mut Walk<'_>, element: Element<'_, '_>) {
 
 fn invoice(walk: &mut Walk<'_>, invoice: Element<'_, '_>) {
     walk.table(invoice, INVOICE);
+    let mut delivered = HashSet::new();
     for line in children(invoice, "Items").flat_map(|items| children(items, "InvoiceLine")) {
         for note in children(line, "DeliveryNotesReferences").flat_map(|all| children(all, "DeliveryNote")) {
-            let known = |walk: &Walk<'_>, text: &str| {
-                walk.candidates.iter().any(|c| c.term == TermPath::bt(16) && c.value == text)
-            };
-            if let Some(number) = at(note, "DeliveryNoteNumber").filter(|number| !known(walk, number.text())) {
+            if let Some(number) = at(note, "DeliveryNoteNumber").filter(|number| delivered.insert(number.text())) {
                 reference(walk, 16, number, "DeliveryNote");
             }
         }
@@ -357,7 +357,7 @@ fn payment_details(walk: &mut Walk<'_>, details: Element<'_, '_>) {
     if !walk.has(9) {
         due_dates(walk, &dates);
     }
-    let mut known: Vec<String> = Vec::new();
+    let mut known = HashSet::new();
     for part in instalments() {
         if let Some(means) = at(part, "PaymentMeans").filter(|_| !walk.has(81)) {
             value(walk, 81, means_of(means.text()), means);
@@ -372,10 +372,9 @@ fn payment_details(walk: &mut Walk<'_>, details: Element<'_, '_>) {
         }
         if let Some(account) = at(part, "AccountToBeCredited") {
             let number = text(account, "IBAN").or_else(|| text(account, "AccountNumber")).unwrap_or_default();
-            if known.iter().any(|earlier| earlier == number) {
+            if !known.insert(number) {
                 continue;
             }
-            known.push(number.to_owned());
             walk.group(17, |walk| {
                 let rows: &[Row] = if text(account, "IBAN").is_some() {
                     &[bt("IBAN", 84, Id), bt("BIC", 86, Id)]

@@ -4,6 +4,8 @@
 //! line are per unit. Tax withheld by the buyer, VAT that a public buyer pays itself (split payment) and advances are
 //! a part of the total that is not paid to the seller any more: BT-113 holds them, so that BT-115 is what is owed.
 
+use std::collections::HashSet;
+
 use model::{Date, Decimal, DocumentId, Rounding, TermPath, money, parse};
 
 use super::{at, bt, calls, children, date, due_dates, inside, note, number, read_value, reference, sum, text, value};
@@ -398,14 +400,13 @@ fn payment(walk: &mut Walk<'_>, body: Element<'_, '_>) {
             walk.term(83, Text, quoted);
         }
     }
-    let mut known: Vec<&str> = Vec::new();
+    let mut known = HashSet::new();
     for (_, detail) in details() {
         // Instalments repeat the account.
         if let Some(account) = text(detail, "IBAN") {
-            if known.contains(&account) {
+            if !known.insert(account) {
                 continue;
             }
-            known.push(account);
             walk.group(17, |walk| {
                 walk.table(detail, &[bt("IBAN", 84, Id), bt("Beneficiario", 85, Text), bt("BIC", 86, Id)]);
             });
