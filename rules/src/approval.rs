@@ -349,7 +349,8 @@ mod tests {
         };
         let clerk: &[Role] = &[Role::Clerk];
         let approver: &[Role] = &[Role::Approver];
-        let cases: &[(&[&str], &[(&str, &[Role])], bool)] = &[
+        type Users<'a> = &'a [(&'a str, &'a [Role])];
+        let cases: &[(&[&str], Users<'_>, bool)] = &[
             // Without any user the installation is not set up yet, and nothing is known about it.
             (&[], &[], false),
             (&[], &[("anna", clerk)], true),

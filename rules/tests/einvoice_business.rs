@@ -2,16 +2,13 @@
 
 #[path = "einvoice/categories.rs"]
 mod categories;
-#[path = "../../extractors/tests/corpora/mod.rs"]
-mod corpora;
 #[path = "einvoice/edits.rs"]
 mod edits;
 mod einvoice;
 #[path = "einvoice/twins.rs"]
 mod twins;
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
 
 use categories::Case;
 use edits::EDITS;
@@ -186,31 +183,6 @@ fn messages_say_what_would_balance() {
         says(&change(">17.10<", ">19.10<"), "BR-CO-17"),
         "The VAT amount of the group is 19.10, but 90.00 × 19 % is 17.10; 17.10 would balance."
     );
-}
-
-/// The publisher's twins are the same invoice: the same business rules fire, which is none.
-#[test]
-fn twins_of_the_corpora_get_the_same_verdict() {
-    let Some(corpora) = corpora::corpora().map(|corpora| corpora.join("einvoice")) else { return };
-    let mut stems: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
-    for path in corpora::files(&corpora.join("xrechnung-testsuite/src/test"), ".xml") {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let stem = name.trim_end_matches(".xml").trim_end_matches("_ubl").trim_end_matches("_uncefact");
-        stems.entry(stem.to_owned()).or_default().push(path);
-    }
-    let twins: Vec<_> = stems.values().filter(|paths| paths.len() == 2).collect();
-    for paths in &twins {
-        let rules = paths.iter().map(|path| business_rules(&read(path))).collect::<BTreeSet<_>>();
-        assert_eq!(rules.into_iter().collect::<Vec<_>>(), [""], "{}", paths[0].display());
-    }
-    println!("{} twins of the test suite compared", twins.len());
-    assert!(twins.len() > 20);
-}
-
-fn read(path: &Path) -> String {
-    let bytes = std::fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let text = extractors::einvoice::decode(&bytes, &extractors::Limits::default());
-    text.unwrap_or_else(|problem| panic!("{}: {problem:?}", path.display())).into_owned()
 }
 
 /// Fragments, and nonsense in the place of numbers and dates: rules whose context is missing stay silent, and none panics.

@@ -1,14 +1,9 @@
-//! Code lists and syntax rules of EN 16931: on fragments of our own, and on every document of the development data whose
-//! official outcome is known.
+//! Code lists and syntax rules of EN 16931 on fragments of our own. The official outcomes are in the top-level tests.
 
-#[path = "../../extractors/tests/corpora/mod.rs"]
-mod corpora;
 mod einvoice;
 
-use std::collections::BTreeMap;
-
-use einvoice::{Fired, cii, fired, judge, said, ubl, with_root};
-use rules::einvoice::{Profile, validate};
+use einvoice::{cii, said, ubl};
+use rules::einvoice::Profile;
 
 const FAMILIES: &[&str] = &["BR-CL-", "UBL-", "CII-"];
 
@@ -298,76 +293,3 @@ fn each_rule_is_explained() {
 }
 
 const COUNTS: [usize; 6] = [23, 678, 24, 54, 482, 98];
-
-/// The official unit tests whose assertions are about these rules.
-#[test]
-#[expect(clippy::print_stdout, reason = "says what it ran on")]
-fn official_unit_tests_are_met() {
-    let Some(corpora) = corpora::corpora() else { return };
-    let (mut met, mut missed) = (0, Vec::new());
-    for file in corpora::files(&corpora.join("einvoice/en16931/test"), ".xml") {
-        let text = std::fs::read_to_string(&file).expect("a unit test file is text");
-        with_root(&text, |root| {
-            for test in root.children().filter(|child| child.local() == "test") {
-                let asserts: Vec<_> = test.children().filter(|child| child.local() == "assert").collect();
-                let Some(verdict) = test.children().find_map(|child| validate(child, Some(Profile::En16931))) else {
-                    continue;
-                };
-                for expectation in asserts.iter().flat_map(|assert| assert.children()) {
-                    let rule = expectation.text();
-                    let wanted = match expectation.local() {
-                        "success" => 0,
-                        "error" | "fatal" | "warning" => {
-                            expectation.attribute("number").and_then(|n| n.parse().ok()).unwrap_or(1)
-                        }
-                        _ => continue,
-                    };
-                    if !ours(rule) {
-                        continue;
-                    }
-                    let seen = verdict.findings.iter().filter(|breach| breach.rule == rule).count();
-                    if seen == wanted {
-                        met += 1;
-                    } else {
-                        missed.push(format!("{} {rule}: {seen} instead of {wanted}", file.display()));
-                    }
-                }
-            }
-        });
-    }
-    println!("{met} expectations met");
-    assert!(missed.is_empty(), "{} of {}:\n{}", missed.len(), met + missed.len(), missed.join("\n"));
-}
-
-/// Every whole document: the same rules as the official validator, as often.
-#[test]
-#[expect(clippy::print_stdout, reason = "says what it ran on")]
-fn whole_documents_fire_as_the_reference_says() {
-    let Some(corpora) = corpora::corpora() else { return };
-    let folder = corpora.join("einvoice");
-    let (mut same, mut differing) = (0, BTreeMap::<String, Vec<String>>::new());
-    for line in corpora::json_lines(&folder.join("oracle/xml.jsonl")) {
-        let Some(expected) = line["fired"]["en16931"].as_object() else { continue };
-        let expected: Fired = expected
-            .iter()
-            .filter(|(rule, _)| ours(rule))
-            .map(|(rule, n)| (rule.clone(), n.as_u64().unwrap_or(0)))
-            .collect();
-        let path = line["path"].as_str().expect("a path");
-        let bytes = std::fs::read(folder.join(path)).expect("a document of the oracle is there");
-        let text = extractors::einvoice::decode(&bytes, &extractors::Limits::default()).expect("text");
-        let seen = fired(&judge(&text, Profile::En16931).findings, ours);
-        if seen == expected {
-            same += 1;
-            continue;
-        }
-        for rule in seen.keys().chain(expected.keys()) {
-            if seen.get(rule) != expected.get(rule) {
-                let (seen, expected) = (seen.get(rule).unwrap_or(&0), expected.get(rule).unwrap_or(&0));
-                differing.entry(rule.clone()).or_default().push(format!("{path}: {seen} instead of {expected}"));
-            }
-        }
-    }
-    println!("{same} documents alike");
-    assert!(differing.is_empty(), "{differing:#?}");
-}

@@ -6,7 +6,6 @@ mod builder;
 mod cii;
 mod editions;
 mod messages;
-mod oracle;
 mod ubl_core;
 mod ubl_national;
 

@@ -7,7 +7,11 @@ use super::super::sink::Sink;
 use super::terms::{self, Found, Term, steps};
 use super::view::{AdjustmentKind, AdjustmentPlace, View};
 
-const ADJUSTMENTS: [(AdjustmentKind, AdjustmentPlace, [(&str, &str); 2]); 4] = {
+/// A rule, and what the amount that it looks at is called.
+type Named = (&'static str, &'static str);
+
+/// Of each kind of adjustment, the rules of its amount and its base amount.
+const ADJUSTMENTS: [(AdjustmentKind, AdjustmentPlace, [Named; 2]); 4] = {
     use AdjustmentKind::{Allowance, Charge};
     use AdjustmentPlace::{Document, Line};
     [

@@ -41,8 +41,8 @@ pub(super) fn amount<'t, 'a>(view: &View<'t, 'a>, group: Element<'t, 'a>, term: 
 }
 
 /// The sum of amounts that can be read. `None` when a number is too large to count with.
-pub(super) fn sum(amounts: impl Iterator<Item = Decimal>) -> Option<Decimal> {
-    amounts.fold(Some(Decimal::ZERO), |sum, amount| sum?.checked_add(amount))
+pub(super) fn sum(mut amounts: impl Iterator<Item = Decimal>) -> Option<Decimal> {
+    amounts.try_fold(Decimal::ZERO, Decimal::checked_add)
 }
 
 /// How an amount is shown in a message: its value, or what stands there.

@@ -228,7 +228,9 @@ fn price(element: Element<'_, '_>, sink: &mut Sink) {
     let indicator = discounts.iter().any(|at| has(*at, &[ram("ChargeIndicator")]));
     let amount = discounts.iter().any(|at| has(*at, &[ram("ActualAmount")]));
     let allowance = discounts.iter().any(|at| is_truth(*at, &[ram("ChargeIndicator"), udt("Indicator")], false));
-    if !(allowance && amount || !indicator && !amount) {
+    let both = allowance && amount;
+    let neither = !indicator && !amount;
+    if !both && !neither {
         let message = "The discount in the gross price needs both its amount and the indicator false.".to_owned();
         sink.fire("CII-SR-119", element, message);
     }

@@ -24,11 +24,11 @@ pub(super) fn check(document: &Document<'_, '_>, sink: &mut Sink) {
     };
     for element in root.descendants() {
         match (element.ns(), element.local()) {
-            (Ns::Rsm, "ExchangedDocumentContext") => {
-                if !has(element, &[ram("BusinessProcessSpecifiedDocumentContextParameter"), ram("ID")]) {
-                    let message = "The business process (BT-23) is missing.".to_owned();
-                    sink.fire("PEPPOL-EN16931-R001", element, message);
-                }
+            (Ns::Rsm, "ExchangedDocumentContext")
+                if !has(element, &[ram("BusinessProcessSpecifiedDocumentContextParameter"), ram("ID")]) =>
+            {
+                let message = "The business process (BT-23) is missing.".to_owned();
+                sink.fire("PEPPOL-EN16931-R001", element, message);
             }
             (Ns::Ram, local) => match local {
                 "ApplicableHeaderTradeSettlement" => settlement(element, sink),

@@ -1,17 +1,19 @@
 //! The official expectations of EN 16931: the publisher's unit tests, and the rules that the reference validator fires on
 //! every whole document of the corpora.
 
-#[path = "../../extractors/tests/corpora/mod.rs"]
-mod corpora;
+#![expect(clippy::print_stdout, reason = "a comparison says what it ran on")]
+
+#[path = "../../rules/tests/einvoice/mod.rs"]
 mod einvoice;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use einvoice::{Fired, fired, judge, with_root};
 use model::verdict::Weight;
 use model::xml::Element;
 use rules::einvoice::{Profile, validate};
+use tests::corpora::{corpora, files, json_lines};
 
 /// Whether it is a business rule: not of code lists, and not of a syntax.
 fn is_business(rule: &str) -> bool {
@@ -53,11 +55,12 @@ impl Score {
 }
 
 #[test]
+#[cfg_attr(not(corpora), ignore = "no corpora: set BURSAR_CORPORA")]
 fn official_unit_tests_come_out_as_expected() {
-    let Some(corpora) = corpora::corpora() else { return };
+    let corpora = corpora();
     for (folder, expected) in [("Invoice-unit-UBL", 917), ("CreditNote-unit-UBL", 216), ("cii", 9)] {
         let mut score = Score::default();
-        for path in corpora::files(&corpora.join("einvoice/en16931/test").join(folder), ".xml") {
+        for path in files(&corpora.join("einvoice/en16931/test").join(folder), ".xml") {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             with_root(&read(&path), |root| {
                 let tests = root.children().filter(|child| child.local() == "test");
@@ -94,11 +97,12 @@ fn run_test(name: &str, test: Element<'_, '_>, score: &mut Score) {
 }
 
 #[test]
+#[cfg_attr(not(corpora), ignore = "no corpora: set BURSAR_CORPORA")]
 fn whole_documents_break_the_rules_that_the_reference_finds() {
-    let Some(corpora) = corpora::corpora().map(|corpora| corpora.join("einvoice")) else { return };
+    let corpora = corpora().join("einvoice");
     let mut judged = 0;
     let mut apart: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for record in corpora::json_lines(&corpora.join("oracle/xml.jsonl")) {
+    for record in json_lines(&corpora.join("oracle/xml.jsonl")) {
         // Without it, the reference could not read the document, or stopped on it.
         let Some(expected) = record["fired"]["en16931"].as_object() else { continue };
         let expected: Fired =
@@ -134,4 +138,27 @@ fn compare(kind: &str, expected: &Fired, seen: &Fired, path: &str, apart: &mut B
             apart.entry(format!("{kind}{rule} {how}")).or_default().push(path.to_owned());
         }
     }
+}
+
+/// The publisher's twins are the same invoice: the same business rules fire, which is none.
+#[test]
+#[cfg_attr(not(corpora), ignore = "no corpora: set BURSAR_CORPORA")]
+fn twins_of_the_corpora_get_the_same_verdict() {
+    let corpora = corpora().join("einvoice");
+    let mut stems: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
+    for path in files(&corpora.join("xrechnung-testsuite/src/test"), ".xml") {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let stem = name.trim_end_matches(".xml").trim_end_matches("_ubl").trim_end_matches("_uncefact");
+        stems.entry(stem.to_owned()).or_default().push(path);
+    }
+    let twins: Vec<_> = stems.values().filter(|paths| paths.len() == 2).collect();
+    for paths in &twins {
+        let rules = paths
+            .iter()
+            .map(|path| fired(&judge(&read(path), Profile::En16931).findings, is_business))
+            .collect::<BTreeSet<_>>();
+        assert_eq!(rules.into_iter().collect::<Vec<_>>(), [Fired::new()], "{}", paths[0].display());
+    }
+    println!("{} twins of the test suite compared", twins.len());
+    assert!(twins.len() > 20);
 }
