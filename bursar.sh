@@ -8,7 +8,7 @@ usage() {
     cat >&2 <<'EOF'
 usage: ./bursar.sh run  [ARGUMENTS OF bursar demo]   build, and run the demo
        ./bursar.sh test [FILTER]                     build, and run every test
-       ./bursar.sh bench [ARGUMENTS]                 build optimised, and print the benchmark tables
+       ./bursar.sh bench [validate] [ARGUMENTS]      build optimised, and print a benchmark table
 EOF
     exit 2
 }

@@ -1,9 +1,12 @@
 //! Documents per second and per core, latency and memory of the whole pipeline, through the real binary, beside the
 //! same work done by `pdftotext` and `tesseract`: ratios of one run, since figures of two machines do not compare.
+//!
+//! `benches validate` prints the second table: what judging an e-invoice takes, beside others that do the same.
 
 mod corpus;
 mod measure;
 mod others;
+mod validate;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,8 +23,11 @@ use samples::{LedgerKind, generate};
 
 /// Measures Bursar.
 #[derive(Parser)]
-#[command(name = "benches", about)]
+#[command(name = "benches", about, args_conflicts_with_subcommands = true)]
 struct Arguments {
+    /// Another table than that of the pipeline.
+    #[command(subcommand)]
+    table: Option<Table>,
     /// Classes to run, separated by commas; all when absent.
     #[arg(long, value_delimiter = ',', value_enum)]
     only: Vec<Class>,
@@ -39,6 +45,12 @@ struct Arguments {
     no_serve: bool,
 }
 
+#[derive(clap::Subcommand)]
+enum Table {
+    /// Milliseconds that judging an e-invoice takes.
+    Validate(validate::Arguments),
+}
+
 /// One row of the table.
 struct Row {
     class: Class,
@@ -54,6 +66,9 @@ struct Row {
 #[expect(clippy::print_stdout, reason = "the table is what this program is for")]
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
+    if let Some(Table::Validate(arguments)) = &arguments.table {
+        return validate::run(arguments);
+    }
     let bursar = match &arguments.bursar {
         Some(path) => path.clone(),
         None => built()?,
@@ -84,6 +99,7 @@ fn main() -> Result<()> {
         Some(Err(error)) => println!("Idle bursar serve: not measured: {error:#}"),
         None => {}
     }
+    println!("What judging an e-invoice takes: benches validate.");
     Ok(())
 }
 

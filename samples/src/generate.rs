@@ -46,13 +46,14 @@ struct Made {
     lines: Vec<(&'static str, &'static str, u32, String, &'static str)>,
 }
 
-fn make(seed: u64) -> Made {
+fn make(seed: u64, lines: Option<usize>) -> Made {
     let mut numbers = Seed::new(seed);
     let (seller, buyer, rate) = *numbers.pick(&PAIRS);
     let order = format!("47{seed:08}");
     let day = 1 + numbers.below(13);
     let mut bill = Bill::new(seller, buyer, &format!("G-{seed:07}"), &format!("2026-03-{day:02}")).order(&order);
-    let count = 2 + numbers.below(5) as usize;
+    let drawn = 2 + numbers.below(5) as usize;
+    let count = lines.unwrap_or(drawn);
     let first = numbers.below(GOODS.len() as u32) as usize;
     let mut lines = Vec::new();
     for (id, name, cents) in GOODS.iter().cycle().skip(first).take(count) {
@@ -67,7 +68,13 @@ fn make(seed: u64) -> Made {
 /// The invoice of a seed: 2 to 6 lines, March 2026, with an order of its own.
 #[must_use]
 pub fn invoice(seed: u64) -> Invoice {
-    make(seed).bill.invoice()
+    make(seed, None).bill.invoice()
+}
+
+/// The invoice of a seed with so many lines, for work that must grow no faster than they do. No order belongs to it.
+#[must_use]
+pub fn long(seed: u64, lines: usize) -> Invoice {
+    make(seed, Some(lines)).bill.invoice()
 }
 
 /// The invoice as UBL.
@@ -79,14 +86,14 @@ pub fn ubl(seed: u64) -> Vec<u8> {
 /// The invoice as a born-digital PDF in a house style.
 #[must_use]
 pub fn pdf(seed: u64, layout: Layout) -> Vec<u8> {
-    let made = make(seed);
+    let made = make(seed, None);
     layout::draw(&made.bill.invoice(), made.seller, layout).finish(None)
 }
 
 /// The invoice as a Factur-X hybrid.
 #[must_use]
 pub fn hybrid(seed: u64, layout: Layout) -> Vec<u8> {
-    let made = make(seed);
+    let made = make(seed, None);
     let invoice = made.bill.invoice();
     let xml = extractors::einvoice::cii::write(&invoice).into_bytes();
     let inside = Inside { name: "factur-x.xml".to_owned(), bytes: xml, level: "EN 16931".to_owned() };
@@ -114,7 +121,7 @@ pub fn orders(seeds: impl IntoIterator<Item = u64>) -> String {
     let mut out = String::from(
         "po_number,vendor_id,line_no,item_id,description,quantity,unit,unit_price,currency,tax_rate,order_date,status,buyer,cost_centre\n",
     );
-    for made in seeds.into_iter().map(make) {
+    for made in seeds.into_iter().map(|seed| make(seed, None)) {
         for (number, (id, name, quantity, price, rate)) in (1..).zip(&made.lines) {
             // Writing to a string cannot fail.
             let _ = writeln!(
@@ -131,7 +138,7 @@ pub fn orders(seeds: impl IntoIterator<Item = u64>) -> String {
 #[must_use]
 pub fn receipts(seeds: impl IntoIterator<Item = u64>) -> String {
     let mut out = String::from("receipt_number,po_number,line_no,quantity,unit,received_date\n");
-    for (seed, made) in seeds.into_iter().map(|seed| (seed, make(seed))) {
+    for (seed, made) in seeds.into_iter().map(|seed| (seed, make(seed, None))) {
         for (number, (_, _, quantity, _, _)) in (1..).zip(&made.lines) {
             // Writing to a string cannot fail.
             let _ = writeln!(out, "WE{seed:08},{},{number},{quantity},C62,2026-02-27", made.order);
