@@ -62,6 +62,8 @@ impl Long {
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Program {
     Bursar,
+    /// Bursar, without the rules.
+    Reading,
     Crates,
     Saxon,
 }
@@ -70,6 +72,7 @@ impl Program {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Program::Bursar => "Bursar",
+            Program::Reading => "of it reading",
             Program::Crates => "en16931 crate",
             Program::Saxon => "SaxonC-HE",
         }
@@ -116,7 +119,12 @@ pub(crate) fn measure(set: &Set, rounds: usize) -> Result<Vec<Warm>> {
 pub(crate) fn measure_long(short: &Document, long: &Document, rounds: usize) -> Result<Vec<Long>> {
     let mut rows = Vec::new();
     for profile in PROFILES {
-        for (program, judge) in [(Program::Bursar, engines::bursar as Judge), (Program::Crates, engines::crates)] {
+        let programs: [(Program, Judge); 3] = [
+            (Program::Bursar, engines::bursar),
+            (Program::Reading, |bytes, _| engines::read(bytes) > 0),
+            (Program::Crates, engines::crates),
+        ];
+        for (program, judge) in programs {
             let time = |document: &Document| {
                 judge(&document.bytes, profile);
                 Timing::of((0..rounds).map(|_| milliseconds(|| judge(&document.bytes, profile))).collect())
