@@ -379,6 +379,59 @@ async fn hostile_text_is_shown_and_not_obeyed() {
     assert_eq!(get(&app, &format!("/cases/{case}/pages/{other}/1"), &clerk).await.status, StatusCode::NOT_FOUND);
 }
 
+/// Judges as if the second line were wrong.
+struct Stern;
+
+impl desk::Judge for Stern {
+    fn judge(&self, document: model::DocumentId) -> desk::service::BoxFuture<'_, Option<desk::human::Judged>> {
+        assert_eq!(document, model::DocumentId::of(b"<Invoice/>"), "only the XML of the case is judged");
+        let breach = model::verdict::Breach {
+            rule: "BR-CO-10".into(),
+            severity: model::verdict::Weight::Fatal,
+            message: "The lines come to 609.00, the invoice says 600.00.".into(),
+            location: "/Invoice/cac:LegalMonetaryTotal (line 80)".into(),
+            terms: vec!["BT-106".into()],
+        };
+        let verdict = model::verdict::Verdict {
+            syntax: model::verdict::Syntax::Ubl,
+            profile: "en16931".into(),
+            packs: vec!["EN 16931 1.3.16".into()],
+            findings: vec![breach],
+        };
+        Box::pin(async move { Some(desk::human::Judged::Verdict(verdict)) })
+    }
+}
+
+#[tokio::test]
+async fn an_xml_is_shown_as_an_invoice_in_the_language_of_its_reader() {
+    let world = world(rules::Policy::default(), Arc::new(GreyPage), None).await;
+    let app = router(world.desk.clone().judged_by(Arc::new(Stern)), Arc::new(NoHealth));
+    let case = world.arrive("a.xml", b"<Invoice/>", MediaType::Xml, &nordlicht("RE-1", &[]), &[]).await;
+    let (cookie, _) = sign_in(&app, "m.weber").await;
+    let look = async |query: &str, cookie: &str, accepts: &str| {
+        let request = Request::get(format!("/cases/{case}?doc=data{query}"))
+            .header(header::COOKIE, cookie)
+            .header(header::ACCEPT_LANGUAGE, accepts);
+        send(&app, request.body(Body::empty()).expect("a request")).await
+    };
+    let german = look("", &cookie, "de-CH,de;q=0.9,en;q=0.5").await.body;
+    for text in ["Rechnungsdatum", "02.11.2026", "DE89 3704 0044 0532 0130 00", "10</a>", "Stück", "SEPA-Überweisung"]
+    {
+        assert!(german.contains(text), "{text} is not in {german}");
+    }
+    assert!(german.contains("nicht gültig nach EN 16931 1.3.16") && german.contains("BR-CO-10"));
+    for hook in ["id=\"b-BT-1\"", "href=\"#f-BT-1\"", "id=\"b-BG-25.1_BT-131\""] {
+        assert_eq!(german.matches(hook).count(), 1, "{hook}: a field finds its place");
+    }
+    assert!(german.contains("id=\"f-BT-1\"") && german.contains("href=\"#b-BT-1\""), "and the place its field");
+    let polish = look("&lang=pl", &cookie, "de").await;
+    assert!(polish.body.contains("Data wystawienia") && !polish.body.contains("Rechnungsdatum"));
+    let chosen = cookie_of(&polish, "bursar_language").expect("the choice is kept");
+    assert!(look("", &format!("{cookie}; {chosen}"), "de").await.body.contains("Data wystawienia"));
+    let neither = look("&lang=tlh", &cookie, "tlh").await;
+    assert!(neither.body.contains("Issue date") && cookie_of(&neither, "bursar_language").is_none());
+}
+
 #[tokio::test]
 async fn programs_do_the_same_with_a_bearer_token() {
     let (world, app, case) = desk_with(&[]).await;

@@ -12,6 +12,7 @@ use super::case::{self, Look, no_such_case};
 use super::guard::Sent;
 use super::layout::{Message, failed};
 use super::queue::Asked;
+use super::sheet::Reader;
 use crate::service::{Desk, DeskError, Done, Seen};
 
 /// How long a page waits for the stages after an action, so that it comes back with their result.
@@ -21,6 +22,7 @@ pub(super) async fn act(
     State(app): State<App>,
     Path((case, action)): Path<(String, String)>,
     Query(asked): Query<Asked>,
+    reader: Reader,
     sent: Sent,
 ) -> Response {
     let Ok(id) = case.parse::<CaseId>() else { return no_such_case(&sent.person, &case) };
@@ -41,7 +43,8 @@ pub(super) async fn act(
             }
             let message = Message::Bad(format!("{}.", text.trim_end_matches('.')));
             let typed = Some((action, sent.get("reason").chars().take(4_000).collect()));
-            match case::show(&app, &sent.person, &case, &asked, &Look::default(), Some(message), typed).await {
+            match case::show(&app, &sent.person, &case, (&asked, &Look::default(), reader), Some(message), typed).await
+            {
                 Ok(page) => (status, page).into_response(),
                 Err(error) => failed(&error.to_string()),
             }

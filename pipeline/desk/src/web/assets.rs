@@ -4,7 +4,7 @@ use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-const CSS: &str = include_str!("assets/app.css");
+const CSS: &str = concat!(include_str!("assets/app.css"), include_str!("../human/view.css"));
 const JS: &str = include_str!("assets/app.js");
 const ICON: &str = include_str!("assets/icon.svg");
 

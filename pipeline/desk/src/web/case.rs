@@ -1,5 +1,7 @@
 //! One case: the queue beside it, the document in the middle, what to decide on the right.
 
+use std::sync::Arc;
+
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -12,7 +14,9 @@ use serde::Deserialize;
 use super::guard::Person;
 use super::layout::{Message, Page, Place, failed, icon, refused};
 use super::queue::{self, Asked};
+use super::sheet::{self, Reader};
 use super::{App, decision, document};
+use crate::human::{Judged, Language};
 use crate::service::{CaseView, Desk, DeskError, Permissions, Ranked};
 
 #[derive(Debug, Clone, Deserialize, Default)]
@@ -23,6 +27,12 @@ pub(super) struct Look {
     /// Case to compare with.
     #[serde(default)]
     pub(super) compare: String,
+    /// Language of the invoice, when one was chosen just now.
+    #[serde(default)]
+    pub(super) lang: String,
+    /// `all` for every line.
+    #[serde(default)]
+    pub(super) lines: String,
     /// Set after an action: the last event is said aloud.
     #[serde(default)]
     pub(super) done: String,
@@ -40,6 +50,10 @@ pub(super) struct Shown<'a> {
     pub(super) others: Vec<CaseView>,
     pub(super) asked: &'a Asked,
     pub(super) look: &'a Look,
+    /// The language that the invoice is shown in.
+    pub(super) reader: Reader,
+    /// What the official rules say, when the invoice is shown as data.
+    pub(super) judged: Option<Arc<Judged>>,
     /// What a person typed as the reason of an action that was refused.
     pub(super) typed: Option<(String, String)>,
 }
@@ -66,10 +80,19 @@ pub(super) async fn page(
     Path(case): Path<String>,
     Query(asked): Query<Asked>,
     Query(look): Query<Look>,
+    Reader(language): Reader,
     person: Person,
 ) -> Response {
-    match show(&app, &person, &case, &asked, &look, None, None).await {
-        Ok(page) => page.into_response(),
+    let chosen = look.lang.parse::<Language>().ok();
+    let reader = Reader(chosen.unwrap_or(language));
+    match show(&app, &person, &case, (&asked, &look, reader), None, None).await {
+        Ok(page) => {
+            let mut response = page.into_response();
+            if let Some(language) = chosen {
+                sheet::remember(&mut response, language);
+            }
+            response
+        }
         Err(DeskError::NotFound(_)) => no_such_case(&person, &case),
         Err(error) => failed(&error.to_string()),
     }
@@ -98,8 +121,7 @@ pub(super) async fn show(
     app: &App,
     person: &Person,
     case: &str,
-    asked: &Asked,
-    look: &Look,
+    (asked, look, reader): (&Asked, &Look, Reader),
     message: Option<Message>,
     typed: Option<(String, String)>,
 ) -> Result<Markup, DeskError> {
@@ -114,7 +136,13 @@ pub(super) async fn show(
     };
     let others = others(&app.desk, &view).await?;
     let message = message.or_else(|| said(&view, look));
-    let shown = Shown { app, person, view, may, orders, vendor, others, asked, look, typed };
+    let mut shown = Shown { app, person, view, may, orders, vendor, others, asked, look, reader, judged: None, typed };
+    if shown.comparing().is_none()
+        && document::chosen(&shown).is_none()
+        && let Some(document) = sheet::to_judge(&shown.view)
+    {
+        shown.judged = app.desk.judged(document).await;
+    }
     let title = title(&shown.view);
     let body = html! {
         div.panes data-case=(id) data-version=(shown.view.record.version) data-resting=(shown.view.record.state.is_resting()) {

@@ -1,4 +1,4 @@
-//! The middle pane: pages with a box around each value, or the invoice as data when there are no pages.
+//! The middle pane: pages with a box around each value, or the invoice as people know one when there are no pages.
 
 use std::collections::BTreeMap;
 
@@ -8,15 +8,16 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use model::case::CaseId;
 use model::document::DocumentRole;
-use model::{DocumentId, Evidence, Reading, Rect, TermPath};
+use model::{DocumentId, Evidence, Rect, TermPath};
 use serde::Deserialize;
 
 use super::App;
 use super::case::{Shown, belongs, no_such_case};
-use super::fields::{Mark, doubts, mark_of, values};
-use super::format::{clean, day, money, short, slug, term_label};
+use super::fields::{Mark, doubts, values};
+use super::format::{clean, short, slug, term_label};
 use super::guard::Person;
 use super::layout::{failed, icon};
+use super::sheet::{self, Reader};
 use crate::service::{CaseView, DeskError, PictureError, Width};
 
 /// Pages drawn at once; a longer document says so.
@@ -53,9 +54,9 @@ pub(super) fn pane(shown: &Shown<'_>) -> Markup {
             }
             div.document tabindex="0" aria-label="Pages" {
                 @match (comparing, chosen) {
-                    (Some(other), _) => (compare(view, other)),
+                    (Some(other), _) => (compare(view, other, shown.reader)),
                     (None, Some(document)) => (pages(view, document, true)),
-                    (None, None) => (data(view)),
+                    (None, None) => (sheet::pane(shown, shown.judged.as_ref())),
                 }
             }
         }
@@ -63,7 +64,7 @@ pub(super) fn pane(shown: &Shown<'_>) -> Markup {
 }
 
 /// The document to show; `None` shows the invoice as data.
-fn chosen(shown: &Shown<'_>) -> Option<DocumentId> {
+pub(super) fn chosen(shown: &Shown<'_>) -> Option<DocumentId> {
     let view = &shown.view;
     if shown.look.doc == "data" && view.reading.is_some() {
         return None;
@@ -158,7 +159,7 @@ fn no_pages() -> Markup {
 }
 
 /// Two cases beside each other, with what differs.
-fn compare(view: &CaseView, other: &CaseView) -> Markup {
+fn compare(view: &CaseView, other: &CaseView, reader: Reader) -> Markup {
     let rows = differences(view, other);
     html! {
         div.compare {
@@ -176,8 +177,8 @@ fn compare(view: &CaseView, other: &CaseView) -> Markup {
                 }
             }
             div.both {
-                div { h3 { "This invoice" } @match first_with_pages(view) { Some(d) => (pages(view, d, false)), None => (data(view)) } }
-                div { h3 { "Case " (other.record.id) } @match first_with_pages(other) { Some(d) => (pages(other, d, false)), None => (data(other)) } }
+                div { h3 { "This invoice" } @match first_with_pages(view) { Some(d) => (pages(view, d, false)), None => (sheet::plain(view, reader)) } }
+                div { h3 { "Case " (other.record.id) } @match first_with_pages(other) { Some(d) => (pages(other, d, false)), None => (sheet::plain(other, reader)) } }
             }
         }
     }
@@ -199,87 +200,6 @@ fn differences(view: &CaseView, other: &CaseView) -> Vec<(&'static str, String, 
     rows.push(("Arrived", arrived(view), arrived(other)));
     rows.push(("State", words(view), words(other)));
     rows
-}
-
-/// The invoice as data: for XML, where there is no page, and beside any page.
-fn data(view: &CaseView) -> Markup {
-    let Some(reading) = &view.reading else {
-        return html! {
-            section.empty {
-                (icon("page"))
-                h2 { "Nothing was read" }
-                @if let Some(problem) = &view.record.refusal { p { (clean(&problem.message)) } }
-                @else { p { "The document waits to be read." } }
-            }
-        };
-    };
-    let invoice = reading.invoice();
-    let (doubts, values) = (doubts(view), values(view));
-    let cell = |term: TermPath, text: Option<String>| {
-        text.or_else(|| values.get(&term).cloned()).map(|text| value(reading, &term, &text, doubts.get(&term).copied()))
-    };
-    let party = |label: &str, name: u16, vat: u16, lines: [u16; 5]| {
-        html! {
-            div.party {
-                h3 { (label) }
-                p.strong { @if let Some(text) = cell(TermPath::bt(name), None) { (text) } }
-                @for term in lines { @if let Some(text) = cell(TermPath::bt(term), None) { (text) " " } }
-                @if let Some(text) = cell(TermPath::bt(vat), None) { p { "VAT " (text) } }
-            }
-        }
-    };
-    html! {
-        article.paper {
-            header {
-                p.kind { @if invoice.is_credit_note() { "Credit note" } @else { "Invoice" } }
-                h2 { @if let Some(text) = cell(TermPath::bt(1), None) { (text) } }
-                dl {
-                    @for term in [2_u16, 9, 13, 10, 84] {
-                        @let path = if term == 84 { TermPath::group(17, 1).with_term(84) } else { TermPath::bt(term) };
-                        @if values.contains_key(&path) { div { dt { (model::invoice::term_name(term).unwrap_or("")) } dd { @if let Some(text) = cell(path, None) { (text) } } } }
-                    }
-                }
-            }
-            div.parties {
-                (party("Seller", 27, 31, [35, 36, 38, 37, 40]))
-                (party("Buyer", 44, 48, [50, 51, 53, 52, 55]))
-            }
-            div.scroll tabindex="0" aria-label="Invoice lines" {
-                table.lines {
-                    thead { tr { th scope="col" { "#" } th scope="col" { "Item" } th.n scope="col" { "Quantity" } th.n scope="col" { "Price" } th.n scope="col" { "VAT %" } th.n scope="col" { "Net" } } }
-                    tbody {
-                        @for (n, line) in (1_u32..).zip(invoice.lines.iter()).take(300) {
-                            tr {
-                                td { (n) }
-                                td { @if let Some(text) = cell(TermPath::line(n, 153), None) { (text) } @if line.item.description.is_some() { br; span.quiet { @if let Some(text) = cell(TermPath::line(n, 154), None) { (text) } } } }
-                                td.n { @if let Some(text) = cell(TermPath::line(n, 129), None) { (text) } " " span.quiet { (line.unit.as_deref().map(clean).unwrap_or_default()) } }
-                                td.n { @if let Some(text) = cell(TermPath::line(n, 146), None) { (text) } }
-                                td.n { @if let Some(text) = cell(TermPath::line(n, 152), None) { (text) } }
-                                td.n { @if let Some(text) = cell(TermPath::line(n, 131), line.net_amount.map(money)) { (text) } }
-                            }
-                        }
-                    }
-                }
-            }
-            dl.totals {
-                @for (term, amount) in [(109, invoice.totals.without_vat), (110, invoice.totals.vat), (112, invoice.totals.with_vat), (113, invoice.totals.paid), (115, invoice.totals.amount_due)] {
-                    @if amount.is_some() { div { dt { (model::invoice::term_name(term).unwrap_or("")) } dd { @if let Some(text) = cell(TermPath::bt(term), amount.map(money)) { (text) } } } }
-                }
-            }
-            @for (n, _) in (1_u32..).zip(invoice.notes.iter()).take(10) {
-                p.note { @if let Some(text) = cell(TermPath::group(1, n).with_term(22), None) { (text) } }
-            }
-            @if let Some(date) = invoice.delivery.actual_date { p.quiet { "Delivered " (day(date)) } }
-        }
-    }
-}
-
-/// A value that is linked with its field.
-fn value(reading: &Reading, term: &TermPath, text: &str, mark: Option<Mark>) -> Markup {
-    let class = mark.or_else(|| mark_of(reading, term)).map_or("fine", Mark::class);
-    html! {
-        a.value.(class) id=(format!("b-{}", slug(term))) href=(format!("#f-{}", slug(term))) data-term=(slug(term)) title=(term_label(term)) { (clean(text)) }
-    }
 }
 
 #[derive(Deserialize, Default)]

@@ -5,15 +5,16 @@ use maud::{Markup, html};
 use model::case::{CaseState, Closing, Stage};
 use model::{Amount, Severity, Timestamp};
 
+pub(super) use crate::human::slug;
 use crate::service::Standing;
 
-/// Text of a stranger without what would reorder or hide it: control and direction characters.
+/// Text of a stranger without what would reorder or hide it, as much of it as a page can carry in one place.
 pub(super) fn clean(text: &str) -> String {
-    let odd = |c: char| {
-        matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{feff}' | '\u{200b}')
-            || (c.is_control() && c != '\n')
-    };
-    text.chars().map(|c| if odd(c) { '\u{fffd}' } else { c }).take(4_000).collect()
+    let mut text = crate::human::clean(text);
+    if let Some((at, _)) = text.char_indices().nth(4_000) {
+        text.truncate(at);
+    }
+    text
 }
 
 /// The same, cut to a length a list can show.
@@ -141,11 +142,6 @@ pub(super) fn headline(state: &CaseState, standing: &[Standing], fallback: Optio
         (CaseState::Exception, Some(s)) => s.finding.sentence.clone(),
         _ => fallback.map(str::to_owned).unwrap_or_else(|| state_words(state).0.to_owned()),
     }
-}
-
-/// An id for a term that is fit for a link: `BG-25[2]/BT-131` → `BG-25.2_BT-131`.
-pub(super) fn slug(term: &model::TermPath) -> String {
-    term.to_string().replace('[', ".").replace(']', "").replace('/', "_")
 }
 
 /// Name of a term, with its line.

@@ -17,6 +17,7 @@ mod health;
 mod intake;
 mod layout;
 mod queue;
+mod sheet;
 mod signin;
 mod tasks;
 mod vendors;

@@ -1,0 +1,77 @@
+//! What the official rules say about a document, for the reader of its view.
+
+use maud::{Markup, html};
+use model::verdict::{Verdict, Weight};
+
+use super::Language;
+use super::format::{clean, fill};
+
+/// Breaches shown at most; a broken generator breaks the same rule on every line.
+const SHOWN_MAX: usize = 100;
+
+/// The outcome of judging one document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Judged {
+    /// The rules had their say.
+    Verdict(Verdict),
+    /// The rules know no such document; why, in words.
+    Not(String),
+}
+
+/// The verdict as a small section.
+#[must_use]
+pub fn verdict_html(judged: &Judged, language: Language) -> Markup {
+    let words = &language.book().words;
+    html! {
+        section.official lang=(language.code()) aria-label=(words.official_rules) {
+            @match judged {
+                Judged::Not(why) => p { strong { (words.official_rules) ": " } (words.not_judged) " " span lang="en" { (clean(why)) } },
+                Judged::Verdict(verdict) => {
+                    @let packs = clean(&verdict.packs.join(", "));
+                    p.(if verdict.valid() { "valid" } else { "invalid" }) {
+                        strong { (words.official_rules) ": " }
+                        (fill(if verdict.valid() { words.valid_by } else { words.not_valid_by }, &[&packs]))
+                    }
+                    @if !verdict.findings.is_empty() {
+                        ul {
+                            @for finding in worst_first(verdict).take(SHOWN_MAX) {
+                                li {
+                                    span.weight.(class(finding.severity)) { (word(language, finding.severity)) }
+                                    " " code { (clean(&finding.rule)) } " "
+                                    // The rules speak English; what they say is the same in every view.
+                                    span lang="en" { (clean(&finding.message)) }
+                                    " " span.where { (clean(&finding.location)) }
+                                }
+                            }
+                        }
+                        @if verdict.findings.len() > SHOWN_MAX {
+                            p.quiet { (fill(words.breaches_shown, &[&SHOWN_MAX.to_string(), &verdict.findings.len().to_string()])) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn worst_first(verdict: &Verdict) -> impl Iterator<Item = &model::verdict::Breach> {
+    let of = |weight: Weight| verdict.findings.iter().filter(move |finding| finding.severity == weight);
+    of(Weight::Fatal).chain(of(Weight::Warning)).chain(of(Weight::Information))
+}
+
+fn class(weight: Weight) -> &'static str {
+    match weight {
+        Weight::Fatal => "fatal",
+        Weight::Warning => "warning",
+        Weight::Information => "information",
+    }
+}
+
+fn word(language: Language, weight: Weight) -> &'static str {
+    let words = &language.book().words;
+    match weight {
+        Weight::Fatal => words.fatal,
+        Weight::Warning => words.warning,
+        Weight::Information => words.information,
+    }
+}
