@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use desk::human::Language;
 
 /// Accounts-payable intake: reads invoices, matches and checks them, asks the right people, and archives the originals.
 #[derive(Debug, Parser)]
@@ -163,6 +164,12 @@ pub(crate) struct Read {
     /// Print everything that was read as JSON, one line a file.
     #[arg(long)]
     pub(crate) json: bool,
+    /// Print one invoice as a page for people, with what the official rules say about it.
+    #[arg(long, conflicts_with_all = ["flat", "json"])]
+    pub(crate) html: bool,
+    /// Language of the page: en, de, pl or fr.
+    #[arg(long, value_name = "LANG", default_value = "en", requires = "html")]
+    pub(crate) language: Language,
     /// Configuration file, for OCR languages and limits.
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,

@@ -156,7 +156,8 @@ impl Installation {
             base_url: self.config.web.url.clone(),
             webhooks: self.config.notify.webhook.is_some(),
         };
-        desk::Desk::new(store.clone(), config, Arc::new(web::SandboxPictures::new(store.clone(), sandbox.clone())))
+        let pictures = Arc::new(web::SandboxPictures::new(store.clone(), sandbox.clone()));
+        desk::Desk::new(store.clone(), config, pictures).judged_by(Arc::new(web::OfficialRules(store.clone())))
     }
 }
 

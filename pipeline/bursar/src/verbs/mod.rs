@@ -13,7 +13,7 @@ mod result_line;
 mod rules;
 mod serve;
 mod user;
-mod validate;
+pub(crate) mod validate;
 mod verify;
 
 use crate::Ended;

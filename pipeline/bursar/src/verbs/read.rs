@@ -1,5 +1,6 @@
 //! `bursar read`: extraction only; no database.
 
+use desk::human;
 use model::extraction::{DocumentClass, Extraction};
 use model::flat::Flat;
 use model::invoice::term_name;
@@ -23,6 +24,13 @@ pub(super) async fn run(arguments: Read) -> anyhow::Result<Ended> {
             }
         }
     }
+    if arguments.html && files.len() > 1 {
+        output::say(&format!(
+            "bursar: --html makes one page of one invoice, and {} files were given; name one",
+            files.len()
+        ));
+        return Ok(Ended::WrongUsage);
+    }
     let bar = output::progress(files.len() as u64, "reading");
     let mut ended = Ended::Well;
     for file in files {
@@ -39,12 +47,32 @@ pub(super) async fn run(arguments: Read) -> anyhow::Result<Ended> {
         if extraction.refusal().is_some() {
             ended = Ended::WithFindings;
         }
-        bar.suspend(|| print(&arguments, &name, &extraction))?;
+        if arguments.html {
+            ended = bar.suspend(|| page(&arguments, &name, &bytes, &extraction))?;
+        } else {
+            bar.suspend(|| print(&arguments, &name, &extraction))?;
+        }
         bar.inc(1);
     }
     bar.finish_and_clear();
     anyhow::ensure!(unreadable == 0, "{unreadable} of the files could not be read; see above");
     Ok(ended)
+}
+
+/// The invoice as a page; what was hard to read goes to standard error, so that the page can be redirected.
+fn page(arguments: &Read, name: &str, bytes: &[u8], extraction: &Extraction) -> anyhow::Result<Ended> {
+    for problem in &extraction.problems {
+        output::say(&format!("bursar: {name}: {}", problem.message));
+    }
+    let reading = extractors::assemble(extraction);
+    if reading.invoice().terms().is_empty() {
+        output::say(&format!("bursar: {name} holds no invoice that could be shown"));
+        return Ok(Ended::WithFindings);
+    }
+    let judged = super::validate::judged(bytes);
+    let page = human::page(reading.invoice(), arguments.language, human::Options::default(), judged.as_ref());
+    output::line(&page.into_string())?;
+    Ok(if extraction.refusal().is_some() { Ended::WithFindings } else { Ended::Well })
 }
 
 fn print(arguments: &Read, name: &str, extraction: &Extraction) -> anyhow::Result<()> {

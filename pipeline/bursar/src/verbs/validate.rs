@@ -8,6 +8,7 @@ use std::sync::mpsc;
 
 use ::rules::einvoice::{self, Profile};
 use anyhow::Context;
+use desk::human::Judged as Judgement;
 use extractors::{Limits, einvoice as syntaxes};
 use model::MediaType;
 use model::extraction::Problem;
@@ -155,6 +156,28 @@ fn judge(bytes: &[u8], demanded: Option<Profile>) -> Result<Verdict, String> {
         }
         _ => judge_xml(bytes, demanded, &limits),
     }
+}
+
+/// What the official rules say about a document, for showing it; `None` when it is nothing that they judge: a picture,
+/// or a PDF without XML.
+pub(super) fn judged(bytes: &[u8]) -> Option<Judgement> {
+    match (judge(bytes, None), extractors::sniff(bytes)) {
+        (Ok(verdict), _) => Some(Judgement::Verdict(verdict)),
+        (Err(why), MediaType::Xml) => Some(Judgement::Not(sentence(&why))),
+        (Err(_), _) => None,
+    }
+}
+
+/// [`judged`] for XML alone: what runs in the process of the desk, behind the limits of the XML reader. A PDF is opened
+/// only in the sandbox.
+pub(crate) fn judged_xml(bytes: &[u8]) -> Option<Judgement> {
+    (extractors::sniff(bytes) == MediaType::Xml).then(|| judged(bytes))?
+}
+
+fn sentence(why: &str) -> String {
+    let mut chars = why.chars();
+    let start: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{start}{}.", chars.as_str().trim_end_matches('.'))
 }
 
 fn judge_xml(bytes: &[u8], demanded: Option<Profile>, limits: &Limits) -> Result<Verdict, String> {
