@@ -9,13 +9,16 @@ use super::{Id, NIL, Node, Ns, Tree, trim};
 /// Child names counted one by one before an open element turns to a map.
 const NAMES_LISTED_MAX: usize = 32;
 
+/// Children by name: how the first of them is numbered, and how many there are.
+type Listed<'a> = Vec<(Ns, &'a str, Id, u32)>;
+
 /// An element that is still open.
 #[derive(Debug)]
 struct Frame<'a> {
     id: Id,
     last_child: Id,
     in_extension: bool,
-    listed: Vec<(Ns, &'a str, Id, u32)>,
+    listed: Listed<'a>,
     mapped: HashMap<(Ns, &'a str), (Id, u32)>,
 }
 
@@ -24,6 +27,8 @@ struct Frame<'a> {
 pub struct Builder<'a> {
     tree: Tree<'a>,
     frames: Vec<Frame<'a>>,
+    /// Lists of closed elements, to be filled again.
+    spare: Vec<Listed<'a>>,
 }
 
 impl<'a> Builder<'a> {
@@ -101,13 +106,15 @@ impl<'a> Builder<'a> {
             repeated,
             span,
         });
-        let (listed, mapped) = (Vec::new(), HashMap::new());
+        let (listed, mapped) = (self.spare.pop().unwrap_or_default(), HashMap::new());
         self.frames.push(Frame { id, last_child: NIL, in_extension, listed, mapped });
     }
 
     /// Closes the element that was opened last; its end tag ends at `end` of the source. Does nothing when none is open.
     pub fn close(&mut self, end: u32) {
-        let Some(frame) = self.frames.pop() else { return };
+        let Some(mut frame) = self.frames.pop() else { return };
+        frame.listed.clear();
+        self.spare.push(frame.listed);
         let last = self.tree.elements.len() as Id - 1;
         let node = &mut self.tree.elements[frame.id as usize];
         node.span.1 = node.span.1.max(end);

@@ -35,6 +35,10 @@ fn main() -> ExitCode {
             Err(_) => ExitCode::from(3),
         };
     }
+    if let cli::Verb::Validate(validate) = &arguments.verb {
+        // Neither a runtime nor TLS: most of its time would go into starting them.
+        return ended(verbs::validate(validate));
+    }
     output::start_logging(arguments.log_json);
     // Two providers in one process panic: ring is installed before anything speaks TLS.
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -45,7 +49,12 @@ fn main() -> ExitCode {
             return ExitCode::from(3);
         }
     };
-    match runtime.block_on(verbs::run(arguments)) {
+    ended(runtime.block_on(verbs::run(arguments)))
+}
+
+/// The exit code, and what went wrong in words.
+fn ended(outcome: anyhow::Result<Ended>) -> ExitCode {
+    match outcome {
         Ok(Ended::Well) => ExitCode::SUCCESS,
         Ok(Ended::WithFindings) => ExitCode::from(1),
         Ok(Ended::WrongUsage) => ExitCode::from(2),

@@ -13,13 +13,16 @@ pub(super) type Split<'a> = Result<Option<(&'a str, Vec<(&'a str, Cow<'a, str>)>
 pub(super) fn split(tag: &str, max: usize) -> Split<'_> {
     let inner = tag.strip_prefix('<').and_then(|t| t.strip_suffix('>')).ok_or("a tag is broken")?;
     let inner = inner.strip_suffix('/').unwrap_or(inner);
-    let end = inner.find(is_space).unwrap_or(inner.len());
+    let end = inner.bytes().position(is_space_byte).unwrap_or(inner.len());
     let (name, mut rest) = inner.split_at(end);
     if !is_name(name) {
         return Err("an element has an impossible name");
     }
     let mut attributes = Vec::new();
     loop {
+        if rest.is_empty() {
+            return Ok(Some((name, attributes)));
+        }
         let trimmed = rest.trim_start_matches(is_space);
         if trimmed.is_empty() {
             return Ok(Some((name, attributes)));
@@ -45,7 +48,7 @@ pub(super) fn split(tag: &str, max: usize) -> Split<'_> {
 
 /// The value of an attribute: references resolved, white space turned into blanks (XML 1.0, section 3.3.3).
 fn unescape(raw: &str) -> Result<Cow<'_, str>, &'static str> {
-    if !raw.contains(['&', '<', '\n', '\r', '\t']) {
+    if !raw.bytes().any(|b| matches!(b, b'&' | b'<' | b'\n' | b'\r' | b'\t')) {
         return Ok(Cow::Borrowed(raw));
     }
     if raw.contains('<') {
@@ -71,11 +74,15 @@ fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\n' | '\r')
 }
 
+fn is_space_byte(b: u8) -> bool {
+    matches!(b, b' ' | b'\t' | b'\n' | b'\r')
+}
+
 /// A name with at most one colon; the exact letters of XML's long tables are left to the reader of the name.
 fn is_name(name: &str) -> bool {
     let good = |part: &str| {
-        part.chars().next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_' || !c.is_ascii())
-            && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.') || !c.is_ascii())
+        part.bytes().next().is_some_and(|b| b.is_ascii_alphabetic() || b == b'_' || !b.is_ascii())
+            && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.') || !b.is_ascii())
     };
     match name.split_once(':') {
         Some((prefix, local)) => good(prefix) && good(local),

@@ -39,7 +39,7 @@ pub fn decode<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Cow<'a, str>, Prob
 /// # Errors
 /// When it is not well-formed (the line is named), has a DOCTYPE, or passes a limit.
 pub fn parse<'a>(text: &'a str, limits: &Limits) -> Result<Tree<'a>, Problem> {
-    if let Some(at) = text.find(is_forbidden) {
+    if let Some(at) = forbidden(text) {
         return Err(malformed(line_of(text, at), "it holds a control character that XML forbids"));
     }
     let mut reader = Reader::from_str(text);
@@ -59,7 +59,7 @@ pub fn parse<'a>(text: &'a str, limits: &Limits) -> Result<Tree<'a>, Problem> {
             Ok(Event::End(_)) => gate.close(),
             Ok(Event::Text(chunk)) => {
                 let chunk = raw_or(raw, chunk.len());
-                if chunk.contains("]]>") {
+                if chunk.as_bytes().contains(&b']') && chunk.contains("]]>") {
                     return Err(malformed(gate.line(), "it holds \"]]>\" outside of CDATA"));
                 }
                 gate.text(normal_line_ends(chunk))?;
@@ -124,9 +124,21 @@ fn is_forbidden(c: char) -> bool {
     matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
 }
 
+/// Where the first forbidden character stands. Looked for among bytes: most documents have none, and this is the one
+/// pass over all of them.
+fn forbidden(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let suspicious = |b: &u8| (*b < 0x20 && !matches!(*b, b'\t' | b'\n' | b'\r')) || *b == 0xef;
+    if !bytes.iter().any(suspicious) { None } else { text.find(is_forbidden) }
+}
+
 /// XML 1.0, section 2.11: a carriage return, with or without a line feed, is a line feed.
 fn normal_line_ends(text: &str) -> Cow<'_, str> {
-    if text.contains('\r') { Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")) } else { Cow::Borrowed(text) }
+    if text.as_bytes().contains(&b'\r') {
+        Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 fn resolve(reference: &BytesRef<'_>, line: u32) -> Result<Cow<'static, str>, Problem> {

@@ -19,6 +19,8 @@ mod verify;
 use crate::Ended;
 use crate::cli::{Arguments, ConfigAct, Verb};
 
+pub(crate) use validate::run as validate;
+
 /// Does what the command line asks.
 pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<Ended> {
     match arguments.verb {
@@ -26,6 +28,7 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<Ended> {
         Verb::Serve(arguments) => serve::run(arguments).await,
         Verb::Ingest(arguments) => ingest::run(arguments).await,
         Verb::Read(arguments) => read::run(arguments).await,
+        // `main` does it before there is a runtime.
         Verb::Validate(arguments) => validate::run(&arguments),
         Verb::Import(arguments) => import::run(arguments).await,
         Verb::Case(arguments) => case::run(arguments).await,

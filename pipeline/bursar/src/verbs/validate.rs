@@ -33,7 +33,7 @@ struct Judged {
     problem: Option<String>,
 }
 
-pub(super) fn run(arguments: &Validate) -> anyhow::Result<Ended> {
+pub(crate) fn run(arguments: &Validate) -> anyhow::Result<Ended> {
     let mut files = super::ingest::files(&arguments.files)?;
     let found = files.len();
     // What was named is judged whatever it is; of a folder, only what may be an e-invoice.
