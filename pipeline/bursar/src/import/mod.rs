@@ -5,6 +5,7 @@
 mod records;
 mod table;
 mod ubl_order;
+mod ubl_receipt;
 
 use store::Import;
 
@@ -18,6 +19,9 @@ pub(crate) fn parse(kind: crate::cli::ImportKind, bytes: &[u8], today: model::Da
     use crate::cli::ImportKind as K;
     if matches!(kind, K::Orders) && extractors::sniff(bytes) == model::MediaType::Xml {
         return ubl_order::parse(bytes).map(|order| Import::Orders(vec![order]));
+    }
+    if matches!(kind, K::Receipts) && extractors::sniff(bytes) == model::MediaType::Xml {
+        return ubl_receipt::parse(bytes).map(Import::Receipts);
     }
     let table = table::Table::read(bytes)?;
     match kind {

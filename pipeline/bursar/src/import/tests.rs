@@ -69,3 +69,36 @@ fn a_ubl_order_becomes_an_order() {
     assert_eq!(orders[0].vendor_id, "V-1");
     assert!(error_of(ImportKind::Orders, "<!DOCTYPE x []><x/>").contains("XML"));
 }
+
+#[test]
+fn a_ubl_receipt_advice_becomes_receipts_of_order_lines() {
+    let advice = |root: &str, lines: &str| {
+        format!(
+            r#"<{root} xmlns="urn:oasis:names:specification:ubl:schema:xsd:{root}-2"
+      xmlns:a="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
+      xmlns:b="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">
+      <b:ID>GR-1</b:ID><b:IssueDate>2026-02-20</b:IssueDate><a:OrderReference><b:ID>4711</b:ID></a:OrderReference>{lines}</{root}>"#
+        )
+    };
+    let line = |quantity: &str, more: &str, order_line: &str| {
+        format!(
+            r#"<a:ReceiptLine><b:ID>1</b:ID><b:ReceivedQuantity unitCode="C62">{quantity}</b:ReceivedQuantity>{more}
+            <a:OrderLineReference><b:LineID>{order_line}</b:LineID></a:OrderLineReference></a:ReceiptLine>"#
+        )
+    };
+    let rejected = "<b:RejectedQuantity>2</b:RejectedQuantity><b:ReceivedDate>2026-02-19</b:ReceivedDate>";
+    let lines = line("10", rejected, "1") + &line("5", "", "2") + &line("3", "", "2");
+    let xml = advice("ReceiptAdvice", &lines);
+    let Import::Receipts(receipts) = parse(ImportKind::Receipts, xml.as_bytes(), DAY).expect("receipts") else {
+        panic!("receipts")
+    };
+    let shown: Vec<_> = receipts
+        .iter()
+        .map(|r| format!("{} {} {} {} {}", r.receipt_number, r.po_number, r.line_no, r.quantity, r.received_date))
+        .collect();
+    assert_eq!(shown, ["GR-1 4711 1 8 2026-02-19", "GR-1 4711 2 8 2026-02-20"]);
+    assert!(error_of(ImportKind::Receipts, &advice("DespatchAdvice", "")).contains("not what came"));
+    assert!(error_of(ImportKind::Receipts, &advice("ReceiptAdvice", "")).contains("ReceiptLine"));
+    let nameless = "<a:ReceiptLine><b:ID>7</b:ID><b:ReceivedQuantity>1</b:ReceivedQuantity></a:ReceiptLine>";
+    assert!(error_of(ImportKind::Receipts, &advice("ReceiptAdvice", nameless)).contains("receipt line 7"));
+}

@@ -6,15 +6,12 @@ use roxmltree::{Document, Node, ParsingOptions};
 
 use super::RowError;
 
-const CBC: &str = "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2";
-const CAC: &str = "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2";
+pub(super) const CBC: &str = "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2";
+pub(super) const CAC: &str = "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2";
 const ORDER: &str = "urn:oasis:names:specification:ubl:schema:xsd:Order-2";
 
 pub(super) fn parse(bytes: &[u8]) -> Result<Order, RowError> {
-    let text = std::str::from_utf8(bytes).map_err(|_| RowError("the order is not UTF-8 text".to_owned()))?;
-    let options = ParsingOptions { allow_dtd: false, nodes_limit: 1_000_000, ..ParsingOptions::default() };
-    let document = Document::parse_with_options(text.trim_start_matches('\u{feff}'), options)
-        .map_err(|e| RowError(format!("the order is not well-formed XML: {e}")))?;
+    let document = document(text_of(bytes)?)?;
     let root = document.root_element();
     if !root.has_tag_name((ORDER, "Order")) {
         return Err(RowError(format!("the root element is {}, not a UBL Order", root.tag_name().name())));
@@ -48,6 +45,18 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Order, RowError> {
         cost_centre: value(root, "AccountingCostCode").or_else(|| value(root, "AccountingCost")).map(str::to_owned),
         lines,
     })
+}
+
+/// The text of a file, without its byte order mark.
+pub(super) fn text_of(bytes: &[u8]) -> Result<&str, RowError> {
+    let text = std::str::from_utf8(bytes).map_err(|_| RowError("the file is not UTF-8 text".to_owned()))?;
+    Ok(text.trim_start_matches('\u{feff}'))
+}
+
+/// The file as XML, within limits and without a DOCTYPE.
+pub(super) fn document(text: &str) -> Result<Document<'_>, RowError> {
+    let options = ParsingOptions { allow_dtd: false, nodes_limit: 1_000_000, ..ParsingOptions::default() };
+    Document::parse_with_options(text, options).map_err(|e| RowError(format!("the file is not well-formed XML: {e}")))
 }
 
 fn line(item: Node<'_, '_>) -> Result<OrderLine, RowError> {
@@ -84,10 +93,10 @@ fn line(item: Node<'_, '_>) -> Result<OrderLine, RowError> {
     })
 }
 
-fn child<'a, 'i>(node: Node<'a, 'i>, namespace: &str, name: &str) -> Option<Node<'a, 'i>> {
+pub(super) fn child<'a, 'i>(node: Node<'a, 'i>, namespace: &str, name: &str) -> Option<Node<'a, 'i>> {
     node.children().find(|n| n.has_tag_name((namespace, name)))
 }
 
-fn value<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
+pub(super) fn value<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
     child(node, CBC, name).and_then(|n| n.text()).map(str::trim).filter(|t| !t.is_empty())
 }
