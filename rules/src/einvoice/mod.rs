@@ -2,12 +2,14 @@
 //!
 //! They look at the document as it is written ([`model::xml::Tree`]), so they hold on fragments and on syntax that the
 //! invoice in terms ([`model::Invoice`]) no longer knows. Where the two syntaxes tolerate differently, the rule says so.
-//! [`validate`] chooses the packs of rules; [`explain`] says what a rule demands.
+//! [`validate`] chooses the packs of rules; [`explain`] says what a rule demands, [`example`] how it is
+//! broken.
 
 mod binary;
 mod codes;
 mod document;
 mod en16931;
+mod example;
 mod number;
 mod pack;
 mod peppol;
@@ -23,6 +25,7 @@ use model::xml::Element;
 
 pub use codes::{CodeList, Edition, code_lists};
 pub use document::Document;
+pub use example::{Example, example};
 pub use profile::Profile;
 pub use sink::Rule;
 

@@ -43,6 +43,47 @@ impl Case {
         }
     }
 
+    /// What can be wrong with an invoice of a category, in words.
+    #[allow(dead_code, reason = "each test binary uses a part of this module")]
+    pub(crate) fn broken(code: &'static str) -> Vec<(&'static str, Case)> {
+        let valid = Case::valid(code);
+        let wrong_rate = match code {
+            "L" | "M" => "-1",
+            "S" | "O" => "0",
+            _ => "5",
+        };
+        let with_rate = |at: usize| {
+            let mut case = valid.clone();
+            case.rates[at] = Some(wrong_rate);
+            case
+        };
+        let beside = |at: usize, other| {
+            let mut case = valid.clone();
+            case.beside[at] = Some(other);
+            case
+        };
+        let other = if code == "B" { "S" } else { "E" };
+        vec![
+            ("no group in the VAT breakdown", Case { groups: 0, ..valid.clone() }),
+            ("two groups in the VAT breakdown", Case { groups: 2, ..valid.clone() }),
+            ("seller without a VAT identifier", Case { seller_vat: false, ..valid.clone() }),
+            ("buyer without a VAT identifier", Case { buyer_vat: false, ..valid.clone() }),
+            ("seller with a VAT identifier", Case { seller_vat: true, ..valid.clone() }),
+            ("the line has a rate that the category does not allow", with_rate(0)),
+            ("the allowance has a rate that the category does not allow", with_rate(1)),
+            ("the charge has a rate that the category does not allow", with_rate(2)),
+            ("the taxable amount is 115.00 instead of 110.00", Case { taxable: "115.00", ..valid.clone() }),
+            ("the VAT amount is 30.00", Case { tax: "30.00", ..valid.clone() }),
+            ("with a reason for an exemption", Case { reason: true, ..valid.clone() }),
+            ("without a reason for the exemption", Case { reason: false, ..valid.clone() }),
+            ("without date and place of delivery", Case { delivered: false, ..valid.clone() }),
+            ("with a line of another category", beside(0, other)),
+            ("with an allowance of another category", beside(1, other)),
+            ("with a charge of another category", beside(2, other)),
+            ("with a group of another category", beside(3, other)),
+        ]
+    }
+
     pub(crate) fn twins(&self) -> Twins {
         Twins { ubl: einvoice::ubl("Invoice", &self.ubl()), cii: einvoice::cii(&self.cii()) }
     }

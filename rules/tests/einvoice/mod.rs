@@ -62,3 +62,9 @@ pub(crate) fn cii(content: &str) -> String {
          xmlns:udt=\"{CII}UnqualifiedDataType:100\">{content}</rsm:CrossIndustryInvoice>"
     )
 }
+
+/// A UBL invoice, not a credit note, around some content.
+#[allow(dead_code, reason = "each test binary uses a part of this module")]
+pub(crate) fn in_ubl(content: &str) -> String {
+    ubl("Invoice", content)
+}

@@ -67,9 +67,12 @@ fn explain(text: &str, json: bool) -> anyhow::Result<Ended> {
 
 /// A published rule of e-invoices.
 fn explain_rule(rule: &Rule, json: bool) -> anyhow::Result<Ended> {
+    let example = ::rules::einvoice::example(rule.id);
     if json {
         output::json(&json!({
-            "rule": rule.id, "severity": rule.weight, "terms": rule.terms, "meaning": rule.meaning, "fix": rule.fix,
+            "rule": rule.id, "severity": rule.weight, "terms": rule.terms, "meaning": rule.meaning,
+            "example": example.map(|example| json!({ "change": example.change, "message": example.message })),
+            "fix": rule.fix,
         }))?;
         return Ok(Ended::Well);
     }
@@ -86,6 +89,9 @@ fn explain_rule(rule: &Rule, json: bool) -> anyhow::Result<Ended> {
         };
         let terms: Vec<String> = rule.terms.iter().map(named).collect();
         output::line(&format!("Terms: {}.", terms.join(", ")))?;
+    }
+    if let Some(example) = example {
+        output::line(&format!("Example: {}\n  says: {}", example.change, example.message))?;
     }
     output::line(&format!("Fix: {}", rule.fix))?;
     Ok(Ended::Well)
