@@ -10,7 +10,7 @@ pub(crate) fn fragment(rule: &Rule) -> Option<String> {
         Some((place, attribute)) => (place, Some(attribute)),
         None => (place, None),
     };
-    let mut steps: Vec<String> = [context, place].iter().flat_map(|path| spelled(path, syntax)).collect();
+    let mut steps: Vec<String> = [context, place].iter().flat_map(|path| spelled(path)).collect();
     if steps.is_empty() {
         // An attribute that has no place anywhere.
         steps.push(if syntax == "UBL" { "cbc:Note" } else { "ram:Content" }.to_owned());
@@ -38,16 +38,11 @@ fn said(meaning: &str) -> Option<(&str, &str, bool)> {
 }
 
 /// The steps of a path, its aliases spelled out.
-fn spelled(path: &str, syntax: &str) -> Vec<String> {
-    let line = match syntax {
-        "UBL" => "cac:InvoiceLine",
-        _ => "rsm:SupplyChainTradeTransaction/ram:IncludedSupplyChainTradeLineItem",
-    };
-    let path = path.replace("LINE", line).replace("IDENTIFIER", "rsm:ExchangedDocument/ram:ID");
+fn spelled(path: &str) -> Vec<String> {
     // Every name that ends so.
     let path = path
-        .replace("~DocumentContextParameter", "GuidelineSpecifiedDocumentContextParameter")
-        .replace("~ReferencedDocument", "AdditionalReferencedDocument")
-        .replace("~TradeTax", "ApplicableTradeTax");
+        .replace("*DocumentContextParameter", "GuidelineSpecifiedDocumentContextParameter")
+        .replace("*ReferencedDocument", "AdditionalReferencedDocument")
+        .replace("*TradeTax", "ApplicableTradeTax");
     path.split('/').filter(|step| !step.is_empty()).map(str::to_owned).collect()
 }

@@ -154,9 +154,9 @@ impl Entry {
         let Entry { place, .. } = self;
         let context = match self.context.trim_start_matches("//") {
             "" => "an invoice".to_owned(),
-            context => context.to_owned(),
+            context => in_words(context, &self.id),
         };
-        let place = place.trim_start_matches("//");
+        let place = in_words(place.trim_start_matches("//"), &self.id);
         let (meaning, fix) = if self.once {
             (format!("{place} stands at most once in {context}."), format!("Keep one {place}."))
         } else {
@@ -172,6 +172,15 @@ impl Entry {
         };
         Rule { id: self.id.clone().leak(), weight: self.weight, terms, meaning: meaning.leak(), fix: fix.leak() }
     }
+}
+
+/// A path as people know it: aliases spelled out, and a star for any beginning of a name.
+pub(super) fn in_words(path: &str, id: &str) -> String {
+    let line = match id.starts_with("UBL") {
+        true => "cac:InvoiceLine",
+        false => "rsm:SupplyChainTradeTransaction/ram:IncludedSupplyChainTradeLineItem",
+    };
+    path.replace("LINE", line).replace("IDENTIFIER", "rsm:ExchangedDocument/ram:ID").replace('~', "*")
 }
 
 /// The parent and the leaf of a rule, as they stand in the table.

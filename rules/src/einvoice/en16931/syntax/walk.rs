@@ -2,7 +2,7 @@
 
 use model::xml::Element;
 
-use super::table::{End, Entry, Table};
+use super::table::{End, Entry, Table, in_words};
 use crate::einvoice::select::Step;
 use crate::einvoice::sink::Sink;
 
@@ -83,7 +83,10 @@ impl<'t, 'a> Walk<'t, 'a> {
 }
 
 fn message(rule: &Entry, context: Element<'_, '_>, root: Element<'_, '_>) -> String {
-    let place = rule.place.trim_start_matches("//");
+    let mut place = in_words(rule.place.trim_start_matches("//"), &rule.id);
+    if root.local() == "CreditNote" {
+        place = place.replace("cac:InvoiceLine", "cac:CreditNoteLine");
+    }
     let within = if context.id() == root.id() { "the document" } else { context.local() };
     if rule.once {
         format!("{place} stands more than once in {within}; one is allowed.")
