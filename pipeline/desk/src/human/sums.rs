@@ -62,7 +62,7 @@ impl Sheet<'_> {
             table.small-table {
                 thead {
                     tr {
-                        th scope="col" { (book.term(118)) }
+                        th scope="col" { (book.words.vat) }
                         th.n scope="col" { (book.term(116)) }
                         th.n scope="col" { (book.term(117)) }
                     }
