@@ -201,3 +201,30 @@ fn twins_of_the_corpora_get_the_same_verdict() {
     println!("{} twins of the test suite compared", twins.len());
     assert!(twins.len() > 20);
 }
+
+/// `validate` chooses the rules by the document itself; where the fatal ones differ from all that the reference found,
+/// `einvoice-oracle.md` says why.
+#[test]
+#[cfg_attr(not(corpora), ignore = "no corpora: set BURSAR_CORPORA")]
+fn the_verdict_of_each_document_is_the_references_but_on_the_listed_ones() {
+    let corpora = corpora().join("einvoice");
+    let mut differing = Vec::new();
+    for record in json_lines(&corpora.join("oracle/xml.jsonl")) {
+        let Some(sets) = record["fatal"].as_object() else { continue };
+        let path = record["path"].as_str().unwrap_or_default();
+        let official: BTreeSet<&str> =
+            sets.values().filter_map(|set| set.as_array()).flatten().filter_map(|rule| rule.as_str()).collect();
+        let text = read(&corpora.join(path));
+        let verdict = with_root(&text, |root| root.descendants().find_map(|element| validate(element, None)));
+        let verdict = verdict.unwrap_or_else(|| panic!("{path} holds no invoice"));
+        let fatal = verdict.findings.iter().filter(|breach| breach.severity == Weight::Fatal);
+        if fatal.map(|breach| breach.rule.as_str()).collect::<BTreeSet<_>>() != official {
+            differing.push(path.to_owned());
+        }
+    }
+    differing.sort();
+    let page = include_str!("../einvoice-oracle.md");
+    let listed = page.lines().filter_map(|line| line.strip_prefix("| ")?.split_once(".xml |"));
+    let listed: Vec<_> = listed.map(|(path, _)| format!("{path}.xml")).collect();
+    assert_eq!(differing, listed);
+}

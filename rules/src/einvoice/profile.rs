@@ -33,7 +33,7 @@ impl Profile {
     #[must_use]
     pub fn named_by(document: &Document<'_, '_>) -> Profile {
         let specification = document.specification_identifier().unwrap_or_default();
-        if specification.contains(":xrechnung") {
+        if specification.contains("xrechnung") {
             Profile::XRechnung
         } else if specification.contains("peppol") {
             Profile::Peppol

@@ -34,7 +34,14 @@ struct Judged {
 }
 
 pub(crate) fn run(arguments: &Validate) -> anyhow::Result<Ended> {
-    let mut files = super::ingest::files(&arguments.files)?;
+    // What cannot be found is named by the judge, in its turn; one missing file does not stop the others.
+    let mut files = Vec::new();
+    for path in &arguments.files {
+        match super::ingest::files(std::slice::from_ref(path)) {
+            Ok(found) => files.extend(found),
+            Err(_) => files.push(path.clone()),
+        }
+    }
     let found = files.len();
     // What was named is judged whatever it is; of a folder, only what may be an e-invoice.
     files.retain(|file| arguments.files.contains(file) || may_be_invoice(file));
