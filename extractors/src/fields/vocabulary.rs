@@ -1,28 +1,30 @@
 //! The words by which documents label their values, in every language at once.
 //!
 //! Phrases are matched on letters and digits alone, without blanks and accents, because OCR glues and splits words.
-//! Data: `vocabulary/*.toml`, one file a language.
+//! Data: `data/lang/*.toml`, one file a language; its section `[table]` holds the words of tables of items.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
+
+use serde::Deserialize;
 
 use crate::layout::Line;
 
 /// Languages and their files, in the order of their code.
 const LANGUAGES: &[(&str, &str)] = &[
-    ("cs", include_str!("../../vocabulary/cs.toml")),
-    ("da", include_str!("../../vocabulary/da.toml")),
-    ("de", include_str!("../../vocabulary/de.toml")),
-    ("en", include_str!("../../vocabulary/en.toml")),
-    ("es", include_str!("../../vocabulary/es.toml")),
-    ("fi", include_str!("../../vocabulary/fi.toml")),
-    ("fr", include_str!("../../vocabulary/fr.toml")),
-    ("it", include_str!("../../vocabulary/it.toml")),
-    ("nb", include_str!("../../vocabulary/nb.toml")),
-    ("nl", include_str!("../../vocabulary/nl.toml")),
-    ("pl", include_str!("../../vocabulary/pl.toml")),
-    ("pt", include_str!("../../vocabulary/pt.toml")),
-    ("sv", include_str!("../../vocabulary/sv.toml")),
+    ("cs", include_str!("../../data/lang/cs.toml")),
+    ("da", include_str!("../../data/lang/da.toml")),
+    ("de", include_str!("../../data/lang/de.toml")),
+    ("en", include_str!("../../data/lang/en.toml")),
+    ("es", include_str!("../../data/lang/es.toml")),
+    ("fi", include_str!("../../data/lang/fi.toml")),
+    ("fr", include_str!("../../data/lang/fr.toml")),
+    ("it", include_str!("../../data/lang/it.toml")),
+    ("nb", include_str!("../../data/lang/nb.toml")),
+    ("nl", include_str!("../../data/lang/nl.toml")),
+    ("pl", include_str!("../../data/lang/pl.toml")),
+    ("pt", include_str!("../../data/lang/pt.toml")),
+    ("sv", include_str!("../../data/lang/sv.toml")),
 ];
 
 macro_rules! meanings {
@@ -56,7 +58,21 @@ meanings! {
     ColTaxAmount = "col_tax_amount", ColDiscount = "col_discount", VatTable = "vat_table",
 }
 
+/// A language's file: phrases by what they label, and those of tables of items in a section of their own.
+#[derive(Debug, Default, Deserialize)]
+struct Words {
+    #[serde(default)]
+    table: BTreeMap<String, Vec<String>>,
+    #[serde(flatten)]
+    labels: BTreeMap<String, Vec<String>>,
+}
+
 impl Meaning {
+    /// The meaning of a key of the section `[table]`: a column by its bare name, or a word inside the table.
+    fn of_table(key: &str) -> Option<Meaning> {
+        Meaning::of(&format!("col_{key}")).or_else(|| Meaning::of(key))
+    }
+
     pub(crate) fn is_column(self) -> bool {
         self >= Meaning::ColPosition && self <= Meaning::ColDiscount
     }
@@ -172,13 +188,20 @@ impl Vocabulary {
         let mut out = Vocabulary { nodes: vec![Node::default()], months: HashMap::new() };
         for (index, (_, text)) in LANGUAGES.iter().enumerate() {
             // A file that does not parse is caught by a test; here it only leaves its language out.
-            let table: BTreeMap<String, Vec<String>> = toml::from_str(text).unwrap_or_default();
-            for (key, phrases) in &table {
+            let words: Words = toml::from_str(text).unwrap_or_default();
+            for (key, phrases) in &words.labels {
                 if key.starts_with("months") {
                     for (month, name) in (1_i8..).zip(phrases) {
                         out.months.insert(folded(name), month);
                     }
                 } else if let Some(meaning) = Meaning::of(key) {
+                    for phrase in phrases {
+                        out.add(&folded(phrase), meaning, 1 << index);
+                    }
+                }
+            }
+            for (key, phrases) in &words.table {
+                if let Some(meaning) = Meaning::of_table(key) {
                     for phrase in phrases {
                         out.add(&folded(phrase), meaning, 1 << index);
                     }
@@ -346,12 +369,16 @@ mod tests {
     #[test]
     fn every_language_parses_and_every_key_is_known() {
         for (code, text) in LANGUAGES {
-            let table: BTreeMap<String, Vec<String>> = toml::from_str(text).expect(code);
-            for key in table.keys() {
+            let words: Words = toml::from_str(text).expect(code);
+            for key in words.labels.keys() {
                 assert!(key.starts_with("months") || Meaning::of(key).is_some(), "{code}: {key}");
             }
-            assert_eq!(table["months"].len(), 12, "{code}");
-            assert_eq!(table["months_short"].len(), 12, "{code}");
+            for key in words.table.keys() {
+                assert!(Meaning::of_table(key).is_some(), "{code}: [table] {key}");
+            }
+            assert!(words.table.contains_key("description") && words.table.contains_key("net_amount"), "{code}");
+            assert_eq!(words.labels["months"].len(), 12, "{code}");
+            assert_eq!(words.labels["months_short"].len(), 12, "{code}");
         }
     }
 
