@@ -25,7 +25,7 @@ pub mod sniff;
 pub use assemble::assemble;
 pub use limits::Limits;
 pub use options::{Engines, Options};
-pub use read::read;
+pub use read::{read, read_keeping};
 pub use sniff::sniff;
 
 /// Flag of a document that has pages to recognise, read without an OCR engine.

@@ -1,5 +1,7 @@
 //! From bytes to the reader that suits them.
 
+use std::borrow::Cow;
+
 use model::extraction::{DocumentClass, Embedded, Extraction, Outcome, Problem, Reader, Reason};
 use model::{DocumentId, MediaType};
 
@@ -13,17 +15,34 @@ use crate::{Engines, Options, einvoice, pdf, picture, sniff};
 ///
 /// Never fails: what cannot be read is a problem in the result.
 pub fn read(bytes: &[u8], options: &Options, engines: &mut Engines) -> Extraction {
+    read_keeping(bytes, options, engines).0
+}
+
+/// [`read`], with the XML that the invoice was read from beside it, for whoever judges the XML itself: the document, or
+/// what a PDF or a signature holds.
+pub fn read_keeping<'b>(
+    bytes: &'b [u8],
+    options: &Options,
+    engines: &mut Engines,
+) -> (Extraction, Option<Cow<'b, [u8]>>) {
     let document = DocumentId::of(bytes);
     let media_type = sniff(bytes);
     if matches!(media_type, MediaType::Text | MediaType::Other)
         && let Some(signed) = read_signed(bytes, document, options, engines)
     {
-        return signed;
+        return (signed.0, signed.1.map(Cow::Owned));
     }
-    match media_type {
+    let extraction = match media_type {
         _ if bytes.is_empty() => refused(document, media_type, Problem::reject(Reason::Empty, "the file is empty")),
-        MediaType::Xml => einvoice::read_xml(bytes, document, &options.limits),
-        MediaType::Pdf => read_pdf(bytes, document, options, engines),
+        MediaType::Xml => {
+            let read = einvoice::read_xml(bytes, document, &options.limits);
+            let xml = read.reader.is_xml_invoice().then_some(Cow::Borrowed(bytes));
+            return (read, xml);
+        }
+        MediaType::Pdf => {
+            let (read, xml) = read_pdf(bytes, document, options, engines);
+            return (read, xml.map(Cow::Owned));
+        }
         MediaType::Png | MediaType::Jpeg | MediaType::Tiff => {
             picture::read_image(bytes, media_type, document, options, engines)
         }
@@ -39,41 +58,40 @@ pub fn read(bytes: &[u8], options: &Options, engines: &mut Engines) -> Extractio
             let message = "this type of file is not read; send PDF, XML, PNG, JPEG or TIFF";
             refused(document, media_type, Problem::reject(Reason::UnsupportedType, message))
         }
-    }
+    };
+    (extraction, None)
 }
 
 /// Reads what a signed file signs (`.p7m`, binary or as text); `None` when the bytes are no such file.
 ///
 /// As in a hybrid PDF the values cite the inner document; who signed is not checked.
-fn read_signed(bytes: &[u8], document: DocumentId, options: &Options, engines: &mut Engines) -> Option<Extraction> {
+fn read_signed(bytes: &[u8], document: DocumentId, options: &Options, engines: &mut Engines) -> Option<Kept> {
     let (container, vouched) = cms::open_file(bytes, options.limits.document_bytes_max)?;
     let content = match container {
         Cms::Signed(content) if !content.is_empty() => content,
         Cms::Signed(_) => {
             let message = "this is a signature without the document that it signs; send the document";
-            return Some(refused(document, MediaType::Other, Problem::reject(Reason::NoDocument, message)));
+            return Some((refused(document, MediaType::Other, Problem::reject(Reason::NoDocument, message)), None));
         }
         Cms::Enveloped => {
             let message = "the document is encrypted; send it in the clear or through another channel";
-            return Some(refused(document, MediaType::Other, Problem::quarantine(Reason::Encrypted, message)));
+            let problem = Problem::quarantine(Reason::Encrypted, message);
+            return Some((refused(document, MediaType::Other, problem), None));
         }
         Cms::Other => {
             let message = "the signed container is damaged and cannot be read; ask for it again, sent as a file";
-            return Some(refused(
-                document,
-                MediaType::Other,
-                Problem::quarantine(Reason::UnsupportedContainer, message),
-            ));
+            let problem = Problem::quarantine(Reason::UnsupportedContainer, message);
+            return Some((refused(document, MediaType::Other, problem), None));
         }
     };
     let inner = DocumentId::of(&content);
     let media_type = sniff(&content);
-    let mut out = match media_type {
-        MediaType::Xml => einvoice::read_xml(&content, inner, &options.limits),
+    let (mut out, xml) = match media_type {
+        MediaType::Xml => (einvoice::read_xml(&content, inner, &options.limits), None),
         MediaType::Pdf => read_pdf(&content, inner, options, engines),
         _ => {
             let message = "the signed file holds neither XML nor PDF";
-            refused(inner, media_type, Problem::quarantine(Reason::UnsupportedContainer, message))
+            (refused(inner, media_type, Problem::quarantine(Reason::UnsupportedContainer, message)), None)
         }
     };
     out.document = document;
@@ -88,7 +106,7 @@ fn read_signed(bytes: &[u8], document: DocumentId, options: &Options, engines: &
     let is_invoice = out.reader.is_xml_invoice();
     let size = content.len() as u64;
     out.embedded.insert(0, Embedded { name: name.to_owned(), id: inner, media_type, size, is_invoice });
-    Some(out)
+    Some((out, if is_invoice { Some(content) } else { xml }))
 }
 
 fn refused(document: DocumentId, media_type: MediaType, problem: Problem) -> Extraction {
@@ -97,11 +115,14 @@ fn refused(document: DocumentId, media_type: MediaType, problem: Problem) -> Ext
     out
 }
 
+/// What was read, and the XML that it was read from.
+type Kept = (Extraction, Option<Vec<u8>>);
+
 /// Reads a PDF: by the invoice inside it when there is one, with its pages read beside for comparison.
-fn read_pdf(bytes: &[u8], document: DocumentId, options: &Options, engines: &mut Engines) -> Extraction {
+fn read_pdf(bytes: &[u8], document: DocumentId, options: &Options, engines: &mut Engines) -> Kept {
     let mut by_pages = pdf::read_pages(bytes, document, options, engines);
     if options.ignore_xml {
-        return by_pages;
+        return (by_pages, None);
     }
     let (files, problems) = embedded_files(bytes, &options.limits);
     let mut found = Found::among(&files, options);
@@ -128,9 +149,11 @@ fn read_pdf(bytes: &[u8], document: DocumentId, options: &Options, engines: &mut
         if let Some(class) = found.other_class.filter(|_| by_pages.class == DocumentClass::Other) {
             by_pages.class = class;
         }
-        return by_pages;
+        return (by_pages, None);
     }
-    hybrid(found, by_pages)
+    let chosen = found.invoices.first().map(|read| read.document);
+    let xml = files.into_iter().find(|file| Some(DocumentId::of(&file.bytes)) == chosen).map(|file| file.bytes);
+    (hybrid(found, by_pages), xml)
 }
 
 /// What the files inside a PDF are.

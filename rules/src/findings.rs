@@ -145,6 +145,14 @@ impl Draft {
         self
     }
 
+    /// Cites a place.
+    pub(crate) fn citing_evidence(&mut self, evidence: Evidence) -> &mut Draft {
+        if !self.finding.evidence.contains(&evidence) {
+            self.finding.evidence.push(evidence);
+        }
+        self
+    }
+
     /// Money that would be lost; its sign does not matter.
     pub(crate) fn at_risk(&mut self, amount: Option<Amount>) -> &mut Draft {
         self.finding.at_risk = amount.map(|a| Amount::new(a.value.abs(), a.currency));

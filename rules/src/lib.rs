@@ -30,6 +30,7 @@ use model::document::Arrival;
 use model::extraction::{DocumentClass, Problem};
 use model::ledger::Ledger;
 use model::reading::Rendition;
+use model::verdict::Judgement;
 use model::{Confidence, DocumentId, Finding, Reading};
 
 pub use decide::decide;
@@ -54,6 +55,8 @@ pub struct Subject<'a> {
     pub flags: &'a [String],
     /// Trouble met while reading.
     pub problems: &'a [Problem],
+    /// What the official rules say about the e-invoice that it was read from; absent when it is none.
+    pub judgement: Option<&'a Judgement>,
     /// How it arrived; absent for a document without a channel.
     pub arrival: Option<&'a Arrival>,
     /// The case; earlier invoices of the same case are never its duplicates.

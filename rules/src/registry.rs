@@ -86,6 +86,10 @@ rules! {
     rendition {
         E301 "PDF and XML differ" B "clerk" "OTH/NIN" "amounts 0.00" Some(checks::rendition::differs);
     }
+    official {
+        E101 "breaks EN 16931" H "vendor" "LEG/NIN" "no fatal rule" Some(checks::official::standard);
+        E102 "breaks the rules of its profile" H "vendor" "LEG/NIN" "no fatal rule" Some(checks::official::profile);
+    }
     arithmetic {
         V101 "line or total arithmetic" H "clerk" "FIN/NIN" "0.01 a line, at most 0.05" Some(checks::arithmetic::does_not_add_up);
     }

@@ -66,6 +66,11 @@ pub(crate) fn term(path: &TermPath) -> String {
 
 /// Text of a stranger inside one of our sentences: short, on one line.
 pub(crate) fn quote(text: &str) -> String {
-    let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(81).collect();
-    if clean.chars().count() > 80 { format!("{}…", clean.chars().take(80).collect::<String>()) } else { clean }
+    quote_to(text, 80)
+}
+
+/// The same, at most so many characters long.
+pub(crate) fn quote_to(text: &str, max: usize) -> String {
+    let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(max + 1).collect();
+    if clean.chars().count() > max { format!("{}…", clean.chars().take(max).collect::<String>()) } else { clean }
 }

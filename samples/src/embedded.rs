@@ -54,6 +54,9 @@ pub(crate) const CASES: &[Embedded] = &[
     ("22-same-bytes-again", include_str!("../cases/22-same-bytes-again/case.toml"), &[
         ("NL-26-0417 Kopie.xml", include_bytes!("../cases/22-same-bytes-again/incoming/NL-26-0417 Kopie.xml")),
     ]),
+    ("23-xrechnung-without-buyer-reference", include_str!("../cases/23-xrechnung-without-buyer-reference/case.toml"), &[
+        ("Q-2026-0407.xml", include_bytes!("../cases/23-xrechnung-without-buyer-reference/incoming/Q-2026-0407.xml")),
+    ]),
     ("30-pdf-english", include_str!("../cases/30-pdf-english/case.toml"), &[
         ("Invoice BW-88240.pdf", include_bytes!("../cases/30-pdf-english/incoming/Invoice BW-88240.pdf")),
     ]),

@@ -14,6 +14,7 @@ use model::ledger::{
     Vendor,
 };
 use model::reading::Rendition;
+use model::verdict::{Judged, Judgement};
 use model::{Amount, DocumentId, MediaType};
 use rules::{Policy, Subject};
 use samples::{Case, LedgerKind, Source};
@@ -144,6 +145,15 @@ fn documents(case: &Case, options: &Options) -> Result<Vec<Vec<u8>>, Reason> {
 }
 
 /// A page as a rendition; `shown` holds its words, since those of a hybrid stand in the outer extraction.
+/// What the official rules say about an XML, as the sandboxed reader asks them.
+fn judgement(xml: &[u8], limits: &extractors::Limits) -> Option<Judgement> {
+    let text = extractors::einvoice::decode(xml, limits).expect("it was read");
+    let tree = extractors::einvoice::parse(&text, limits).expect("it was read");
+    let root = extractors::einvoice::sbdh::inside(tree.root()).expect("it was read");
+    let verdict = rules::einvoice::validate(root, None)?;
+    Some(Judgement { document: DocumentId::of(xml), said: Judged::Verdict(verdict) })
+}
+
 fn rendition(extraction: &Extraction, shown: &Extraction) -> Rendition {
     let words = shown.pages.iter().flat_map(|page| &page.words).map(|word| word.text.as_str());
     Rendition {
@@ -178,9 +188,10 @@ fn judge(case: &Case, ledger: &Ledger, policy: &Policy, engines: &mut Engines) -
         Ok(documents) => documents,
         Err(reason) => return refused("quarantined", reason),
     };
-    let extractions: Vec<Extraction> =
-        documents.iter().map(|bytes| extractors::read(bytes, &options, engines)).collect();
+    let (extractions, xmls): (Vec<Extraction>, Vec<_>) =
+        documents.iter().map(|bytes| extractors::read_keeping(bytes, &options, engines)).unzip();
     let main = &extractions[0];
+    let judgement = xmls[0].as_ref().and_then(|xml| judgement(xml, &options.limits));
     if let Some(problem) = main.refusal() {
         let status = if problem.outcome == model::extraction::Outcome::Reject { "rejected" } else { "quarantined" };
         return Verdict { detail: problem.message.clone(), ..refused(status, problem.reason) };
@@ -205,6 +216,7 @@ fn judge(case: &Case, ledger: &Ledger, policy: &Policy, engines: &mut Engines) -
         class_confidence: main.class_confidence,
         flags: &main.flags,
         problems: &main.problems,
+        judgement: judgement.as_ref(),
         arrival: Some(&arrival),
         case: &id,
         documents: &ids,

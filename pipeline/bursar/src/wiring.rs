@@ -157,7 +157,7 @@ impl Installation {
             webhooks: self.config.notify.webhook.is_some(),
         };
         let pictures = Arc::new(web::SandboxPictures::new(store.clone(), sandbox.clone()));
-        desk::Desk::new(store.clone(), config, pictures).judged_by(Arc::new(web::OfficialRules(store.clone())))
+        desk::Desk::new(store.clone(), config, pictures)
     }
 }
 
@@ -179,6 +179,7 @@ pub(crate) async fn at_rest(store: &Store, id: &CaseId) -> anyhow::Result<CaseRe
 pub(crate) fn sandbox(config: &Config, children: usize) -> anyhow::Result<Sandbox> {
     let program = std::env::current_exe().context("find the program itself, to start its reader")?;
     let sandbox = SandboxConfig {
+        profile: config.einvoice.profile.demanded(),
         limits: config.limits.clone(),
         ..SandboxConfig::new(program, children, config.ocr.languages.clone())
     };

@@ -9,4 +9,4 @@ pub mod human;
 pub mod service;
 pub mod web;
 
-pub use service::{Actor, Desk, DeskConfig, DeskError, Done, Judge, NoPictures, PictureError, Pictures, Seen};
+pub use service::{Actor, Desk, DeskConfig, DeskError, Done, NoPictures, PictureError, Pictures, Seen};

@@ -379,33 +379,29 @@ async fn hostile_text_is_shown_and_not_obeyed() {
     assert_eq!(get(&app, &format!("/cases/{case}/pages/{other}/1"), &clerk).await.status, StatusCode::NOT_FOUND);
 }
 
-/// Judges as if the second line were wrong.
-struct Stern;
-
-impl desk::Judge for Stern {
-    fn judge(&self, document: model::DocumentId) -> desk::service::BoxFuture<'_, Option<desk::human::Judged>> {
-        assert_eq!(document, model::DocumentId::of(b"<Invoice/>"), "only the XML of the case is judged");
-        let breach = model::verdict::Breach {
-            rule: "BR-CO-10".into(),
-            severity: model::verdict::Weight::Fatal,
-            message: "The lines come to 609.00, the invoice says 600.00.".into(),
-            location: "/Invoice/cac:LegalMonetaryTotal (line 80)".into(),
-            terms: vec!["BT-106".into()],
-        };
-        let verdict = model::verdict::Verdict {
-            syntax: model::verdict::Syntax::Ubl,
-            profile: "en16931".into(),
-            packs: vec!["EN 16931 1.3.16".into()],
-            findings: vec![breach],
-        };
-        Box::pin(async move { Some(desk::human::Judged::Verdict(verdict)) })
+/// What the official rules might say: the second line is wrong.
+fn verdict() -> model::verdict::Verdict {
+    let breach = model::verdict::Breach {
+        rule: "BR-CO-10".into(),
+        severity: model::verdict::Weight::Fatal,
+        message: "The lines come to 609.00, the invoice says 600.00.".into(),
+        location: "/Invoice/cac:LegalMonetaryTotal (line 80)".into(),
+        terms: vec!["BT-106".into()],
+    };
+    model::verdict::Verdict {
+        syntax: model::verdict::Syntax::Ubl,
+        profile: "en16931".into(),
+        packs: vec!["EN 16931 1.3.16".into()],
+        findings: vec![breach],
+        unlisted: std::collections::BTreeMap::new(),
     }
 }
 
 #[tokio::test]
 async fn an_xml_is_shown_as_an_invoice_in_the_language_of_its_reader() {
     let world = world(rules::Policy::default(), Arc::new(GreyPage), None).await;
-    let app = router(world.desk.clone().judged_by(Arc::new(Stern)), Arc::new(NoHealth));
+    let app = router(world.desk.clone(), Arc::new(NoHealth));
+    world.verdicts.lock().expect("verdicts").insert(model::DocumentId::of(b"<Invoice/>"), verdict());
     let case = world.arrive("a.xml", b"<Invoice/>", MediaType::Xml, &nordlicht("RE-1", &[]), &[]).await;
     let (cookie, _) = sign_in(&app, "m.weber").await;
     let look = async |query: &str, cookie: &str, accepts: &str| {

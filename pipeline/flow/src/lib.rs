@@ -6,6 +6,7 @@
 
 mod capture;
 pub mod effects;
+pub mod official;
 pub mod outbox;
 pub mod sandbox;
 pub mod secret;

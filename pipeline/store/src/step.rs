@@ -16,6 +16,8 @@ use serde::{Deserialize, Serialize};
 pub enum FactKind {
     /// `model::extraction::Extraction` of one document; its words may lie in a blob.
     Extraction,
+    /// `model::verdict::Judgement`: what the official rules say about the e-invoice in one document.
+    Verdict,
     /// `model::Reading`: the normalised invoice.
     Reading,
     /// `Vec<model::reading::Rendition>`: the other renditions of the same invoice.
@@ -38,8 +40,9 @@ pub enum FactKind {
 
 impl FactKind {
     /// All kinds.
-    pub const ALL: [FactKind; 10] = [
+    pub const ALL: [FactKind; 11] = [
         FactKind::Extraction,
+        FactKind::Verdict,
         FactKind::Reading,
         FactKind::Renditions,
         FactKind::Match,
@@ -56,6 +59,7 @@ impl FactKind {
     pub fn as_str(self) -> &'static str {
         match self {
             FactKind::Extraction => "extraction",
+            FactKind::Verdict => "verdict",
             FactKind::Reading => "reading",
             FactKind::Renditions => "renditions",
             FactKind::Match => "match",

@@ -9,6 +9,7 @@ pub(crate) mod document;
 pub(crate) mod duplicates;
 pub(crate) mod identity;
 pub(crate) mod mandatory;
+pub(crate) mod official;
 pub(crate) mod orders;
 pub(crate) mod prices;
 pub(crate) mod quantities;

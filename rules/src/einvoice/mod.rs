@@ -18,7 +18,7 @@ mod select;
 mod sink;
 mod xrechnung;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use model::verdict::{Breach, Verdict};
 use model::xml::Element;
@@ -51,6 +51,7 @@ pub fn validate(root: Element<'_, '_>, demanded: Option<Profile>) -> Option<Verd
         profile: profile.as_str().to_owned(),
         packs: Vec::new(),
         findings: Vec::new(),
+        unlisted: BTreeMap::new(),
     };
     for name in profile.packs(&document) {
         let Some(pack) = Pack::in_force(PACKS, name, date) else { continue };
@@ -76,6 +77,13 @@ fn found_by(pack: &Pack, view: &View<'_, '_>) -> Vec<Breach> {
     let mut sink = Sink::new(pack.tables);
     (pack.check)(view, &mut sink);
     sink.into_found()
+}
+
+/// Whether a rule is one of EN 16931 itself; all others belong to a profile.
+#[must_use]
+pub fn is_of_the_standard(id: &str) -> bool {
+    let listed = |table: &&[Rule]| table.binary_search_by(|rule| rule.id.cmp(id)).is_ok();
+    en16931::PACK.tables.iter().any(listed) || en16931::syntax_rules().any(|rule| rule.id == id)
 }
 
 /// What is known about a rule, by its official id in any letter case.

@@ -11,6 +11,7 @@ use model::ledger::{
     TrustedAccount, Vendor,
 };
 use model::reading::{Provenance, Rendition};
+use model::verdict::{Breach, Judged, Judgement, Syntax, Verdict as VerdictOfRules, Weight};
 use model::{
     Amount, Confidence, Currency, Date, Decimal, DocumentId, Evidence, Finding, Reading, Rect, TermPath, Timestamp,
 };
@@ -52,9 +53,46 @@ pub(crate) struct InvoiceText {
     pub(crate) from_page: bool,
     pub(crate) flags: Vec<String>,
     pub(crate) problems: Vec<ProblemText>,
+    /// Profile that the official rules judged by, and what they found.
+    pub(crate) profile: Option<String>,
+    pub(crate) official: Vec<BreachText>,
     pub(crate) sender: Option<String>,
     /// Pages beside the XML.
     pub(crate) page: Option<PageOf>,
+}
+
+/// A breach of an official rule; fatal unless it says otherwise.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct BreachText {
+    pub(crate) rule: String,
+    pub(crate) message: String,
+    pub(crate) place: String,
+    #[serde(default)]
+    pub(crate) terms: Vec<String>,
+    pub(crate) severity: Option<Weight>,
+}
+
+impl InvoiceText {
+    /// What the official rules said; nothing when the example does not name a profile.
+    fn judgement(&self) -> Option<Judgement> {
+        let profile = self.profile.clone()?;
+        let breach = |text: &BreachText| Breach {
+            rule: text.rule.clone(),
+            severity: text.severity.unwrap_or(Weight::Fatal),
+            message: text.message.clone(),
+            location: text.place.clone(),
+            terms: text.terms.clone(),
+        };
+        let verdict = VerdictOfRules {
+            syntax: Syntax::Ubl,
+            packs: vec!["EN 16931 1.3.16".into()],
+            profile,
+            findings: self.official.iter().map(breach).collect(),
+            unlisted: BTreeMap::new(),
+        };
+        Some(Judgement { document: DocumentId::of(b"xml"), said: Judged::Verdict(verdict) })
+    }
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -137,6 +175,8 @@ impl Default for InvoiceText {
             from_page: false,
             flags: Vec::new(),
             problems: Vec::new(),
+            profile: None,
+            official: vec![],
             sender: None,
             page: None,
         }
@@ -569,6 +609,7 @@ pub(crate) fn judge_reading(invoice: &InvoiceText, reading: &Reading, ledger: &L
     let matched = rules::match_ledger(reading, arrival.as_ref(), ledger, policy);
     let case: CaseId = "c-00000000000000aa".parse().expect("a case");
     let documents = [DocumentId::of(b"xml")];
+    let judgement = invoice.judgement();
     let subject = Subject {
         reading,
         renditions: &renditions,
@@ -576,6 +617,7 @@ pub(crate) fn judge_reading(invoice: &InvoiceText, reading: &Reading, ledger: &L
         class_confidence: confidence(&invoice.class_confidence),
         flags: &invoice.flags,
         problems: &problems,
+        judgement: judgement.as_ref(),
         arrival: arrival.as_ref(),
         case: &case,
         documents: &documents,

@@ -197,16 +197,30 @@ fn content() -> Vec<Draft> {
             amount.value += decimal("40.00");
         }
     }
+    let mut authority = Bill::new(&QUELLWERK, &TANNAU_DE, "Q-2026-0407", "2026-03-13")
+        .line("MIG", "Datenübernahme aus dem alten Leitstand", "3", "C62", "410.00", "19")
+        .invoice();
+    authority.process_control.specification_identifier =
+        Some("urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0".to_owned());
+    authority.buyer_reference = None;
     let drives = nordlicht_drives().invoice();
     vec![
         Draft::new("20-total-does-not-add", "The total is ten euro more than net and VAT", Source::Folder)
             .file("VC-260311.xml", ubl::write(&sum))
-            .exception(&["V101"])
+            .exception(&["E101", "V101"])
             .reads(&sum),
         Draft::new("21-vat-is-not-base-times-rate", "Forty euro too much VAT", Source::Folder)
             .file("Q-2026-0402.xml", ubl::write(&tax))
-            .exception(&["V102"])
+            .exception(&["E101", "V102"])
             .reads(&tax),
+        Draft::new(
+            "23-xrechnung-without-buyer-reference",
+            "It says that it is an XRechnung, and lacks the buyer reference that one must have",
+            Source::Folder,
+        )
+        .file("Q-2026-0407.xml", ubl::write(&authority))
+        .exception(&["E102"])
+        .reads(&authority),
         Draft::new("22-same-bytes-again", "The first sample once more, byte for byte", Source::Folder)
             .after("01-ubl-order-and-receipt-agree")
             .file("NL-26-0417 Kopie.xml", ubl::write(&drives))

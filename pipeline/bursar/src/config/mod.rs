@@ -8,6 +8,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use model::ledger::LegalEntity;
+use rules::einvoice::Profile;
 use serde::Deserialize;
 
 pub(crate) use explain::closest;
@@ -28,6 +29,7 @@ pub(crate) struct Config {
     pub(crate) archive: ArchiveSection,
     pub(crate) company: Company,
     pub(crate) sources: Sources,
+    pub(crate) einvoice: Einvoice,
     pub(crate) ocr: Ocr,
     /// Limits, severities, auto-approval: see `bursar rules list`.
     pub(crate) policy: rules::Policy,
@@ -165,6 +167,41 @@ fn processed() -> String {
 }
 fn attention() -> String {
     "Attention".to_owned()
+}
+
+/// `[einvoice]`
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Einvoice {
+    /// Whose rules e-invoices must keep beside EN 16931 (E101, E102).
+    pub(crate) profile: DemandedProfile,
+}
+
+/// What we demand of e-invoices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum DemandedProfile {
+    /// What each says of itself (BT-24).
+    #[default]
+    Auto,
+    /// EN 16931 alone.
+    En16931,
+    /// Peppol BIS Billing 3.
+    Peppol,
+    /// XRechnung 3.
+    XRechnung,
+}
+
+impl DemandedProfile {
+    /// The profile, when one is demanded of all.
+    pub(crate) fn demanded(self) -> Option<Profile> {
+        match self {
+            DemandedProfile::Auto => None,
+            DemandedProfile::En16931 => Some(Profile::En16931),
+            DemandedProfile::Peppol => Some(Profile::Peppol),
+            DemandedProfile::XRechnung => Some(Profile::XRechnung),
+        }
+    }
 }
 
 /// `[ocr]`

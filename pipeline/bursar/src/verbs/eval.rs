@@ -28,8 +28,8 @@ pub(super) async fn run(arguments: Eval) -> anyhow::Result<Ended> {
         let truth = std::fs::read(truth).with_context(|| format!("read {}", truth.display()))?;
         let truth: Value = serde_json::from_slice(&truth).context("the truth is not JSON")?;
         let bytes = tokio::fs::read(document).await.with_context(|| format!("read {}", document.display()))?;
-        let extraction = sandbox.read(&bytes, arguments.ignore_xml).await.map_err(anyhow::Error::msg)?;
-        let reading = extractors::assemble(&extraction);
+        let read = sandbox.read(&bytes, arguments.ignore_xml).await.map_err(anyhow::Error::msg)?;
+        let reading = extractors::assemble(&read.extraction);
         let flat = Flat::of(reading.invoice(), reading.class.unwrap_or(DocumentClass::Other));
         let comparison = compare(&flat, &truth);
         whole += u32::from(comparison.all_right());

@@ -4,6 +4,7 @@ use desk::human;
 use model::extraction::{DocumentClass, Extraction};
 use model::flat::Flat;
 use model::invoice::term_name;
+use model::verdict::Judgement;
 use serde_json::{Value, json};
 
 use crate::cli::Read;
@@ -42,13 +43,14 @@ pub(super) async fn run(arguments: Read) -> anyhow::Result<Ended> {
                 continue;
             }
         };
-        let extraction = sandbox.read(&bytes, arguments.ignore_xml).await.map_err(anyhow::Error::msg)?;
+        let flow::sandbox::DocumentRead { extraction, judgement } =
+            sandbox.read(&bytes, arguments.ignore_xml).await.map_err(anyhow::Error::msg)?;
         let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
         if extraction.refusal().is_some() {
             ended = Ended::WithFindings;
         }
         if arguments.html {
-            ended = bar.suspend(|| page(&arguments, &name, &bytes, &extraction))?;
+            ended = bar.suspend(|| page(&arguments, &name, &extraction, judgement.as_ref()))?;
         } else {
             bar.suspend(|| print(&arguments, &name, &extraction))?;
         }
@@ -60,7 +62,7 @@ pub(super) async fn run(arguments: Read) -> anyhow::Result<Ended> {
 }
 
 /// The invoice as a page; what was hard to read goes to standard error, so that the page can be redirected.
-fn page(arguments: &Read, name: &str, bytes: &[u8], extraction: &Extraction) -> anyhow::Result<Ended> {
+fn page(arguments: &Read, name: &str, extraction: &Extraction, judgement: Option<&Judgement>) -> anyhow::Result<Ended> {
     for problem in &extraction.problems {
         output::say(&format!("bursar: {name}: {}", problem.message));
     }
@@ -69,8 +71,8 @@ fn page(arguments: &Read, name: &str, bytes: &[u8], extraction: &Extraction) -> 
         output::say(&format!("bursar: {name} holds no invoice that could be shown"));
         return Ok(Ended::WithFindings);
     }
-    let judged = super::validate::judged(bytes);
-    let page = human::page(reading.invoice(), arguments.language, human::Options::default(), judged.as_ref());
+    let judged = judgement.map(|judgement| &judgement.said);
+    let page = human::page(reading.invoice(), arguments.language, human::Options::default(), judged);
     output::line(&page.into_string())?;
     Ok(if extraction.refusal().is_some() { Ended::WithFindings } else { Ended::Well })
 }

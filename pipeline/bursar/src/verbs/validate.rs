@@ -6,12 +6,11 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 
-use ::rules::einvoice::{self, Profile};
+use ::rules::einvoice::Profile;
 use anyhow::Context;
-use desk::human::Judged as Judgement;
-use extractors::{Limits, einvoice as syntaxes};
+use extractors::Limits;
+use flow::official;
 use model::MediaType;
-use model::extraction::Problem;
 use model::verdict::{Breach, Syntax, Verdict, Weight};
 use serde::Serialize;
 
@@ -128,7 +127,7 @@ fn judge_file(file: &Path, demanded: Option<Profile>) -> Judged {
         .map_err(|why| format!("the file cannot be read: {why}"))
         .and_then(|bytes| judge(&bytes, demanded));
     match verdict {
-        Ok(Verdict { syntax, profile, packs, findings }) => {
+        Ok(Verdict { syntax, profile, packs, findings, .. }) => {
             let valid = findings.iter().all(|finding| finding.severity != Weight::Fatal);
             let (syntax, profile) = (Some(syntax), Some(profile));
             Judged { file: name, syntax, profile, valid, packs, findings, problem: None }
@@ -151,7 +150,7 @@ fn judge(bytes: &[u8], demanded: Option<Profile>) -> Result<Verdict, String> {
     match extractors::sniff(bytes) {
         MediaType::Pdf => {
             let (files, problems) = extractors::pdf::embedded::embedded_files(bytes, &limits);
-            let verdicts = files.iter().map(|file| judge_xml(&file.bytes, demanded, &limits));
+            let verdicts = files.iter().map(|file| official::verdict(&file.bytes, demanded, &limits));
             let mut none = "the PDF holds no e-invoice".to_owned();
             for verdict in verdicts {
                 match verdict {
@@ -161,43 +160,8 @@ fn judge(bytes: &[u8], demanded: Option<Profile>) -> Result<Verdict, String> {
             }
             Err(problems.first().map_or(none, |problem| problem.message.clone()))
         }
-        _ => judge_xml(bytes, demanded, &limits),
+        _ => official::verdict(bytes, demanded, &limits),
     }
-}
-
-/// What the official rules say about a document, for showing it; `None` when it is nothing that they judge: a picture,
-/// or a PDF without XML.
-pub(super) fn judged(bytes: &[u8]) -> Option<Judgement> {
-    match (judge(bytes, None), extractors::sniff(bytes)) {
-        (Ok(verdict), _) => Some(Judgement::Verdict(verdict)),
-        (Err(why), MediaType::Xml) => Some(Judgement::Not(sentence(&why))),
-        (Err(_), _) => None,
-    }
-}
-
-/// [`judged`] for XML alone: what runs in the process of the desk, behind the limits of the XML reader. A PDF is opened
-/// only in the sandbox.
-pub(crate) fn judged_xml(bytes: &[u8]) -> Option<Judgement> {
-    (extractors::sniff(bytes) == MediaType::Xml).then(|| judged(bytes))?
-}
-
-fn sentence(why: &str) -> String {
-    let mut chars = why.chars();
-    let start: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
-    format!("{start}{}.", chars.as_str().trim_end_matches('.'))
-}
-
-fn judge_xml(bytes: &[u8], demanded: Option<Profile>, limits: &Limits) -> Result<Verdict, String> {
-    let said = |problem: Problem| problem.message;
-    let text = syntaxes::decode(bytes, limits).map_err(said)?;
-    let tree = syntaxes::parse(&text, limits).map_err(said)?;
-    let root = syntaxes::sbdh::inside(tree.root()).map_err(said)?;
-    einvoice::validate(root, demanded).ok_or_else(|| {
-        format!(
-            "its root element is {}, which is neither a UBL Invoice or CreditNote nor a Cross Industry Invoice",
-            root.local()
-        )
-    })
 }
 
 fn print(judged: &Judged, json: bool) -> anyhow::Result<()> {

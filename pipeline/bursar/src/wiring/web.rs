@@ -4,9 +4,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use anyhow::Context;
-use desk::human::Judged;
 use desk::web::{Health, SourceReport};
-use desk::{Desk, Judge, PictureError, Pictures};
+use desk::{Desk, PictureError, Pictures};
 use flow::sandbox::Sandbox;
 use flow::sources::{SourceHealth, SourceKind};
 use model::DocumentId;
@@ -102,25 +101,6 @@ impl Pictures for SandboxPictures {
                 Reason::Empty | Reason::UnsupportedType | Reason::NoDocument => PictureError::NoPage,
                 _ => PictureError::Failed(problem.message),
             })
-        })
-    }
-}
-
-/// Verdicts of the official rules on stored XML.
-pub(crate) struct OfficialRules(pub(crate) Store);
-
-impl Judge for OfficialRules {
-    fn judge(&self, document: DocumentId) -> BoxFuture<'_, Option<Judged>> {
-        Box::pin(async move {
-            let bytes = match self.0.blobs().get(document).await {
-                Ok(bytes) => bytes,
-                Err(error) => {
-                    tracing::warn!(%document, %error, "could not judge a document by the official rules");
-                    return None;
-                }
-            };
-            let judged = tokio::task::spawn_blocking(move || crate::verbs::validate::judged_xml(&bytes)).await;
-            judged.inspect_err(|error| tracing::warn!(%document, %error, "judging a document failed")).ok().flatten()
         })
     }
 }

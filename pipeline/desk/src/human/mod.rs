@@ -24,7 +24,7 @@ mod tests;
 pub(crate) use format::{clean, slug};
 pub use language::{Language, UnknownLanguage};
 pub use page::page;
-pub use verdict::{Judged, verdict_html};
+pub use verdict::verdict_html;
 
 use maud::Markup;
 use model::{Invoice, TermPath};

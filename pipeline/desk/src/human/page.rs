@@ -2,10 +2,11 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use model::Invoice;
+use model::verdict::Judged;
 
 use super::format::clean;
 use super::phrases::Phrasebook;
-use super::verdict::{Judged, verdict_html};
+use super::verdict::verdict_html;
 use super::{Language, Options, STYLE, invoice_html};
 
 /// The invoice as a document that stands alone: no script, nothing fetched.

@@ -1,6 +1,7 @@
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use model::verdict::{Breach, Syntax, Verdict, Weight};
+use model::verdict::{Breach, Judged, Syntax, Verdict, Weight};
 use model::{Invoice, TermPath};
 
 use super::phrases::{BOOKS, Codes};
@@ -313,6 +314,7 @@ fn what_a_stranger_wrote_stays_text() {
             location: hostile.into(),
             terms: Vec::new(),
         }],
+        unlisted: BTreeMap::new(),
     });
     for language in Language::all() {
         let view = invoice_html(&invoice, language, options).into_string();
@@ -366,7 +368,13 @@ fn the_verdict_is_a_sentence_or_the_breaches_worst_first() {
     };
     let verdict = |findings| {
         let packs = vec!["EN 16931 1.3.16".to_owned(), "XRechnung 3.0.2".to_owned()];
-        Judged::Verdict(Verdict { syntax: Syntax::Ubl, profile: "xrechnung".into(), packs, findings })
+        Judged::Verdict(Verdict {
+            syntax: Syntax::Ubl,
+            profile: "xrechnung".into(),
+            packs,
+            findings,
+            unlisted: BTreeMap::new(),
+        })
     };
     let german = "de".parse::<Language>().expect("German");
     let good = words(&verdict_html(&verdict(Vec::new()), german).into_string());

@@ -1,22 +1,13 @@
 //! What the official rules say about a document, for the reader of its view.
 
 use maud::{Markup, html};
-use model::verdict::{Verdict, Weight};
+use model::verdict::{Judged, Verdict, Weight};
 
 use super::Language;
 use super::format::{clean, fill};
 
 /// Breaches shown at most; a broken generator breaks the same rule on every line.
 const SHOWN_MAX: usize = 100;
-
-/// The outcome of judging one document.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Judged {
-    /// The rules had their say.
-    Verdict(Verdict),
-    /// The rules know no such document; why, in words.
-    Not(String),
-}
 
 /// The verdict as a small section.
 #[must_use]
@@ -44,8 +35,10 @@ pub fn verdict_html(judged: &Judged, language: Language) -> Markup {
                                 }
                             }
                         }
-                        @if verdict.findings.len() > SHOWN_MAX {
-                            p.quiet { (fill(words.breaches_shown, &[&SHOWN_MAX.to_string(), &verdict.findings.len().to_string()])) }
+                        @let all = verdict.findings.len() + verdict.unlisted.values().sum::<usize>();
+                        @let shown = verdict.findings.len().min(SHOWN_MAX);
+                        @if all > shown {
+                            p.quiet { (fill(words.breaches_shown, &[&shown.to_string(), &all.to_string()])) }
                         }
                     }
                 }

@@ -9,7 +9,6 @@ mod approve;
 mod correct;
 mod deeds;
 mod error;
-mod judge;
 mod notify;
 mod pictures;
 mod rank;
@@ -30,7 +29,6 @@ pub(crate) use accounts::secret;
 pub use accounts::{NewUser, PASSWORD_MIN, SignInError, SignedIn, hash_password};
 pub use actor::Actor;
 pub use error::DeskError;
-pub use judge::Judge;
 pub use pictures::{BoxFuture, NoPictures, PictureError, Pictures};
 pub(crate) use rank::days_between;
 pub use rank::{Rank, Ranked};
@@ -66,7 +64,6 @@ struct Inner {
     config: DeskConfig,
     pictures: pictures::PictureCache,
     throttle: throttle::Throttle,
-    verdicts: judge::Verdicts,
 }
 
 /// What a person had before the eyes when deciding; an action on something else is refused.
@@ -113,15 +110,7 @@ impl Desk {
             config,
             pictures: pictures::PictureCache::new(pictures),
             throttle: throttle::Throttle::default(),
-            verdicts: judge::Verdicts::default(),
         }))
-    }
-
-    /// Asks this judge for the verdict of the official rules on e-invoices. The first one stays.
-    #[must_use]
-    pub fn judged_by(self, judge: Arc<dyn Judge>) -> Desk {
-        self.0.verdicts.ask(judge);
-        self
     }
 
     /// The store under it.

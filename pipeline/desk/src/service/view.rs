@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use model::case::{CaseId, CaseState};
 use model::decision::{Decision, Match};
+use model::document::DocumentRole;
 use model::reading::Rendition;
 use model::statement::{Correction, Release};
 use model::task::{Role, TaskKind};
+use model::verdict::Judgement;
 use model::{Code, DocumentId, Evidence, Finding, Reading, Severity};
 use rules::policy::Act;
 use rules::process::{Approval, Status};
@@ -26,6 +28,8 @@ pub struct CaseView {
     pub record: CaseRecord,
     /// The invoice as it counts now.
     pub reading: Option<Reading>,
+    /// What the official rules say about the e-invoice that it was read from.
+    pub judgement: Option<Judgement>,
     /// The other renditions of the invoice.
     pub renditions: Vec<Rendition>,
     /// Its match to the ledger.
@@ -211,6 +215,7 @@ impl Desk {
             (Some(reading), Some(matched)) => rules::approval::data_hash(reading, matched),
             _ => String::new(),
         };
+        let judgement = judgement(store, &record).await?;
         let pages = pages(store, &record, reading.as_ref()).await?;
         Ok(CaseView {
             renditions: store.latest(id, FactKind::Renditions).await?.unwrap_or_default(),
@@ -221,6 +226,7 @@ impl Desk {
             events: store.events(Some(id), None, EVENTS_MAX).await?,
             record,
             reading,
+            judgement,
             matched,
             findings,
             releases,
@@ -299,14 +305,25 @@ pub(super) async fn last_event(store: &Store, case: &CaseId) -> Result<Option<St
     Ok(store.events(Some(case), None, EVENTS_MAX).await?.pop())
 }
 
+/// The newest judgement on the document that the invoice is read from.
+async fn judgement(store: &Store, record: &CaseRecord) -> Result<Option<Judgement>, DeskError> {
+    let by_role = |role| record.documents.iter().find(|d| d.role == role).map(|d| d.id);
+    let Some(main) = by_role(DocumentRole::Invoice).or_else(|| by_role(DocumentRole::Rendition)) else {
+        return Ok(None);
+    };
+    let facts = store.facts(&record.id, Some(FactKind::Verdict)).await?;
+    let fact = facts.into_iter().rfind(|fact| fact.document == Some(main));
+    fact.map(data_of).transpose()
+}
+
 async fn all<T: DeserializeOwned>(store: &Store, case: &CaseId, kind: FactKind) -> Result<Vec<T>, DeskError> {
     let facts = store.facts(case, Some(kind)).await?;
-    let read = |fact: store::StoredFact| {
-        serde_json::from_value(fact.data).map_err(|e| {
-            DeskError::Store(StoreError::Corrupt { what: format!("fact {}", fact.id), why: e.to_string() })
-        })
-    };
-    facts.into_iter().map(read).collect()
+    facts.into_iter().map(data_of).collect()
+}
+
+fn data_of<T: DeserializeOwned>(fact: store::StoredFact) -> Result<T, DeskError> {
+    serde_json::from_value(fact.data)
+        .map_err(|e| DeskError::Store(StoreError::Corrupt { what: format!("fact {}", fact.id), why: e.to_string() }))
 }
 
 /// Pages by document: from what was read of it, and from where the values stand.

@@ -1,7 +1,5 @@
 //! One case: the queue beside it, the document in the middle, what to decide on the right.
 
-use std::sync::Arc;
-
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -16,7 +14,7 @@ use super::layout::{Message, Page, Place, failed, icon, refused};
 use super::queue::{self, Asked};
 use super::sheet::{self, Reader};
 use super::{App, decision, document};
-use crate::human::{Judged, Language};
+use crate::human::Language;
 use crate::service::{CaseView, Desk, DeskError, Permissions, Ranked};
 
 #[derive(Debug, Clone, Deserialize, Default)]
@@ -53,7 +51,6 @@ pub(super) struct Shown<'a> {
     /// The language that the invoice is shown in.
     pub(super) reader: Reader,
     /// What the official rules say, when the invoice is shown as data.
-    pub(super) judged: Option<Arc<Judged>>,
     /// What a person typed as the reason of an action that was refused.
     pub(super) typed: Option<(String, String)>,
 }
@@ -136,13 +133,7 @@ pub(super) async fn show(
     };
     let others = others(&app.desk, &view).await?;
     let message = message.or_else(|| said(&view, look));
-    let mut shown = Shown { app, person, view, may, orders, vendor, others, asked, look, reader, judged: None, typed };
-    if shown.comparing().is_none()
-        && document::chosen(&shown).is_none()
-        && let Some(document) = sheet::to_judge(&shown.view)
-    {
-        shown.judged = app.desk.judged(document).await;
-    }
+    let shown = Shown { app, person, view, may, orders, vendor, others, asked, look, reader, typed };
     let title = title(&shown.view);
     let body = html! {
         div.panes data-case=(id) data-version=(shown.view.record.version) data-resting=(shown.view.record.state.is_resting()) {

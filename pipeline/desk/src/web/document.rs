@@ -56,7 +56,7 @@ pub(super) fn pane(shown: &Shown<'_>) -> Markup {
                 @match (comparing, chosen) {
                     (Some(other), _) => (compare(view, other, shown.reader)),
                     (None, Some(document)) => (pages(view, document, true)),
-                    (None, None) => (sheet::pane(shown, shown.judged.as_ref())),
+                    (None, None) => (sheet::pane(shown)),
                 }
             }
         }

@@ -1,14 +1,12 @@
 //! The invoice as people expect it to look, on the page of its case: each value linked with its field.
 
 use std::convert::Infallible;
-use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::{HeaderValue, header, request::Parts};
 use axum::response::Response;
 use maud::{Markup, html};
-use model::document::DocumentRole;
-use model::{DocumentId, MediaType, TermPath};
+use model::TermPath;
 
 use super::App;
 use super::case::Shown;
@@ -16,7 +14,7 @@ use super::fields::{Mark, doubts, mark_of};
 use super::format::clean;
 use super::guard::cookie;
 use super::layout::icon;
-use crate::human::{Judged, Language, Options, invoice_html, verdict_html};
+use crate::human::{Language, Options, invoice_html, verdict_html};
 use crate::service::CaseView;
 
 /// Lines shown until all are asked for: more make a page that browsers are slow with.
@@ -46,14 +44,8 @@ pub(super) fn remember(response: &mut Response, language: Language) {
     }
 }
 
-/// The document that the official rules judge: the XML that the invoice is, or came with.
-pub(super) fn to_judge(view: &CaseView) -> Option<DocumentId> {
-    let xml = view.record.documents.iter().filter(|d| d.media_type == MediaType::Xml);
-    xml.filter(|d| d.role != DocumentRole::Supporting).map(|d| d.id).next()
-}
-
 /// The view with its tools and the verdict.
-pub(super) fn pane(shown: &Shown<'_>, judged: Option<&Arc<Judged>>) -> Markup {
+pub(super) fn pane(shown: &Shown<'_>) -> Markup {
     let view = &shown.view;
     let Some(reading) = &view.reading else { return nothing(view) };
     let doubts = doubts(view);
@@ -70,7 +62,7 @@ pub(super) fn pane(shown: &Shown<'_>, judged: Option<&Arc<Judged>>) -> Markup {
                     aria-current=[(language == shown.reader.0).then_some("true")] { (language.name()) }
             }
         }
-        @if let Some(judged) = judged { (verdict_html(judged, shown.reader.0)) }
+        @if let Some(judgement) = &view.judgement { (verdict_html(&judgement.said, shown.reader.0)) }
         (invoice_html(reading.invoice(), shown.reader.0, options))
     }
 }

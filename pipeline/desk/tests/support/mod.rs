@@ -19,6 +19,7 @@ use model::ledger::{EarlierInvoice, LegalEntity, Order, OrderLine, OrderStatus, 
 use model::reading::Provenance;
 use model::statement::Release;
 use model::task::{Assignee, Role, Task, TaskKind};
+use model::verdict::{Judged, Judgement, Verdict};
 use model::{Confidence, DocumentId, Evidence, Finding, MediaType, Reading, Rect, Severity, TermPath};
 use rules::process::{About, Approval, Opening};
 use store::{
@@ -40,8 +41,12 @@ pub struct Shelved {
     pub pages: serde_json::Value,
 }
 
+/// What the official rules say of the e-invoices that are on the shelf.
+pub type Verdicts = Arc<Mutex<BTreeMap<DocumentId, Verdict>>>;
+
 pub struct World {
     pub desk: Desk,
+    pub verdicts: Verdicts,
     pub store: Store,
     pub shelf: Arc<Mutex<BTreeMap<DocumentId, Shelved>>>,
     pub stop: CancellationToken,
@@ -73,12 +78,13 @@ pub async fn world(policy: rules::Policy, pictures: Arc<dyn Pictures>, base_url:
     let desk = Desk::new(store.clone(), config, pictures);
     let shelf = Arc::new(Mutex::new(BTreeMap::new()));
     let stop = CancellationToken::new();
-    let stages = Stages { store: store.clone(), policy, own, shelf: shelf.clone() };
+    let verdicts = Verdicts::default();
+    let stages = Stages { store: store.clone(), policy, own, shelf: shelf.clone(), verdicts: verdicts.clone() };
     let (worker, token) = (store.clone(), stop.clone());
     tokio::spawn(async move { worker.run_workers(Arc::new(stages), 1, token).await });
     people(&desk).await;
     ledger(&store).await;
-    World { desk, store, shelf, stop, dir }
+    World { desk, store, shelf, verdicts, stop, dir }
 }
 
 async fn people(desk: &Desk) {
@@ -266,6 +272,7 @@ struct Stages {
     policy: rules::Policy,
     own: Vec<LegalEntity>,
     shelf: Arc<Mutex<BTreeMap<DocumentId, Shelved>>>,
+    verdicts: Verdicts,
 }
 
 impl StageHandler for Stages {
@@ -312,6 +319,10 @@ impl Stages {
             let mut step = go(working(Stage::Match), "normalized", "read the invoice".into());
             let extraction = serde_json::json!({"document": document, "pages": shelved.pages});
             step.facts.push(NewFact::by_service(FactKind::Extraction, &extraction).expect("json").about(document));
+            if let Some(verdict) = self.verdicts.lock().expect("verdicts").get(&document).cloned() {
+                let judgement = Judgement { document, said: Judged::Verdict(verdict) };
+                step.facts.push(NewFact::by_service(FactKind::Verdict, &judgement).expect("json").about(document));
+            }
             step.facts.push(NewFact::by_service(FactKind::Reading, &shelved.reading).expect("json"));
             step.summary = Some(CaseSummary {
                 seller_name: invoice.seller.name.clone(),
@@ -336,6 +347,7 @@ impl Stages {
             class_confidence: Confidence::CERTAIN,
             flags: &record.summary.flags,
             problems: &[],
+            judgement: None,
             arrival,
             case: id,
             documents: &documents,

@@ -5,8 +5,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use extractors::{Engines, Options, ocr::Tesseract};
 
-use super::protocol::{Request, Response, read_frame, write_frame};
+use super::protocol::{DocumentRead, Request, Response, read_frame, write_frame};
 use super::walls;
+use crate::official;
 
 /// Stack of the reader: libraries walk nested objects by recursion, and only what is touched is taken.
 const STACK_BYTES: usize = 256 << 20;
@@ -57,9 +58,11 @@ fn read_documents(languages: &[String], memory_bytes_max: u64) -> io::Result<()>
 
 fn answer(request: &Request, bytes: &[u8], engines: &mut Engines) -> (Response, Vec<u8>) {
     match request {
-        Request::Read { ignore_xml, limits } => {
+        Request::Read { ignore_xml, profile, limits } => {
             let options = Options { limits: limits.clone(), ignore_xml: *ignore_xml };
-            (Response::Read(Box::new(extractors::read(bytes, &options, engines))), Vec::new())
+            let (extraction, xml) = extractors::read_keeping(bytes, &options, engines);
+            let judgement = xml.map(|xml| official::judgement(&xml, *profile, limits));
+            (Response::Read(Box::new(DocumentRead { extraction, judgement })), Vec::new())
         }
         Request::OpenMail { limits } => (Response::Mail(Box::new(extractors::mail::open(bytes, limits))), Vec::new()),
         Request::PagePng { page, width_px, limits } => {

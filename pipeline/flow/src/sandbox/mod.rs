@@ -10,4 +10,4 @@ mod walls;
 
 pub use child::run as run_child;
 pub use pool::{Sandbox, SandboxConfig};
-pub use protocol::{Request, Response};
+pub use protocol::{DocumentRead, Request, Response};

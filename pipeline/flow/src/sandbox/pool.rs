@@ -8,11 +8,12 @@ use std::time::{Duration, Instant};
 use extractors::{Limits, WITHOUT_OCR, mail::Opened};
 use model::extraction::{Extraction, Outcome, Problem, Reason};
 use model::{DocumentId, MediaType};
+use rules::einvoice::Profile;
 use tokio::io::AsyncReadExt;
 use tokio::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command};
 use tokio::sync::Semaphore;
 
-use super::protocol::{self, Request, Response};
+use super::protocol::{self, DocumentRead, Request, Response};
 
 /// How children are started and how long they may take.
 #[derive(Debug, Clone)]
@@ -23,6 +24,8 @@ pub struct SandboxConfig {
     pub children_max: usize,
     /// OCR languages, Tesseract's names, best first; empty for no OCR.
     pub ocr_languages: Vec<String>,
+    /// Profile whose rules e-invoices must keep; `None` for the one that each names itself (BT-24).
+    pub profile: Option<Profile>,
     /// Limits on documents.
     pub limits: Limits,
     /// Longest time for one document without pictures.
@@ -41,6 +44,7 @@ impl SandboxConfig {
             program,
             children_max: children_max.max(1),
             ocr_languages,
+            profile: None,
             limits: Limits::default(),
             text_timeout: Duration::from_secs(20),
             ocr_timeout: Duration::from_secs(120),
@@ -126,23 +130,24 @@ impl Sandbox {
     ///
     /// # Errors
     /// When no child can be started: that is our fault, not the document's.
-    pub async fn read(&self, bytes: &[u8], ignore_xml: bool) -> Result<Extraction, String> {
+    pub async fn read(&self, bytes: &[u8], ignore_xml: bool) -> Result<DocumentRead, String> {
         let media_type = extractors::sniff(bytes);
-        let request = Request::Read { ignore_xml, limits: self.0.config.limits.clone() };
+        let config = &self.0.config;
+        let request = Request::Read { ignore_xml, profile: config.profile, limits: config.limits.clone() };
         let mut answer = self.call(kind_for(media_type), &request, bytes).await;
         // Most PDFs have text on every page; the engine and its long clock are only for those that do not.
-        if let Ok((Response::Read(extraction), _)) = &answer
+        if let Ok((Response::Read(read), _)) = &answer
             && media_type == MediaType::Pdf
             && !self.0.config.ocr_languages.is_empty()
-            && extraction.flags.iter().any(|flag| flag == WITHOUT_OCR)
+            && read.extraction.flags.iter().any(|flag| flag == WITHOUT_OCR)
         {
             answer = self.call(Kind::Ocr, &request, bytes).await;
         }
         match answer {
-            Ok((Response::Read(extraction), _)) => Ok(*extraction),
-            Ok((other, _)) => Ok(failed(bytes, media_type, unexpected(&other))),
+            Ok((Response::Read(read), _)) => Ok(*read),
+            Ok((other, _)) => Ok(unread(failed(bytes, media_type, unexpected(&other)))),
             Err(Death::Spawn(why)) => Err(why.to_string()),
-            Err(death) => Ok(failed(bytes, media_type, death)),
+            Err(death) => Ok(unread(failed(bytes, media_type, death))),
         }
     }
 
@@ -300,6 +305,10 @@ fn problem_of(death: Death) -> Problem {
             Problem::quarantine(Reason::ParserCrash, format!("the reader could not be started: {why}"))
         }
     }
+}
+
+fn unread(extraction: Extraction) -> DocumentRead {
+    DocumentRead { extraction, judgement: None }
 }
 
 fn failed(bytes: &[u8], media_type: MediaType, death: Death) -> Extraction {

@@ -6,6 +6,8 @@ use std::io::{self, Read, Write};
 
 use extractors::{Limits, mail::Opened};
 use model::extraction::{Extraction, Problem};
+use model::verdict::Judgement;
+use rules::einvoice::Profile;
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
@@ -22,6 +24,8 @@ pub enum Request {
     Read {
         /// Read a hybrid PDF by its pages alone.
         ignore_xml: bool,
+        /// Profile whose rules an e-invoice must keep; `None` for the one that it names itself.
+        profile: Option<Profile>,
         /// Limits.
         limits: Limits,
     },
@@ -43,12 +47,21 @@ pub enum Request {
     Hello,
 }
 
+/// What reading one document gave.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct DocumentRead {
+    /// What was seen in it.
+    pub extraction: Extraction,
+    /// What the official rules say about the e-invoice that it is or holds; `None` when it is none.
+    pub judgement: Option<Judgement>,
+}
+
 /// The child's answer; a picture travels in the body.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(tag = "answer", rename_all = "snake_case")]
 pub enum Response {
     /// What reading gave.
-    Read(Box<Extraction>),
+    Read(Box<DocumentRead>),
     /// What the mail gave.
     Mail(Box<Opened>),
     /// A PNG picture, in the body.

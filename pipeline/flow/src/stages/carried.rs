@@ -10,6 +10,7 @@ use model::case::CaseId;
 use model::decision::Match;
 use model::extraction::Extraction;
 use model::ledger::Ledger;
+use model::verdict::Judgement;
 use model::{DocumentId, Finding};
 use store::{CaseRecord, Committed, FactKind, Store};
 
@@ -23,6 +24,7 @@ const WAITING_MAX: usize = 64;
 #[derive(Debug, Default)]
 pub(super) struct Carried {
     pub(super) extractions: Vec<(DocumentId, Extraction)>,
+    pub(super) judgements: Vec<(DocumentId, Judgement)>,
     pub(super) facts: Option<Facts>,
     pub(super) ledger: Option<Ledger>,
     pub(super) matched: Option<Match>,

@@ -9,7 +9,7 @@ use store::{CaseRecord, FactKind, NewFact, Step, Store};
 
 use super::carried::Carried;
 use super::{StageError, summary};
-use crate::sandbox::Sandbox;
+use crate::sandbox::{DocumentRead, Sandbox};
 
 /// Reads every document of the case that shows the invoice.
 pub(super) async fn step(
@@ -22,8 +22,12 @@ pub(super) async fn step(
     let mut first: Option<usize> = None;
     for document in case.documents.iter().filter(|d| d.role != DocumentRole::Supporting) {
         let bytes = store.blobs().get(document.id).await?;
-        let extraction = sandbox.read(&bytes, false).await.map_err(StageError::Reader)?;
+        let DocumentRead { extraction, judgement } = sandbox.read(&bytes, false).await.map_err(StageError::Reader)?;
         facts.push(NewFact::by_service(FactKind::Extraction, &extraction)?.about(document.id));
+        if let Some(judgement) = &judgement {
+            facts.push(NewFact::by_service(FactKind::Verdict, judgement)?.about(document.id));
+        }
+        carried.judgements.extend(judgement.map(|judgement| (document.id, judgement)));
         if first.is_none() || document.role == DocumentRole::Invoice {
             first = Some(carried.extractions.len());
         }

@@ -18,8 +18,10 @@ use super::{StageError, subject, summary};
 pub(super) async fn step(store: &Store, case: &CaseRecord, carried: &mut Carried) -> Result<Step, StageError> {
     let main = subject::main_document(case).ok_or(StageError::Missing("document"))?;
     let mut extractions = std::mem::take(&mut carried.extractions);
+    let mut judgement = std::mem::take(&mut carried.judgements).into_iter().rev().find(|(id, _)| *id == main);
     if extractions.is_empty() {
         extractions = load(store, case).await?;
+        judgement = subject::judgement(store, case).await?.map(|judgement| (main, judgement));
     }
     let extraction = newest(&extractions, main).ok_or(StageError::Missing("extraction"))?;
     let mut reading = extractors::assemble(extraction);
@@ -46,7 +48,8 @@ pub(super) async fn step(store: &Store, case: &CaseRecord, carried: &mut Carried
         NewFact::by_service(FactKind::Reading, &reading)?,
         NewFact::by_service(FactKind::Renditions, &renditions)?,
     ];
-    carried.facts = Some(Facts::of(reading, renditions, extraction, case));
+    let judgement = judgement.map(|(_, judgement)| judgement);
+    carried.facts = Some(Facts::of(reading, renditions, extraction, judgement, case));
     Ok(step)
 }
 

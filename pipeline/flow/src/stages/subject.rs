@@ -7,6 +7,7 @@ use model::document::DocumentRole;
 use model::extraction::{DocumentClass, Extraction, Problem};
 use model::ledger::Ledger;
 use model::reading::Rendition;
+use model::verdict::Judgement;
 use rules::Subject;
 use store::{CaseRecord, FactKind, Store};
 
@@ -21,6 +22,7 @@ pub(super) struct Facts {
     pub(super) class_confidence: model::Confidence,
     pub(super) flags: Vec<String>,
     pub(super) problems: Vec<Problem>,
+    pub(super) judgement: Option<Judgement>,
     pub(super) documents: Vec<DocumentId>,
 }
 
@@ -30,7 +32,8 @@ impl Facts {
             store.latest(&case.id, FactKind::Reading).await?.ok_or(StageError::Missing("normalised invoice"))?;
         let renditions = store.latest(&case.id, FactKind::Renditions).await?.unwrap_or_default();
         let extraction = main_extraction(store, case).await?;
-        Ok(Facts::of(reading, renditions, &extraction, case))
+        let judgement = judgement(store, case).await?;
+        Ok(Facts::of(reading, renditions, &extraction, judgement, case))
     }
 
     pub(super) async fn ledger(
@@ -45,7 +48,13 @@ impl Facts {
     }
 
     /// The facts of an extraction and what was assembled from it.
-    pub(super) fn of(reading: Reading, renditions: Vec<Rendition>, main: &Extraction, case: &CaseRecord) -> Facts {
+    pub(super) fn of(
+        reading: Reading,
+        renditions: Vec<Rendition>,
+        main: &Extraction,
+        judgement: Option<Judgement>,
+        case: &CaseRecord,
+    ) -> Facts {
         Facts {
             reading,
             renditions,
@@ -53,6 +62,7 @@ impl Facts {
             class_confidence: main.class_confidence,
             flags: case.summary.flags.clone(),
             problems: main.problems.clone(),
+            judgement,
             documents: case.documents.iter().map(|d| d.id).collect(),
         }
     }
@@ -79,6 +89,7 @@ pub(super) fn subject<'a>(
         class_confidence: facts.class_confidence,
         flags: &facts.flags,
         problems: &facts.problems,
+        judgement: facts.judgement.as_ref(),
         arrival: case.arrivals.first(),
         case: &case.id,
         documents: &facts.documents,
@@ -93,6 +104,14 @@ pub(super) async fn main_extraction(store: &Store, case: &CaseRecord) -> Result<
     let facts = store.facts(&case.id, Some(FactKind::Extraction)).await?;
     let fact = facts.into_iter().rev().find(|fact| fact.document == Some(main));
     Ok(serde_json::from_value(fact.ok_or(StageError::Missing("extraction"))?.data)?)
+}
+
+/// What the official rules say about the e-invoice that the invoice is read from.
+pub(super) async fn judgement(store: &Store, case: &CaseRecord) -> Result<Option<Judgement>, StageError> {
+    let main = main_document(case).ok_or(StageError::Missing("document"))?;
+    let facts = store.facts(&case.id, Some(FactKind::Verdict)).await?;
+    let fact = facts.into_iter().rev().find(|fact| fact.document == Some(main));
+    Ok(fact.map(|fact| serde_json::from_value(fact.data)).transpose()?)
 }
 
 /// The document that the invoice is read from.
