@@ -207,6 +207,9 @@ pub struct EarlierInvoice {
     pub po_number: Option<String>,
     /// Account it asks to be paid on (BT-84), compact.
     pub account: Option<String>,
+    /// Contract that it was matched to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contract: Option<String>,
     /// What became of it.
     pub status: CaseStatus,
 }
@@ -295,7 +298,14 @@ impl EarlierInvoice {
             credit_note: invoice.is_credit_note(),
             po_number: invoice.purchase_order_reference.clone(),
             account: invoice.payment_account().map(|a| a.chars().filter(|c| !c.is_whitespace()).collect()),
+            contract: None,
             status: CaseStatus::Working,
         }
+    }
+
+    /// The same, matched to a contract.
+    #[must_use]
+    pub fn with_contract(self, contract: Option<String>) -> EarlierInvoice {
+        EarlierInvoice { contract, ..self }
     }
 }

@@ -23,6 +23,7 @@ mod say;
 mod text;
 mod units;
 mod vat_number;
+mod vat_rates;
 
 use model::case::CaseId;
 use model::decision::Match;

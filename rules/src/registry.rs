@@ -79,6 +79,15 @@ rules! {
         C001 "unreadable or encrypted document" H "intake" "UNR/NIN" "none" Some(checks::document::unreadable);
         C002 "not an invoice" I "intake" "UNR/NOA" "class score 0.50" Some(checks::document::not_an_invoice);
     }
+    intake {
+        C003 "several invoices in one file" H "clerk" "" "none" Some(checks::intake::several);
+        C004 "no matching pair of XML and pages" W "clerk" "" "none" Some(checks::intake::unpaired);
+        C005 "active or hostile content" B "security" "UNR/NIN" "none" Some(checks::intake::hostile);
+        F106 "document altered" H "security" "" "none" Some(checks::intake::altered);
+    }
+    sender {
+        F102 "sender not genuine" B "security" "" "the domain on file" Some(checks::sender::not_genuine);
+    }
     mandatory {
         X001 "mandatory field missing" H "clerk" "LEG/PIN" "none" Some(checks::mandatory::missing);
         X002 "low-confidence field" H "clerk" "LEG/PIN" "0.98 on amount, number, date, account" Some(checks::mandatory::low_confidence);
@@ -95,6 +104,13 @@ rules! {
     }
     vat {
         V102 "VAT amount is not base × rate" H "tax" "LEG/NIN" "0.01 a group and 0.01 a line" Some(checks::vat::amount);
+    }
+    legal {
+        V103 "VAT rate implausible" H "tax" "LEG/NIN" "rates in force" Some(checks::legal::implausible_rate);
+        V104 "legal particulars missing" H "clerk" "LEG/NIN" "none" Some(checks::legal::missing_particulars);
+    }
+    terms {
+        V108 "due earlier than agreed" H "buyer" "PAY/NIN" "0 days" Some(checks::terms::due_too_early);
     }
     buyer {
         V105 "wrong buyer entity" B "clerk" "REC/NIN" "none" Some(checks::buyer::wrong_entity);
@@ -128,6 +144,25 @@ rules! {
         P202 "quantity above received" H "receiving" "QTY/CNP" "0" Some(checks::quantities::above_received);
         P203 "receipt missing" W "receiving" "DEL/NOA" "5 working days, then hold" Some(checks::quantities::receipt_missing);
         P204 "unit of measure differs" H "buyer" "QTY/NIN" "factor known" Some(checks::quantities::unit);
+    }
+    charges {
+        P205 "unplanned charge" H "buyer" "FIN/CNP" "5 % or 25.00" Some(checks::charges::unplanned);
+    }
+    contracts {
+        K101 "no valid contract" H "contract owner" "REF/PIN" "0 days" Some(checks::contracts::not_valid);
+        K102 "rate differs from contract" H "contract owner" "PRI/CNP" "0 %" Some(checks::contracts::other_rate);
+        K103 "contract cap exceeded" B "contract owner" "FIN/CNP" "0" Some(checks::contracts::above_cap);
+        K204 "recurring bill missing, early or changed" W "contract owner" "" "5 days, 10 %" Some(checks::contracts::out_of_rhythm);
+    }
+    credit {
+        D104 "credit note without or above its invoice" H "clerk" "REF/PIN" "none" Some(checks::credit::without_invoice);
+    }
+    resembles {
+        F105 "seller resembles another vendor" H "master data" "" "likeness 0.92" Some(checks::resembles::resembles);
+    }
+    history {
+        F103 "split below limit" H "controller" "" "7 days" Some(checks::history::split);
+        F104 "unusual amount" W "controller" "" "robust z 4" Some(checks::history::outlier);
     }
     duplicates {
         D101 "certain duplicate" B "clerk" "OTH/CNF" "same vendor, number, amount, date" Some(checks::duplicates::certain);

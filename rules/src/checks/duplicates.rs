@@ -177,7 +177,7 @@ impl<'a> This<'a> {
 }
 
 /// Whether an earlier invoice can make this one a copy: not itself, and not one that came to nothing.
-fn counts(context: &Context<'_>, earlier: &EarlierInvoice) -> bool {
+pub(super) fn counts(context: &Context<'_>, earlier: &EarlierInvoice) -> bool {
     earlier.case != *context.subject.case
         && !context.subject.documents.contains(&earlier.document)
         && !matches!(earlier.status, CaseStatus::Duplicate | CaseStatus::Rejected | CaseStatus::Filed)

@@ -4,6 +4,7 @@ use model::ledger::{Order, OrderStatus};
 use model::{Currency, Decimal, TermPath};
 
 use super::Context;
+use super::charges::is_charge;
 use crate::findings::Findings;
 use crate::matching::QuotedOrders;
 use crate::matching::vendor::same_vat_id;
@@ -163,7 +164,8 @@ pub(crate) fn unmatched_line(context: &Context<'_>, out: &mut Findings) {
         let amount = line.net_amount.filter(|a| !a.value.is_zero());
         let costs = amount.is_some() || line.price.net.is_some_and(|p| !p.is_zero());
         let name = line.item.name.as_deref().unwrap_or("without a description");
-        if !costs || is_order_free(context, name) {
+        // Freight and the like have a rule of their own (P205).
+        if !costs || is_order_free(context, name) || is_charge(name) {
             continue;
         }
         let cost = amount.map(|a| format!(", {}", say::amount(a))).unwrap_or_default();
@@ -180,7 +182,7 @@ pub(crate) fn unmatched_line(context: &Context<'_>, out: &mut Findings) {
 }
 
 /// Whether the policy lets the line pass without an order line (`order_free`).
-fn is_order_free(context: &Context<'_>, name: &str) -> bool {
+pub(super) fn is_order_free(context: &Context<'_>, name: &str) -> bool {
     let name = words(name);
     context.policy.order_free.iter().any(|free| {
         let free = words(free);

@@ -1,8 +1,8 @@
-//! Which contract a bill belongs to: the one it quotes (BT-12), else the vendor's only one.
+//! Which contract a bill belongs to: the one it quotes (BT-12), else the vendor's only one that its amount fits.
 
-use model::Invoice;
 use model::decision::VendorMatch;
 use model::ledger::{Contract, Ledger};
+use model::{Decimal, Invoice};
 
 use crate::text::NumberKey;
 
@@ -19,11 +19,31 @@ pub(crate) fn of(
     let vendor = vendor.filter(|_| !order_is_meant)?;
     let day = invoice.issue_date.unwrap_or(ledger.as_of);
     let valid = |c: &&Contract| {
-        c.vendor_id == vendor.vendor_id && c.valid_from <= day && c.valid_to.is_none_or(|last| day <= last)
+        c.vendor_id == vendor.vendor_id
+            && c.valid_from <= day
+            && c.valid_to.is_none_or(|last| day <= last)
+            && is_near(invoice, c)
     };
     let mut fitting = ledger.contracts.iter().filter(valid);
     match (fitting.next(), fitting.next()) {
         (Some(only), None) => Some(only.contract_number.clone()),
         _ => None,
     }
+}
+
+/// Whether the amount may be a bill of the contract: a vendor with a contract for software also sells a training.
+/// Without a quote, up to half more or less than agreed is taken for a changed rate (K102), beyond it for something else.
+fn is_near(invoice: &Invoice, contract: &Contract) -> bool {
+    let (Some(agreed), Some(net)) = (contract.amount_per_period, invoice.totals.without_vat) else { return true };
+    let billed_together = Decimal::from(12);
+    let half = agreed.abs().checked_div(Decimal::TWO).unwrap_or_default();
+    let near = |times: Decimal| {
+        let expected = agreed.checked_mul(times)?;
+        Some(net.value.checked_sub(expected)?.abs() <= half)
+    };
+    // A bill over several periods says so; then any of their number may be meant.
+    let delivery = &invoice.delivery;
+    let spans = delivery.period_start.is_some() && delivery.period_end.is_some();
+    near(Decimal::ONE).unwrap_or(false)
+        || (spans && net.value > agreed && agreed.checked_mul(billed_together).is_some_and(|most| net.value <= most))
 }

@@ -101,6 +101,26 @@ limits! {
     bulk_quantity_percent = "5", "percent", "bulk goods are delivered by weighing";
     /// Working days that a receipt may be missing before the warning becomes a hold (P203).
     receipt_wait_days = "5", "working days", "goods and their papers cross";
+    /// Days by which the due date may lie before the agreed one (V108).
+    terms_days = "0", "days", "every day that we pay early costs money";
+    /// Charges that no order provides for (P205), as a share of the goods.
+    charge_percent = "5", "percent", "small freight is not worth a question";
+    /// Charges that no order provides for (P205), in the invoice currency.
+    charge_amount = "25.00", "amount", "below it a question costs more than the charge";
+    /// How far a bill may differ from its contract, where the contract says nothing (K102).
+    contract_percent = "0", "percent", "a contract is a price";
+    /// Days that a recurring bill may come early (K204).
+    recurring_days = "5", "days", "weekends and the length of months";
+    /// How far a recurring bill may differ from the one before (K204).
+    recurring_percent = "10", "percent", "usage varies";
+    /// Days within which invoices may be parts of one (F103).
+    split_days = "7", "days", "a week: who splits sends the parts together";
+    /// Share of a limit from which an invoice may be a part that was cut to stay below it (F103).
+    split_share = "0.75", "share", "two small bills in a week are everyday";
+    /// Robust z-score from which an amount is unusual for its vendor (F104).
+    outlier_score = "4", "robust z", "one in 16,000 of a normal spread";
+    /// Likeness of names above which a seller is taken for a vendor (F105).
+    vendor_likeness = "0.92", "share", "legal forms and accents aside, one or two letters differ";
     /// Days between the issue dates of two copies of one invoice (D101).
     duplicate_days = "14", "days", "shorter than any month, so that recurring bills never meet it";
     /// Days between the issue dates of two probable copies (D102).

@@ -32,6 +32,8 @@ pub(crate) struct InvoiceText {
     pub(crate) due: String,
     pub(crate) seller: String,
     pub(crate) seller_vat_id: String,
+    /// First line of the seller's address.
+    pub(crate) seller_street: String,
     pub(crate) buyer: String,
     pub(crate) buyer_vat_id: String,
     pub(crate) currency: String,
@@ -151,6 +153,7 @@ impl Default for InvoiceText {
             due: String::new(),
             seller: "Papierhaus Nord GmbH".into(),
             seller_vat_id: "DE136695976".into(),
+            seller_street: "Hafenstr. 1".into(),
             buyer: "Beispiel AG".into(),
             buyer_vat_id: String::new(),
             currency: "EUR".into(),
@@ -233,6 +236,7 @@ impl InvoiceText {
         set(bt(13), &self.order);
         set(bt(27), &self.seller);
         set(bt(31), &self.seller_vat_id);
+        set(bt(35), &self.seller_street);
         set(bt(44), &self.buyer);
         set(bt(48), &self.buyer_vat_id);
         for (term, day) in [73, 74].into_iter().zip(&self.period) {
@@ -345,6 +349,7 @@ pub(crate) struct VendorText {
     pub(crate) vat_id: String,
     pub(crate) accounts: Vec<String>,
     pub(crate) email_domain: Option<String>,
+    pub(crate) terms_days: Option<u16>,
     pub(crate) po_required: bool,
     pub(crate) blocked: bool,
 }
@@ -382,6 +387,16 @@ pub(crate) struct ContractText {
     pub(crate) vendor: String,
     pub(crate) currency: String,
     pub(crate) from: String,
+    #[serde(default)]
+    pub(crate) to: Option<String>,
+    #[serde(default)]
+    pub(crate) period: Option<ContractPeriod>,
+    #[serde(default)]
+    pub(crate) amount: Option<String>,
+    #[serde(default)]
+    pub(crate) cap: Option<String>,
+    #[serde(default)]
+    pub(crate) tolerance: Option<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -394,6 +409,8 @@ pub(crate) struct EarlierText {
     pub(crate) seller: Option<String>,
     pub(crate) seller_vat_id: Option<String>,
     pub(crate) vendor: Option<String>,
+    pub(crate) net: Option<String>,
+    pub(crate) contract: Option<String>,
     pub(crate) credit_note: bool,
     pub(crate) status: CaseStatus,
 }
@@ -419,6 +436,7 @@ impl Default for VendorText {
             vat_id: "DE136695976".into(),
             accounts: vec![ACCOUNT.into()],
             email_domain: None,
+            terms_days: None,
             po_required: false,
             blocked: false,
         }
@@ -462,6 +480,8 @@ impl Default for EarlierText {
             seller: Some("Papierhaus Nord GmbH".into()),
             seller_vat_id: None,
             vendor: Some("V-100".into()),
+            net: None,
+            contract: None,
             credit_note: false,
             status: CaseStatus::Cleared,
         }
@@ -487,11 +507,11 @@ impl LedgerText {
                 description: String::new(),
                 currency: c.currency.parse().expect("currency"),
                 valid_from: date(&c.from),
-                valid_to: None,
-                period: ContractPeriod::Month,
-                amount_per_period: None,
-                total_cap: None,
-                tolerance_percent: None,
+                valid_to: c.to.as_deref().map(date),
+                period: c.period.unwrap_or(ContractPeriod::Month),
+                amount_per_period: c.amount.as_deref().map(decimal),
+                total_cap: c.cap.as_deref().map(decimal),
+                tolerance_percent: c.tolerance.as_deref().map(decimal),
                 owner: None,
             })
             .collect();
@@ -526,7 +546,7 @@ impl VendorText {
             email_domain: self.email_domain.clone(),
             country: None,
             currency: None,
-            payment_terms_days: None,
+            payment_terms_days: self.terms_days,
             po_required: self.po_required,
             blocked: self.blocked,
         }
@@ -574,10 +594,11 @@ impl EarlierText {
             number: Some(self.number.clone()),
             issue_date: Some(date(&self.date)),
             gross: Some(model::parse::amount(&self.gross).expect("amount")),
-            net: None,
+            net: self.net.as_deref().map(|net| model::parse::amount(net).expect("amount")),
             credit_note: self.credit_note,
             po_number: None,
             account: None,
+            contract: self.contract.clone(),
             status: self.status,
         }
     }

@@ -27,7 +27,8 @@ pub(super) async fn step(
     if facts.class.is_payable() {
         let vendor = matched.vendor.as_ref().map(|v| v.vendor_id.clone());
         let main = main_document(case).ok_or(StageError::Missing("document"))?;
-        step.index = Some(EarlierInvoice::of(facts.reading.invoice(), case.id.clone(), main, vendor));
+        let earlier = EarlierInvoice::of(facts.reading.invoice(), case.id.clone(), main, vendor);
+        step.index = Some(earlier.with_contract(matched.contract.clone()));
     }
     // A correction sends the case here without normalising again: the head of the invoice may be another now.
     let mut summary = summary::of_reading(case, &facts.reading);

@@ -1,0 +1,157 @@
+//! Charges that nobody ordered: freight, fuel, packing.
+
+use model::{Decimal, TermPath};
+
+use super::Context;
+use super::orders::is_order_free;
+use crate::findings::Findings;
+use crate::say;
+use crate::text::words;
+
+/// P205. Freight and the like on an invoice for an order that does not provide for them, above the limit.
+pub(crate) fn unplanned(context: &Context<'_>, out: &mut Findings) {
+    let matched = &context.subject.matched;
+    if matched.orders.is_empty() || context.is_credit() {
+        return;
+    }
+    let mut terms: Vec<TermPath> = Vec::new();
+    let mut names: Vec<String> = Vec::new();
+    let mut sum = Decimal::ZERO;
+    let mut add = |amount: Option<Decimal>, term: TermPath, name: Option<&str>| {
+        if name.is_some_and(|name| is_order_free(context, name)) {
+            return;
+        }
+        let Some(total) = amount.filter(|a| *a > Decimal::ZERO).and_then(|a| sum.checked_add(a)) else { return };
+        sum = total;
+        terms.push(term);
+        names.push(say::quote(name.unwrap_or("charge")));
+    };
+    for (number, charge) in (1..).zip(context.invoice.charges.iter()) {
+        let amount = charge.amount.map(|amount| amount.value);
+        add(amount, TermPath::group(21, number).with_term(99), charge.reason.as_deref());
+    }
+    for number in &matched.unmatched_lines {
+        let index = usize::try_from(*number).ok().and_then(|n| n.checked_sub(1));
+        let Some(line) = index.and_then(|index| context.invoice.lines.get(index)) else { continue };
+        let name = line.item.name.as_deref();
+        if name.is_some_and(is_charge) {
+            add(line.net_amount.map(|amount| amount.value), TermPath::line(*number, 131), name);
+        }
+    }
+    let goods = context.invoice.totals.without_vat.and_then(|net| net.value.checked_sub(sum));
+    let (percent, amount_max) = (context.limits.charge_percent, context.limits.charge_amount);
+    let share = goods.and_then(|g| g.checked_mul(percent)?.checked_div(Decimal::ONE_HUNDRED));
+    let over_share = share.is_none_or(|share| sum > share);
+    // Within either limit it passes: a small parcel on a small order, freight in proportion on a large one.
+    if sum.is_zero() || !over_share || sum <= amount_max {
+        return;
+    }
+    let currency = context.amount(sum).currency;
+    let limit = format!("{} % or {}", say::plain(percent), say::money(amount_max, currency));
+    let orders = matched.orders.join(", ");
+    let sentence = format!(
+        "{} for {} {} not on order {orders} (limit {limit}).",
+        say::money(sum, currency),
+        names.join(", "),
+        if names.len() == 1 { "is" } else { "are" }
+    );
+    terms.truncate(10);
+    let finding = out.say(terms.clone(), sentence);
+    finding.expected(format!("no charge, or at most {limit}")).actual(say::money(sum, currency)).limit(limit);
+    finding.citing(context.subject.reading, &terms).at_risk(Some(context.amount(sum)));
+    for order in &matched.orders {
+        finding.citing_record(format!("order {order}"));
+    }
+}
+
+/// Whether a line's name says that it is a charge for carrying or packing and not goods.
+pub(crate) fn is_charge(name: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "freight",
+        "shipping",
+        "carriage",
+        "postage",
+        "delivery",
+        "packing",
+        "packaging",
+        "handling",
+        "fuel",
+        "toll",
+        "surcharge",
+        "insurance",
+        "fracht",
+        "frachtkosten",
+        "versand",
+        "versandkosten",
+        "porto",
+        "lieferkosten",
+        "verpackung",
+        "transportkosten",
+        "maut",
+        "dieselzuschlag",
+        "energiezuschlag",
+        "mindermengenzuschlag",
+        "zuschlag",
+        "eilzuschlag",
+        "expresszuschlag",
+        "frais",
+        "port",
+        "livraison",
+        "expedition",
+        "emballage",
+        "spese",
+        "spedizione",
+        "trasporto",
+        "imballaggio",
+        "portes",
+        "envio",
+        "gastos",
+        "embalaje",
+        "verzendkosten",
+        "vrachtkosten",
+        "transport",
+        "dostawa",
+        "wysylka",
+        "przesylka",
+        "opakowanie",
+        "doprava",
+        "postovne",
+        "balne",
+        "frakt",
+        "fragt",
+        "porto",
+        "rahti",
+        "toimituskulut",
+        "pakkaus",
+        "emballasje",
+        "emballage",
+        "levering",
+        "tullin",
+        "transporte",
+        "embalagem",
+    ];
+    let name = words(name);
+    // "Delivery van, rear door" is goods: a charge is named in a few words.
+    name.len() <= 5 && name.iter().any(|word| WORDS.contains(&word.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_charge;
+
+    #[test]
+    fn charges_are_told_from_goods() {
+        for charge in [
+            "Fracht und Verpackung",
+            "Shipping & handling",
+            "Frais de port",
+            "Koszt dostawy / Dostawa",
+            "Dieselzuschlag 4 %",
+        ] {
+            assert!(is_charge(charge), "{charge}");
+        }
+        for goods in ["Frachtpapiere-Halter A4 Kunststoff grau mit Klemme", "Hexagon bolt M8", "Transportband-Rolle"] {
+            assert!(!is_charge(goods), "{goods}");
+        }
+    }
+}

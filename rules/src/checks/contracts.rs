@@ -1,0 +1,244 @@
+//! Contracts: valid on the day, billed at the agreed rate, within the cap, in their rhythm.
+
+use jiff::{Span, ToSpan};
+use model::ledger::{Contract, ContractPeriod, EarlierInvoice};
+use model::{Amount, Date, Decimal, TermPath};
+
+use super::Context;
+use super::dates::whole_days;
+use crate::findings::Findings;
+use crate::say;
+use crate::text::NumberKey;
+
+/// Contract reference (BT-12).
+const REFERENCE: TermPath = TermPath::bt(12);
+/// Total without VAT (BT-109).
+const NET: TermPath = TermPath::bt(109);
+
+fn matched<'a>(context: &Context<'a>) -> Option<&'a Contract> {
+    let number = context.subject.matched.contract.as_deref()?;
+    context.ledger.contracts.iter().find(|contract| contract.contract_number == number)
+}
+
+/// K101. The quoted contract does not exist, is another vendor's, or does not cover the time.
+pub(crate) fn not_valid(context: &Context<'_>, out: &mut Findings) {
+    let Some(contract) = matched(context) else {
+        // What an order covers needs no contract; vendors print framework numbers of their own.
+        let quoted = context.invoice.contract_reference.as_deref().filter(|text| NumberKey::of(text).is_some());
+        let uses_contracts = context
+            .vendor
+            .is_some_and(|vendor| context.ledger.contracts.iter().any(|c| c.vendor_id == vendor.vendor_id));
+        let (Some(quoted), true) = (quoted, uses_contracts && context.subject.matched.orders.is_empty()) else {
+            return;
+        };
+        let shown = say::quote(quoted);
+        out.say(vec![REFERENCE], format!("The invoice quotes contract {shown}, which does not exist."))
+            .expected("a contract on file")
+            .actual(shown)
+            .citing(context.subject.reading, &[REFERENCE])
+            .at_risk(context.gross());
+        return;
+    };
+    let number = &contract.contract_number;
+    let record = format!("contract {number}");
+    if let Some(vendor) = context.vendor.filter(|vendor| vendor.vendor_id != contract.vendor_id) {
+        let sentence = format!(
+            "Contract {number} is with vendor {}, the invoice comes from {} {}.",
+            contract.vendor_id,
+            vendor.vendor_id,
+            say::quote(&vendor.name)
+        );
+        out.say(vec![REFERENCE, TermPath::bt(27)], sentence)
+            .expected(&contract.vendor_id)
+            .actual(&vendor.vendor_id)
+            .citing(context.subject.reading, &[REFERENCE])
+            .citing_record(record)
+            .at_risk(context.gross());
+        return;
+    }
+    let (first, last) = service(context);
+    let outside = first < contract.valid_from || contract.valid_to.is_some_and(|end| last > end);
+    if !outside {
+        return;
+    }
+    let until = contract.valid_to.map_or("open".to_owned(), |day| day.to_string());
+    let billed = if first == last { first.to_string() } else { format!("{first} to {last}") };
+    let terms = [REFERENCE, TermPath::bt(73), TermPath::bt(2)];
+    let sentence =
+        format!("The invoice is for {billed}, contract {number} runs from {} to {until}.", contract.valid_from);
+    out.say(terms.to_vec(), sentence)
+        .expected(format!("{} to {until}", contract.valid_from))
+        .actual(billed)
+        .limit("0 days")
+        .citing(context.subject.reading, &terms)
+        .citing_record(record)
+        .at_risk(context.gross());
+}
+
+/// The days that are billed: the period, else the day of the supply, else of the invoice.
+fn service(context: &Context<'_>) -> (Date, Date) {
+    let delivery = &context.invoice.delivery;
+    let lines = || context.invoice.lines.iter();
+    let start = delivery.period_start.or_else(|| lines().filter_map(|line| line.period_start).min());
+    let end = delivery.period_end.or_else(|| lines().filter_map(|line| line.period_end).max());
+    let day = delivery.actual_date.or(context.invoice.issue_date).unwrap_or(context.ledger.as_of);
+    let (first, last) = (start.or(end).unwrap_or(day), end.or(start).unwrap_or(day));
+    if first <= last { (first, last) } else { (last, first) }
+}
+
+/// K102. The bill differs from the agreed amount.
+pub(crate) fn other_rate(context: &Context<'_>, out: &mut Findings) {
+    let Some(contract) = matched(context).filter(|_| !context.is_credit()) else { return };
+    let (Some(agreed), Some(net)) = (contract.amount_per_period, net(context, contract)) else { return };
+    let periods = periods(context, contract.period);
+    let Some(expected) = agreed.checked_mul(Decimal::from(periods)) else { return };
+    let percent = contract.tolerance_percent.unwrap_or(context.limits.contract_percent);
+    let allowed = expected.abs().checked_mul(percent).and_then(|a| a.checked_div(Decimal::ONE_HUNDRED));
+    let Some(difference) = net.checked_sub(expected) else { return };
+    if difference.abs() <= allowed.unwrap_or(Decimal::ZERO) {
+        return;
+    }
+    let money = |value| say::money(value, contract.currency);
+    let what = if periods == 1 { String::new() } else { format!(" for {periods} periods") };
+    let share = say::percent(net, expected).map(|p| format!("{p}, ")).unwrap_or_default();
+    let sentence = format!(
+        "The invoice is over {} without VAT, contract {} says {}{what} ({share}limit {} %).",
+        money(net),
+        contract.contract_number,
+        money(expected),
+        say::plain(percent)
+    );
+    out.say(vec![NET], sentence)
+        .expected(money(expected))
+        .actual(money(net))
+        .difference(say::signed_money(difference, contract.currency))
+        .limit(format!("{} %", say::plain(percent)))
+        .citing(context.subject.reading, &[NET])
+        .citing_record(format!("contract {}", contract.contract_number))
+        .at_risk(Some(Amount::new(difference.abs(), contract.currency)));
+}
+
+/// Total without VAT in the contract's currency; nothing is converted.
+fn net(context: &Context<'_>, contract: &Contract) -> Option<Decimal> {
+    let net = context.invoice.totals.without_vat?;
+    let currency = context.invoice.currency.unwrap_or(contract.currency);
+    (currency == contract.currency).then_some(net.value)
+}
+
+/// How many periods the bill says that it covers; one when it says nothing.
+fn periods(context: &Context<'_>, period: ContractPeriod) -> u32 {
+    let delivery = &context.invoice.delivery;
+    let (Some(start), Some(end)) = (delivery.period_start, delivery.period_end) else { return 1 };
+    let months = match period {
+        ContractPeriod::Month => 1,
+        ContractPeriod::Quarter => 3,
+        ContractPeriod::Year => 12,
+        ContractPeriod::Once => return 1,
+    };
+    let days = u32::try_from((end - start).get_days() + 1).unwrap_or(1);
+    // A month is 28 to 31 days: 30.4 on the average, so that quarters and years round right.
+    let covered = (days * 10 + 152) / 304;
+    (covered / months).clamp(1, 120)
+}
+
+/// Earlier bills of the contract that count, the latest first.
+fn earlier<'a>(context: &Context<'a>, contract: &Contract) -> Vec<&'a EarlierInvoice> {
+    let counts = |earlier: &&EarlierInvoice| {
+        earlier.contract.as_deref() == Some(&contract.contract_number)
+            && super::duplicates::counts(context, earlier)
+            && earlier.net.is_none_or(|net| net.currency == contract.currency)
+    };
+    let mut found: Vec<&EarlierInvoice> = context.ledger.earlier.iter().filter(counts).collect();
+    found.sort_by_key(|earlier| std::cmp::Reverse(earlier.issue_date));
+    found
+}
+
+/// K103. With this invoice more is billed than the contract allows in all.
+pub(crate) fn above_cap(context: &Context<'_>, out: &mut Findings) {
+    let Some(contract) = matched(context).filter(|_| !context.is_credit()) else { return };
+    let (Some(cap), Some(net)) = (contract.total_cap, net(context, contract)) else { return };
+    let before = earlier(context, contract).into_iter().try_fold(Decimal::ZERO, |sum, earlier| {
+        let value = earlier.net.map_or(Decimal::ZERO, |net| net.value.abs());
+        if earlier.credit_note { sum.checked_sub(value) } else { sum.checked_add(value) }
+    });
+    let Some((before, all)) = before.and_then(|before| Some((before, before.checked_add(net)?))) else { return };
+    let Some(over) = all.checked_sub(cap).filter(|over| *over > Decimal::ZERO) else { return };
+    let money = |value| say::money(value, contract.currency);
+    let sentence = format!(
+        "With this invoice of {} contract {} is billed {} of at most {} ({} above).",
+        money(net),
+        contract.contract_number,
+        money(all),
+        money(cap),
+        money(over)
+    );
+    out.say(vec![NET], sentence)
+        .expected(format!("at most {}", money((cap - before).max(Decimal::ZERO))))
+        .actual(money(net))
+        .difference(say::signed_money(over, contract.currency))
+        .limit(money(cap))
+        .citing(context.subject.reading, &[NET])
+        .citing_record(format!("contract {}", contract.contract_number))
+        .at_risk(Some(Amount::new(over.min(net), contract.currency)));
+}
+
+/// K204. A recurring bill comes early, after a gap, or over another amount than the last.
+pub(crate) fn out_of_rhythm(context: &Context<'_>, out: &mut Findings) {
+    let Some(contract) = matched(context).filter(|_| !context.is_credit()) else { return };
+    let step = match contract.period {
+        ContractPeriod::Month => 1.month(),
+        ContractPeriod::Quarter => 3.months(),
+        ContractPeriod::Year => 1.year(),
+        ContractPeriod::Once => return,
+    };
+    let bills = earlier(context, contract);
+    let Some(last) = bills.into_iter().find(|earlier| !earlier.credit_note && earlier.issue_date.is_some()) else {
+        return;
+    };
+    let (Some(before), Some(issued)) = (last.issue_date, context.invoice.issue_date) else { return };
+    let Ok(expected) = before.checked_add(step) else { return };
+    let slack = whole_days(context.limits.recurring_days);
+    let terms = [TermPath::bt(2)];
+    let record = format!("contract {}", contract.contract_number);
+    let early = (expected - issued).get_days();
+    let is_gap = expected.checked_add(step).is_ok_and(|next| issued > next.saturating_sub(Span::new().days(slack)));
+    if early > slack || is_gap {
+        let what = if is_gap { "after a gap: at least one bill is missing" } else { "early" };
+        let sentence = format!(
+            "This bill of contract {} comes {what}; after the one of {before} it was expected on {expected} (limit {slack} days).",
+            contract.contract_number
+        );
+        out.say(terms.to_vec(), sentence)
+            .expected(expected)
+            .actual(issued)
+            .difference(format!("{:+} days", (issued - expected).get_days()))
+            .limit(format!("{slack} days"))
+            .citing(context.subject.reading, &terms)
+            .citing_record(record.clone());
+    }
+    // The agreed amount is K102's.
+    let (None, Some(net), Some(then)) = (contract.amount_per_period, net(context, contract), last.net) else { return };
+    let percent = context.limits.recurring_percent;
+    let allowed = then.value.abs().checked_mul(percent).and_then(|a| a.checked_div(Decimal::ONE_HUNDRED));
+    let Some(difference) = net.checked_sub(then.value.abs()) else { return };
+    if difference.abs() <= allowed.unwrap_or(Decimal::ZERO) || periods(context, contract.period) > 1 {
+        return;
+    }
+    let money = |value| say::money(value, contract.currency);
+    let share = say::percent(net, then.value.abs()).map(|p| format!("{p}, ")).unwrap_or_default();
+    let sentence = format!(
+        "This bill of contract {} is over {} without VAT, the one of {before} was over {} ({share}limit {} %).",
+        contract.contract_number,
+        money(net),
+        money(then.value.abs()),
+        say::plain(percent)
+    );
+    out.say(vec![NET], sentence)
+        .expected(money(then.value.abs()))
+        .actual(money(net))
+        .difference(say::signed_money(difference, contract.currency))
+        .limit(format!("{} %", say::plain(percent)))
+        .citing(context.subject.reading, &[NET])
+        .citing_record(record)
+        .at_risk(Some(Amount::new(difference.abs(), contract.currency)));
+}

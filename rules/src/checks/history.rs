@@ -1,0 +1,133 @@
+//! What this vendor's invoices were like before.
+
+use model::ledger::EarlierInvoice;
+use model::{Amount, Decimal, TermPath};
+
+use super::Context;
+use super::dates::whole_days;
+use super::duplicates::counts;
+use crate::findings::Findings;
+use crate::say;
+
+/// Earlier invoices that a median needs to mean something.
+const HISTORY_MIN: usize = 8;
+/// Total with VAT (BT-112).
+const GROSS: TermPath = TermPath::bt(112);
+
+/// Earlier invoices of the vendor in the invoice's currency that count, credit notes left out.
+fn of_vendor<'a>(context: &Context<'a>) -> Vec<(&'a EarlierInvoice, Decimal)> {
+    let (Some(vendor), Some(gross)) = (context.vendor, context.gross()) else { return Vec::new() };
+    let value = |earlier: &'a EarlierInvoice| {
+        let is_one = earlier.vendor_id.as_deref() == Some(&vendor.vendor_id) && !earlier.credit_note;
+        let amount = earlier.gross.filter(|amount| is_one && amount.currency == gross.currency)?;
+        counts(context, earlier).then_some((earlier, amount.value))
+    };
+    context.ledger.earlier.iter().filter_map(value).collect()
+}
+
+/// Whether the purchase was agreed before: an order or a contract stands behind it.
+fn is_agreed(context: &Context<'_>) -> bool {
+    !context.subject.matched.orders.is_empty() || context.subject.matched.contract.is_some()
+}
+
+/// Limits of the approvers in the invoice's currency, ascending.
+fn approval_limits(context: &Context<'_>, gross: Amount) -> Vec<Decimal> {
+    let approval = &context.policy.approval;
+    let of_people = approval.approvers.iter().filter_map(|approver| approver.limit);
+    let of_bands = approval.sequence.iter().filter_map(|band| band.up_to);
+    let mut limits: Vec<Decimal> = of_people
+        .chain(of_bands)
+        .chain(context.policy.auto_approve_max)
+        .filter(|limit| limit.currency == gross.currency)
+        .map(|limit| limit.value)
+        .collect();
+    limits.sort();
+    limits.dedup();
+    limits
+}
+
+/// F103. Several invoices within a few days, each within a limit that they exceed together.
+pub(crate) fn split(context: &Context<'_>, out: &mut Findings) {
+    let (Some(gross), Some(issued)) = (context.gross(), context.invoice.issue_date) else { return };
+    if is_agreed(context) || context.is_credit() || context.is_receipt() {
+        return;
+    }
+    let window = whole_days(context.limits.split_days);
+    for limit in approval_limits(context, gross) {
+        // Who splits stays close below the limit; two small bills in a week are everyday.
+        let least = limit.checked_mul(context.limits.split_share).unwrap_or(limit);
+        let is_part = |value: Decimal| value <= limit && value >= least;
+        if !is_part(gross.value) {
+            continue;
+        }
+        let near = |earlier: &EarlierInvoice| {
+            earlier.po_number.is_none()
+                && earlier.contract.is_none()
+                && earlier.issue_date.is_some_and(|day| (issued - day).get_days().abs() <= window)
+        };
+        let parts: Vec<(&EarlierInvoice, Decimal)> =
+            of_vendor(context).into_iter().filter(|(earlier, value)| near(earlier) && is_part(*value)).collect();
+        let sum = parts.iter().try_fold(gross.value, |sum, (_, value)| sum.checked_add(*value));
+        let Some(sum) = sum.filter(|sum| !parts.is_empty() && *sum > limit) else { continue };
+        let money = |value| say::money(value, gross.currency);
+        let sentence = format!(
+            "{} invoices of this vendor within {window} days come to {}; each is within the limit of {}, together they are not.",
+            parts.len() + 1,
+            money(sum),
+            money(limit)
+        );
+        let finding = out.say(vec![GROSS], sentence);
+        finding.expected(format!("at most {} within {window} days", money(limit))).actual(money(sum));
+        finding.difference(say::signed_money(sum - limit, gross.currency)).limit(money(limit));
+        finding.citing(context.subject.reading, &[GROSS]).at_risk(Some(gross));
+        for (earlier, _) in parts.iter().take(10) {
+            finding.citing_record(format!("case {} document {}", earlier.case, earlier.document));
+        }
+        return;
+    }
+}
+
+/// F104. The amount is far from what this vendor bills.
+pub(crate) fn outlier(context: &Context<'_>, out: &mut Findings) {
+    let Some(gross) = context.gross().filter(|_| !context.is_credit() && !context.is_receipt()) else { return };
+    // What was ordered is compared with the order.
+    if is_agreed(context) {
+        return;
+    }
+    let history: Vec<Decimal> = of_vendor(context).into_iter().map(|(_, value)| value).collect();
+    if history.len() < HISTORY_MIN {
+        return;
+    }
+    let count = history.len();
+    let Some(usual) = median(history.clone()) else { return };
+    let Some(spread) = median(history.iter().map(|value| (*value - usual).abs()).collect()) else { return };
+    // Equal bills have no spread; a twentieth of the usual bill is no anomaly.
+    let floor = usual.abs().checked_div(Decimal::from(20)).unwrap_or(Decimal::ONE);
+    let spread = spread.max(floor).max(Decimal::ONE);
+    // 0.6745 makes the median deviation comparable with a standard deviation.
+    let score = (gross.value - usual).checked_mul(Decimal::new(6745, 4)).and_then(|d| d.checked_div(spread));
+    let Some(score) = score.filter(|score| *score > context.limits.outlier_score) else { return };
+    let money = |value| say::money(value, gross.currency);
+    let sentence = format!(
+        "The vendor's {count} earlier invoices are around {} (half of them within {}), this one is over {}.",
+        money(usual),
+        money(spread),
+        money(gross.value)
+    );
+    out.say(vec![GROSS], sentence)
+        .expected(format!("around {}", money(usual)))
+        .actual(money(gross.value))
+        .difference(format!("robust z {}", say::plain(score.round_dp(1))))
+        .limit(format!("robust z {}", say::plain(context.limits.outlier_score)))
+        .citing(context.subject.reading, &[GROSS])
+        .at_risk(Some(Amount::new((gross.value - usual).abs(), gross.currency)));
+}
+
+fn median(mut values: Vec<Decimal>) -> Option<Decimal> {
+    values.sort();
+    let middle = values.len().checked_sub(1)? / 2;
+    match values.len() % 2 {
+        1 => values.get(middle).copied(),
+        _ => values.get(middle)?.checked_add(*values.get(middle + 1)?)?.checked_div(Decimal::TWO),
+    }
+}
