@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 
 use base64::Engine as _;
+use model::extraction::{Problem, Reason};
 use sha2::Digest as _;
 
 /// What a CMS container holds.
@@ -42,8 +43,43 @@ pub(crate) fn is_cms(bytes: &[u8]) -> bool {
     content_type(bytes).is_some()
 }
 
+/// What a signed file signs, and whether it is still that; a problem says why there is nothing, `None` that the bytes are
+/// no container at all.
+pub(crate) fn open_signed(bytes: &[u8], bytes_max: usize) -> Option<Result<(Vec<u8>, Vouched), Problem>> {
+    let (container, vouched) = open_file(bytes, bytes_max)?;
+    Some(match container {
+        Cms::Signed(content) if !content.is_empty() => Ok((content, vouched)),
+        Cms::Signed(_) => {
+            let message = "this is a signature without the document that it signs; send the document";
+            Err(Problem::reject(Reason::NoDocument, message))
+        }
+        Cms::Enveloped => {
+            let message = "the document is encrypted; send it in the clear or through another channel";
+            Err(Problem::quarantine(Reason::Encrypted, message))
+        }
+        Cms::Other => {
+            let message = "the signed container is damaged and cannot be read; ask for it again, sent as a file";
+            Err(Problem::quarantine(Reason::UnsupportedContainer, message))
+        }
+    })
+}
+
+/// Whether a file that begins like this may be a container, in binary or as text: a sequence that opens with the name of
+/// a content type.
+pub(crate) fn begins(head: &[u8]) -> bool {
+    /// Bytes of the outer sequence's tag and length, and of the name.
+    const START: usize = 24;
+    let named = |start: &[u8]| start.first() == Some(&0x30) && start.windows(PKCS7.len()).any(|window| window == PKCS7);
+    if head.first() == Some(&0x30) {
+        return named(&head[..head.len().min(START)]);
+    }
+    let lines = head.split(|b| *b == b'\n').filter(|line| !line.starts_with(b"-----"));
+    let text: Vec<u8> = lines.flat_map(|line| line.trim_ascii().iter().copied()).take(START / 3 * 4).collect();
+    base64::engine::general_purpose::STANDARD_NO_PAD.decode(&text).is_ok_and(|start| named(&start))
+}
+
 /// Opens a file that stands alone; `None` when its bytes are no container at all, so that another reader may look.
-pub(crate) fn open_file(bytes: &[u8], bytes_max: usize) -> Option<(Cms, Vouched)> {
+fn open_file(bytes: &[u8], bytes_max: usize) -> Option<(Cms, Vouched)> {
     let is_text = bytes.trim_ascii_start().first().is_some_and(|first| matches!(first, b'M' | b'-'));
     if bytes.len() > bytes_max || !(is_text || bytes.first() == Some(&0x30)) {
         return None;
@@ -273,8 +309,13 @@ fn unwrap_text(bytes: &[u8]) -> Vec<u8> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
+
+    /// A signed file without signers around this content.
+    pub(crate) fn signed_file(content: &[u8]) -> Vec<u8> {
+        signed(wrap, &wrap(0x04, content))
+    }
 
     fn wrap(tag: u8, content: &[u8]) -> Vec<u8> {
         let length = u16::try_from(content.len()).expect("short content").to_be_bytes();

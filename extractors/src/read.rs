@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use model::extraction::{DocumentClass, Embedded, Extraction, Outcome, Problem, Reader, Reason};
 use model::{DocumentId, MediaType};
 
-use crate::cms::{self, Cms, Vouched};
+use crate::cms::{self, Vouched};
 use crate::einvoice::attachment;
 use crate::pdf::embedded::{EmbeddedFile, embedded_files};
 use crate::sniff::begins_like;
@@ -66,23 +66,9 @@ pub fn read_keeping<'b>(
 ///
 /// As in a hybrid PDF the values cite the inner document; who signed is not checked.
 fn read_signed(bytes: &[u8], document: DocumentId, options: &Options, engines: &mut Engines) -> Option<Kept> {
-    let (container, vouched) = cms::open_file(bytes, options.limits.document_bytes_max)?;
-    let content = match container {
-        Cms::Signed(content) if !content.is_empty() => content,
-        Cms::Signed(_) => {
-            let message = "this is a signature without the document that it signs; send the document";
-            return Some((refused(document, MediaType::Other, Problem::reject(Reason::NoDocument, message)), None));
-        }
-        Cms::Enveloped => {
-            let message = "the document is encrypted; send it in the clear or through another channel";
-            let problem = Problem::quarantine(Reason::Encrypted, message);
-            return Some((refused(document, MediaType::Other, problem), None));
-        }
-        Cms::Other => {
-            let message = "the signed container is damaged and cannot be read; ask for it again, sent as a file";
-            let problem = Problem::quarantine(Reason::UnsupportedContainer, message);
-            return Some((refused(document, MediaType::Other, problem), None));
-        }
+    let (content, vouched) = match cms::open_signed(bytes, options.limits.document_bytes_max)? {
+        Ok(opened) => opened,
+        Err(problem) => return Some((refused(document, MediaType::Other, problem), None)),
     };
     let inner = DocumentId::of(&content);
     let media_type = sniff(&content);
@@ -222,7 +208,7 @@ fn as_part(problem: Problem, name: &str) -> Problem {
 }
 
 /// Names that the hybrid formats prescribe come first, then files that stand for the pages, then the rest.
-fn rank(file: &EmbeddedFile) -> u8 {
+pub(crate) fn rank(file: &EmbeddedFile) -> u8 {
     match () {
         () if is_invoice_name(&file.name) => 0,
         () if is_invoice_relationship(file) => 1,

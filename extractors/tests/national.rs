@@ -448,6 +448,106 @@ fn orders_and_what_accompanies_goods_have_their_class() {
     }
 }
 
+#[test]
+fn an_advice_of_goods_shows_its_order_and_lines_and_receives_nothing() {
+    let advice = |root: &str, of_document: &str, lines: &str| {
+        format!(
+            r#"<{root} xmlns="urn:oasis:names:specification:ubl:schema:xsd:{root}-2"
+      xmlns:a="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
+      xmlns:b="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">
+      <b:ID>LS-7</b:ID><b:IssueDate>2026-02-20</b:IssueDate><b:Note>two parcels</b:Note>{of_document}
+      <a:DespatchSupplierParty><a:Party><a:PartyName><b:Name>Nordwerk</b:Name></a:PartyName>
+        <a:PartyLegalEntity><b:RegistrationName>Nordwerk GmbH</b:RegistrationName></a:PartyLegalEntity></a:Party></a:DespatchSupplierParty>
+      <a:DeliveryCustomerParty><a:Party><a:PartyName><b:Name>Huta</b:Name></a:PartyName></a:Party></a:DeliveryCustomerParty>
+      {lines}</{root}>"#
+        )
+    };
+    let order = "<a:OrderReference><b:ID>4711</b:ID></a:OrderReference>";
+    let line = |name: &str, quantity: &str, order: &str| {
+        format!(
+            "<a:{name}Line><b:ID>1</b:ID><b:{quantity}Quantity unitCode='KGM'>90</b:{quantity}Quantity>
+             <a:OrderLineReference><b:LineID>3</b:LineID>{order}</a:OrderLineReference><a:Item><b:Name>Nails</b:Name></a:Item></a:{name}Line>"
+        )
+    };
+    let second = "<a:OrderReference><b:ID>4712</b:ID></a:OrderReference>";
+    let lines = line("Despatch", "Delivered", "") + &line("Despatch", "Delivered", second);
+    let expected = [
+        ("BT-1", "LS-7"),
+        ("BT-2", "2026-02-20"),
+        ("BT-13", "4711"),
+        ("BT-27", "Nordwerk"),
+        ("BT-44", "Huta"),
+        ("BG-1[1]/BT-22", "two parcels"),
+        ("BG-1[2]/BT-22", "Orders: 4711, 4712"),
+        ("BG-25[1]/BT-126", "1"),
+        ("BG-25[1]/BT-129", "90"),
+        ("BG-25[1]/BT-130", "KGM"),
+        ("BG-25[1]/BT-132", "3"),
+        ("BG-25[2]/BT-153", "Nails"),
+    ];
+    let class = DocumentClass::DeliveryNote;
+    check(advice("DespatchAdvice", order, &lines).as_bytes(), Reader::OtherXml, class, &expected);
+    // Only the lines say which order it is.
+    let lines = line("Receipt", "Received", second);
+    let expected = [("BT-13", "4712"), ("BG-25[1]/BT-129", "90"), ("BT-112", "")];
+    check(advice("ReceiptAdvice", "", &lines).as_bytes(), Reader::OtherXml, class, &expected);
+    // What is odd in it stops nothing: it is filed.
+    let odd = advice("DespatchAdvice", order, &line("Despatch", "Delivered", "").replace(">90<", ">many<"));
+    let expected = [("BT-1", "LS-7"), ("BG-25[1]/BT-129", "")];
+    assert!(!check(odd.as_bytes(), Reader::OtherXml, class, &expected).problems.is_empty());
+}
+
+#[test]
+fn an_invoice_of_a_flat_rate_farmer_is_self_billed_by_its_buyer() {
+    let rr = |kind: &str, sign: &str, more: &str| {
+        let base = ksef("VAT", "");
+        let (before, _) = base.split_once("<f:Fa>").expect("the invoice part");
+        format!(
+            "{before}<f:FakturaRR><f:KodWaluty>PLN</f:KodWaluty><f:P_4A>2026-02-20</f:P_4A><f:P_4B>2026-02-23</f:P_4B>
+            <f:P_4C>RR/1</f:P_4C><f:P_11_1>{sign}750.00</f:P_11_1><f:P_11_2>{sign}52.50</f:P_11_2><f:P_12_1>{sign}802.50</f:P_12_1>
+            <f:RodzajFaktury>{kind}</f:RodzajFaktury>{more}
+            <f:FakturaRRWiersz><f:NrWierszaFa>1</f:NrWierszaFa><f:P_5>ziemniaki</f:P_5><f:P_6A>kg</f:P_6A><f:P_6B>{sign}300</f:P_6B>
+            <f:P_6C>klasa I</f:P_6C><f:P_7>2.50</f:P_7><f:P_8>{sign}750.00</f:P_8><f:P_9>7.0</f:P_9></f:FakturaRRWiersz>
+            <f:Platnosc><f:FormaPlatnosci>1</f:FormaPlatnosci><f:RachunekBankowy1><f:NrRB>61109010140000071219812874</f:NrRB></f:RachunekBankowy1>
+            <f:RachunekBankowy2><f:NrRB>27114020040000300201355387</f:NrRB></f:RachunekBankowy2></f:Platnosc></f:FakturaRR></f:Faktura>"
+        )
+    };
+    let expected = [
+        ("BT-1", "RR/1"),
+        ("BT-2", "2026-02-23"),
+        ("BT-3", "389"),
+        ("BT-27", "Huta Rączka sp. z o.o."),
+        ("BT-31", "PL5260001246"),
+        ("BT-44", "Nordwerk GmbH"),
+        ("BT-72", "2026-02-20"),
+        ("BT-81", "30"),
+        // The farmer's account; the buyer's own is not paid to.
+        ("BG-17[1]/BT-84", "PL61109010140000071219812874"),
+        ("BG-17[2]/BT-84", ""),
+        ("BT-106", "750.00 PLN"),
+        ("BT-109", "750.00 PLN"),
+        ("BT-110", "52.50 PLN"),
+        ("BT-112", "802.50 PLN"),
+        ("BT-115", "802.50 PLN"),
+        ("BG-23[1]/BT-116", "750.00 PLN"),
+        ("BG-23[1]/BT-119", "7.0"),
+        ("BG-25[1]/BT-129", "300"),
+        ("BG-25[1]/BT-131", "750.00 PLN"),
+        ("BG-25[1]/BT-152", "7.0"),
+        ("BG-25[1]/BT-154", "klasa I"),
+    ];
+    let extraction = check(rr("VAT_RR", "", "").as_bytes(), Reader::Ksef, DocumentClass::Invoice, &expected);
+    assert!(!has(&extraction, "sum_mismatch"), "{:?}", extraction.flags);
+    let corrected = "<f:DaneFaKorygowanej><f:DataWystFaKorygowanej>2026-01-05</f:DataWystFaKorygowanej><f:NrFaKorygowanej>RR/0</f:NrFaKorygowanej></f:DaneFaKorygowanej>";
+    let expected = [("BT-3", "261"), ("BG-3[1]/BT-25", "RR/0"), ("BT-112", "802.50 PLN"), ("BG-25[1]/BT-129", "300")];
+    let lower = rr("KOR_VAT_RR", "-", corrected);
+    check(lower.as_bytes(), Reader::Ksef, DocumentClass::CreditNote, &expected);
+    let settled =
+        "<f:Rozliczenie><f:SumaOdliczen>2.50</f:SumaOdliczen><f:DoZaplaty>800.00</f:DoZaplaty></f:Rozliczenie>";
+    let expected = [("BT-113", "2.50 PLN"), ("BT-115", "800.00 PLN")];
+    check(rr("VAT_RR", "", settled).as_bytes(), Reader::Ksef, DocumentClass::Invoice, &expected);
+}
+
 /// What comes out is whole: each value that stands has a provenance.
 fn survives(bytes: &[u8]) {
     let reading = assemble(&read(bytes));

@@ -5,6 +5,7 @@
 //! behind each value, the ledger that an invoice is judged against, and the case that
 //! carries it from arrival to archive.
 
+pub mod booking_aid;
 pub mod case;
 pub mod clock;
 pub mod decision;
@@ -31,6 +32,7 @@ pub mod parse;
 pub use jiff::{Timestamp, civil::Date};
 pub use rust_decimal::Decimal;
 
+pub use booking_aid::BookingAid;
 pub use clock::Clock;
 pub use document::{DocumentId, MediaType};
 pub use evidence::{Confidence, Evidence, Rect};

@@ -207,3 +207,32 @@ fn nothing_is_missing_too_much() {
         }
     }
 }
+
+/// The twins' CII without lines, under the name of a booking aid.
+fn booking_aid(profile: &str, more: [&str; 2]) -> Vec<model::verdict::Breach> {
+    let cii = Twins::valid().cii;
+    let (before, rest) = cii.split_once("<ram:IncludedSupplyChainTradeLineItem>").expect("lines");
+    let (_, after) = rest.rsplit_once("</ram:IncludedSupplyChainTradeLineItem>").expect("lines");
+    let text = format!("{before}{after}").replace(">urn:cen.eu:en16931:2017<", &format!(">{profile}<"));
+    assert!(text.contains(profile) && text.contains(more[0]));
+    einvoice::judge(&text.replace(more[0], more[1]), Profile::En16931).findings
+}
+
+#[test]
+fn a_booking_aid_is_told_what_it_is_and_why_rules_cannot_hold() {
+    let found = booking_aid("urn:factur-x.eu:1p0:basicwl", ["<", "<"]);
+    let note = &found[0];
+    assert_eq!((note.rule.as_str(), note.severity), ("BOOKING-AID", model::verdict::Weight::Information));
+    assert!(note.message.contains("BASIC WL") && note.message.contains("BR-16") && note.message.contains("BR-CO-10"));
+    for breach in &found[1..] {
+        let expected = "no place for invoice lines (BG-25)";
+        assert!(breach.message.contains(expected), "{}: {}", breach.rule, breach.message);
+    }
+    assert!(found.iter().any(|breach| breach.rule == "BR-S-08"));
+    // What the profile has a place for is a fault like any other, and no other document gets the note.
+    let wrong = booking_aid("urn:factur-x.eu:1p0:basicwl", [">160.00<", ">161.00<"]);
+    let net = wrong.iter().find(|breach| breach.rule == "BR-CO-13").expect("BR-CO-13");
+    assert!(net.message.contains("160.00 would balance"), "{}", net.message);
+    let invoice = booking_aid("urn:cen.eu:en16931:2017", ["<", "<"]);
+    assert!(invoice.iter().all(|breach| breach.rule != "BOOKING-AID" && !breach.message.contains("no place")));
+}

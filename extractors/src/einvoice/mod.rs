@@ -5,19 +5,23 @@
 //! fetched, no entity is expanded, a namespace counts by its name.
 
 pub mod attachment;
+mod carried;
 pub mod cii;
 mod currency;
 mod national;
 mod noticed;
 pub mod sbdh;
 pub mod ubl;
+mod unjudged;
 mod walk;
 mod write;
 pub(crate) mod xml;
 
-use model::extraction::{DocumentClass, Extraction, Problem, Reader, Reason};
+use model::extraction::{DocumentClass, Extraction, Outcome, Problem, Reader, Reason};
 use model::{Confidence, DocumentId, Invoice, MediaType};
 
+pub use carried::{Carried, carried, may_carry};
+pub use unjudged::unjudged;
 pub use xml::{decode, parse};
 
 use crate::Limits;
@@ -126,6 +130,14 @@ fn read_root(root: Element<'_, '_>, foreign: bool, out: &mut Extraction) -> Resu
             out.reader = Reader::OtherXml;
             out.class = class;
             out.class_confidence = Confidence::CERTAIN;
+            if root.ns() == Ns::UblOther {
+                let mut walk = ubl::read_trade(root, &document);
+                // Nothing is paid by it, so whatever is odd in it stops nothing.
+                for problem in &mut walk.problems {
+                    problem.outcome = Outcome::Continue;
+                }
+                take(walk, out);
+            }
             return Ok(());
         }
         Vocabulary::WrongNamespace => {
@@ -168,6 +180,13 @@ fn read_root(root: Element<'_, '_>, foreign: bool, out: &mut Extraction) -> Resu
     out.class_confidence = Confidence::CERTAIN;
     for flag in noticed::flags(invoice) {
         out.flag(flag);
+    }
+    if let Some(aid) = noticed::booking_aid(invoice) {
+        let message = format!(
+            "its profile (BT-24) is {}: an aid for booking without lines, and no invoice; the invoice is what the page shows",
+            aid.name()
+        );
+        out.problems.push(Problem::noted(Reason::Policy, message));
     }
     Ok(())
 }

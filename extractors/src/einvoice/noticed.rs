@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use model::invoice::{Invoice, Line};
-use model::{Amount, Decimal, Iban};
+use model::{Amount, BookingAid, Decimal, Iban};
 
 /// Flags that the values themselves raise.
 pub(super) fn flags(invoice: &Invoice) -> Vec<&'static str> {
@@ -15,16 +15,14 @@ pub(super) fn flags(invoice: &Invoice) -> Vec<&'static str> {
         ("several_accounts", accounts(invoice).len() > 1),
         ("iban_invalid", accounts(invoice).iter().any(|account| is_broken_iban(account))),
         ("date_implausible", dates_are_odd(invoice)),
-        ("booking_aid", is_booking_aid(invoice)),
+        ("booking_aid", booking_aid(invoice).is_some()),
     ];
     checks.into_iter().filter(|(_, raised)| *raised).map(|(flag, _)| flag).collect()
 }
 
-/// Factur-X MINIMUM and BASIC WL carry no lines: they help booking, and in Germany they are no invoices.
-fn is_booking_aid(invoice: &Invoice) -> bool {
-    let profile = invoice.process_control.specification_identifier.as_deref().unwrap_or_default().to_ascii_lowercase();
-    let last = profile.rsplit(':').next().unwrap_or_default();
-    matches!(last, "minimum" | "basicwl") || (profile.contains("factur-x") && profile.contains("basic-wl"))
+/// The profile without lines that the document names (BT-24).
+pub(super) fn booking_aid(invoice: &Invoice) -> Option<BookingAid> {
+    BookingAid::named(invoice.process_control.specification_identifier.as_deref()?)
 }
 
 fn sums_differ(invoice: &Invoice) -> bool {

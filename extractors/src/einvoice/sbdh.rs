@@ -103,7 +103,7 @@ fn standalone(text: &str, root: Element<'_, '_>, payload: Element<'_, '_>) -> Ve
 }
 
 /// The namespace declarations of a start tag that passed the gate: `xmlns:a="…"`, as written.
-fn declarations(tag: &str) -> impl Iterator<Item = &str> {
+pub(super) fn declarations(tag: &str) -> impl Iterator<Item = &str> {
     let mut rest = tag;
     std::iter::from_fn(move || {
         loop {

@@ -102,7 +102,8 @@ pub(crate) enum ValidateProfile {
 
 #[derive(Debug, Args)]
 pub(crate) struct Validate {
-    /// XML invoices, PDFs that hold one, or folders with them.
+    /// XML invoices, PDFs and signed files (.p7m) that hold one, or folders with them. A result names a file by its name, and
+    /// by its path as given where the files are of different folders.
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     /// Whose rules to apply.

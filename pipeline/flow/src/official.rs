@@ -2,7 +2,7 @@
 //! the rules, meet.
 
 use extractors::Limits;
-use extractors::einvoice::{decode, parse, sbdh};
+use extractors::einvoice::{decode, parse, sbdh, unjudged};
 use model::DocumentId;
 use model::extraction::Problem;
 use model::verdict::{Judged, Judgement, Verdict};
@@ -20,12 +20,7 @@ pub fn verdict(xml: &[u8], demanded: Option<Profile>, limits: &Limits) -> Result
     let text = decode(xml, limits).map_err(said)?;
     let tree = parse(&text, limits).map_err(said)?;
     let root = sbdh::inside(tree.root()).map_err(said)?;
-    einvoice::validate(root, demanded).ok_or_else(|| {
-        format!(
-            "its root element is {}, which is neither a UBL Invoice or CreditNote nor a Cross Industry Invoice",
-            root.local()
-        )
-    })
+    einvoice::validate(root, demanded).ok_or_else(|| unjudged(root, &text))
 }
 
 /// The verdict as it is kept with a case, shortened.

@@ -61,6 +61,7 @@ pub fn validate(root: Element<'_, '_>, demanded: Option<Profile>) -> Option<Verd
     if profile == Profile::XRechnung {
         xrechnung::step_back(&document, &mut verdict.findings);
     }
+    en16931::explain_booking_aid(&view, &mut verdict.findings);
     Some(verdict)
 }
 
@@ -92,12 +93,12 @@ pub fn explain(id: &str) -> Option<&'static Rule> {
     catalogue().find(|rule| rule.id.eq_ignore_ascii_case(id))
 }
 
-/// Every rule of every pack, each once, as its latest edition has it.
+/// Every rule of every pack, each once, as its latest edition has it, and the one note of our own.
 pub fn catalogue() -> impl Iterator<Item = &'static Rule> {
     let mut seen = HashSet::new();
     let latest_first = PACKS.iter().flat_map(|group| group.iter().rev());
     let of_packs = latest_first.flat_map(|pack| pack.tables.iter().copied().flatten());
-    of_packs.chain(en16931::syntax_rules()).filter(move |rule| seen.insert(rule.id))
+    of_packs.chain(en16931::syntax_rules()).chain(en16931::NOTES).filter(move |rule| seen.insert(rule.id))
 }
 
 /// Names and editions of all packs.

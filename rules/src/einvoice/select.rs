@@ -88,7 +88,7 @@ pub(crate) fn normal(text: &str) -> Cow<'_, str> {
     let trimmed = trim(text);
     let mut blank_before = false;
     let plain = trimmed.chars().all(|c| {
-        let blank = is_blank(c);
+        let blank = is_space(c);
         let kept = !blank || (c == ' ' && !blank_before);
         blank_before = blank;
         kept
@@ -96,15 +96,16 @@ pub(crate) fn normal(text: &str) -> Cow<'_, str> {
     if plain {
         return Cow::Borrowed(trimmed);
     }
-    Cow::Owned(trimmed.split(is_blank).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "))
+    Cow::Owned(trimmed.split(is_space).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "))
 }
 
 /// Without XML white space at the ends.
 pub(crate) fn trim(text: &str) -> &str {
-    text.trim_matches(is_blank)
+    text.trim_matches(is_space)
 }
 
-fn is_blank(c: char) -> bool {
+/// XML white space; a no-break space is none.
+pub(crate) fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\n' | '\r')
 }
 

@@ -32,6 +32,7 @@ pub(crate) const UBL: &[&str] = &[
 
 /// Contents of a CII invoice.
 pub(crate) const CII: &[&str] = &[
+    "<rsm:ExchangedDocumentContext><ram:GuidelineSpecifiedDocumentContextParameter><ram:ID>urn:factur-x.eu:1p0:basicwl</ram:ID></ram:GuidelineSpecifiedDocumentContextParameter></rsm:ExchangedDocumentContext>",
     "<rsm:SupplyChainTradeTransaction><ram:ApplicableHeaderTradeSettlement><ram:InvoiceCurrencyCode>EUR</ram:InvoiceCurrencyCode><ram:SpecifiedTradeSettlementHeaderMonetarySummation><ram:TaxTotalAmount currencyID='EUR'>1.005</ram:TaxTotalAmount></ram:SpecifiedTradeSettlementHeaderMonetarySummation></ram:ApplicableHeaderTradeSettlement></rsm:SupplyChainTradeTransaction>",
     "<ram:BuyerOrderReferencedDocument><ram:TypeCode>130</ram:TypeCode></ram:BuyerOrderReferencedDocument>",
     "<ram:AdditionalReferencedDocument><ram:TypeCode>130</ram:TypeCode><ram:Name>x</ram:Name></ram:AdditionalReferencedDocument>",

@@ -1,4 +1,5 @@
-//! KSeF FA(2) and FA(3), the structured invoice of Poland (`Faktura` of the central repository of forms).
+//! KSeF FA(2) and FA(3), the structured invoice of Poland (`Faktura` of the central repository of forms). The invoice
+//! for flat-rate farmers (FA_RR) has the same parties; the rest of it is read by [`super::ksef_rr`].
 //!
 //! The VAT groups are fixed fields: P_13_1 with P_14_1 is the standard rate, P_13_2 with P_14_2 the first reduced one,
 //! and so on. A correction (KOR) states differences; when it lowers what is owed it is a credit note, and its amounts
@@ -27,6 +28,7 @@ const DOCUMENT: &[Row] = &[
     calls("Podmiot3", third_party),
     calls("PodmiotUpowazniony", representative),
     calls("Fa", fa),
+    calls("FakturaRR", super::ksef_rr::invoice),
     within(
         "Stopka",
         &[
@@ -203,7 +205,7 @@ const FA: &[Row] = &[
     ),
 ];
 
-fn described(walk: &mut Walk<'_>, element: Element<'_, '_>) {
+pub(super) fn described(walk: &mut Walk<'_>, element: Element<'_, '_>) {
     if let Some(said) = at(element, "Wartosc") {
         let key = text(element, "Klucz").map(|key| format!("{key}: ")).unwrap_or_default();
         note(walk, &format!("{key}{}", said.text()), said);
@@ -406,7 +408,7 @@ const LINE: &[Row] = &[
     calls("PKOB", classification),
 ];
 
-fn classification(walk: &mut Walk<'_>, element: Element<'_, '_>) {
+pub(super) fn classification(walk: &mut Walk<'_>, element: Element<'_, '_>) {
     walk.repeated(158, element.text(), &[], element);
 }
 
@@ -564,14 +566,19 @@ fn payment_means(walk: &mut Walk<'_>, payment: Element<'_, '_>) {
         walk.term(82, Text, other);
     }
     for account in children(payment, "RachunekBankowy").chain(children(payment, "RachunekBankowyFaktora")) {
-        walk.group(17, |walk| {
-            if let Some(number) = at(account, "NrRB") {
-                // A Polish account is an IBAN without its country.
-                let compact: String = number.text().chars().filter(|c| !c.is_whitespace()).collect();
-                let is_bare = compact.len() == 26 && compact.bytes().all(|b| b.is_ascii_digit());
-                value(walk, 84, &if is_bare { format!("PL{compact}") } else { number.text().to_owned() }, number);
-            }
-            walk.table(account, &[bt("SWIFT", 86, Id)]);
-        });
+        payee_account(walk, account);
     }
+}
+
+/// An account to pay to (BG-17).
+pub(super) fn payee_account(walk: &mut Walk<'_>, account: Element<'_, '_>) {
+    walk.group(17, |walk| {
+        if let Some(number) = at(account, "NrRB") {
+            // A Polish account is an IBAN without its country.
+            let compact: String = number.text().chars().filter(|c| !c.is_whitespace()).collect();
+            let is_bare = compact.len() == 26 && compact.bytes().all(|b| b.is_ascii_digit());
+            value(walk, 84, &if is_bare { format!("PL{compact}") } else { number.text().to_owned() }, number);
+        }
+        walk.table(account, &[bt("SWIFT", 86, Id)]);
+    });
 }

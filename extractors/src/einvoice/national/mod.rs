@@ -6,6 +6,7 @@
 pub(super) mod facturae;
 pub(super) mod fatturapa;
 pub(super) mod ksef;
+mod ksef_rr;
 
 mod countries;
 

@@ -14,21 +14,21 @@ pub(in crate::einvoice) fn read<'d>(root: Element<'_, '_>, document: &'d Documen
     walk
 }
 
-fn date(element: Element<'_, '_>) -> Option<Date> {
+pub(super) fn date(element: Element<'_, '_>) -> Option<Date> {
     let text = element.text();
     if text.trim() == text { parse::date(text).ok() } else { None }
 }
 
-const fn bt(name: &'static str, term: u16, kind: Kind) -> Row {
+pub(super) const fn bt(name: &'static str, term: u16, kind: Kind) -> Row {
     once(Ns::Cbc, name, Term(term, kind))
 }
-const fn bts(name: &'static str, term: u16, kind: Kind) -> Row {
+pub(super) const fn bts(name: &'static str, term: u16, kind: Kind) -> Row {
     many(Ns::Cbc, name, Term(term, kind))
 }
-const fn within(name: &'static str, rows: &'static [Row]) -> Row {
+pub(super) const fn within(name: &'static str, rows: &'static [Row]) -> Row {
     once(Ns::Cac, name, Into(rows))
 }
-const fn withins(name: &'static str, rows: &'static [Row]) -> Row {
+pub(super) const fn withins(name: &'static str, rows: &'static [Row]) -> Row {
     many(Ns::Cac, name, Into(rows))
 }
 const fn calls(name: &'static str, read: fn(&mut Walk<'_>, Element<'_, '_>)) -> Row {
@@ -415,7 +415,7 @@ fn line_reference(walk: &mut Walk<'_>, element: Element<'_, '_>) {
     }
 }
 
-fn quantity(walk: &mut Walk<'_>, element: Element<'_, '_>) {
+pub(super) fn quantity(walk: &mut Walk<'_>, element: Element<'_, '_>) {
     walk.term(129, Number, element);
     if let Some(unit) = element.attribute("unitCode") {
         walk.text(130, unit, parse::TEXT_MAX, element);

@@ -102,3 +102,59 @@ fn a_ubl_receipt_advice_becomes_receipts_of_order_lines() {
     let nameless = "<a:ReceiptLine><b:ID>7</b:ID><b:ReceivedQuantity>1</b:ReceivedQuantity></a:ReceiptLine>";
     assert!(error_of(ImportKind::Receipts, &advice("ReceiptAdvice", nameless)).contains("receipt line 7"));
 }
+
+#[test]
+fn a_receipt_advice_says_which_order_each_line_is_for_and_what_stayed() {
+    let advice = |orders: &str, lines: &str| {
+        format!(
+            r#"<ReceiptAdvice xmlns="urn:oasis:names:specification:ubl:schema:xsd:ReceiptAdvice-2"
+      xmlns:a="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
+      xmlns:b="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">
+      <b:ID>GR-2</b:ID><b:IssueDate>2026-02-20</b:IssueDate>{orders}{lines}</ReceiptAdvice>"#
+        )
+    };
+    let order = |number: &str| format!("<a:OrderReference><b:ID>{number}</b:ID></a:OrderReference>");
+    let line = |quantities: &str, reference: &str| {
+        format!(
+            "<a:ReceiptLine><b:ID>1</b:ID>{quantities}<a:OrderLineReference><b:LineID>1</b:LineID>{reference}</a:OrderLineReference></a:ReceiptLine>"
+        )
+    };
+    let kilos = |name: &str, quantity: &str| format!("<b:{name} unitCode='KGM'>{quantity}</b:{name}>");
+    let received = kilos("ReceivedQuantity", "90");
+    let shown = |xml: &str| -> Vec<String> {
+        match parse(ImportKind::Receipts, xml.as_bytes(), DAY).expect("receipts") {
+            Import::Receipts(receipts) => receipts
+                .iter()
+                .map(|r| format!("{}/{} {} {}", r.po_number, r.line_no, r.quantity, r.unit.as_deref().unwrap_or("-")))
+                .collect(),
+            _ => panic!("receipts"),
+        }
+    };
+    let both = order("A") + &order("B");
+    // Each line names its order, as it must where the document names several.
+    let lines = line(&received, &order("A")) + &line(&received, &order("B"));
+    assert_eq!(shown(&advice(&both, &lines)), ["A/1 90 KGM", "B/1 90 KGM"]);
+    assert!(error_of(ImportKind::Receipts, &advice(&both, &line(&received, ""))).contains("one of several"));
+    // The same order named twice is one, and a line's own order goes before the document's.
+    assert_eq!(shown(&advice(&(order("A") + &order("A")), &line(&received, ""))), ["A/1 90 KGM"]);
+    assert_eq!(shown(&advice(&order("A"), &line(&received, &order("B")))), ["B/1 90 KGM"]);
+    // What is short never came; what was rejected went back, in the same unit.
+    let short = received.clone() + &kilos("ShortQuantity", "10");
+    assert_eq!(shown(&advice(&order("A"), &line(&short, ""))), ["A/1 90 KGM"]);
+    let rejected = received.clone() + &kilos("RejectedQuantity", "90");
+    assert_eq!(shown(&advice(&order("A"), &line(&rejected, ""))), ["A/1 0 KGM"]);
+    for (quantities, said) in [
+        (received.clone() + "<b:RejectedQuantity unitCode='C62'>2</b:RejectedQuantity>", "another unit"),
+        (received.clone() + &kilos("RejectedQuantity", "91"), "more than what was received"),
+        (kilos("ReceivedQuantity", "many"), "ReceivedQuantity"),
+        (kilos("RejectedQuantity", "1"), "ReceivedQuantity: is missing"),
+    ] {
+        let error = error_of(ImportKind::Receipts, &advice(&order("A"), &line(&quantities, "")));
+        assert!(error.contains(said), "{error}");
+    }
+    let twice = line(&received, "").replace(
+        "</a:ReceiptLine>",
+        "<a:OrderLineReference><b:LineID>2</b:LineID></a:OrderLineReference></a:ReceiptLine>",
+    );
+    assert!(error_of(ImportKind::Receipts, &advice(&order("A"), &twice)).contains("several lines"));
+}

@@ -27,7 +27,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Vec<Receipt>, RowError> {
     let missing = |what: &str| RowError(format!("the receipt has no {what}"));
     let receipt_number = value(root, "ID").ok_or_else(|| missing("ID"))?;
     let issued = value(root, "IssueDate");
-    let of_document = child(root, CAC, "OrderReference").and_then(|order| value(order, "ID"));
+    let of_document = order_of(root);
     let mut receipts: Vec<Receipt> = Vec::new();
     let mut places: HashMap<(String, String), usize> = HashMap::new();
     for item in root.children().filter(|node| node.has_tag_name((CAC, "ReceiptLine"))) {
@@ -48,26 +48,68 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Vec<Receipt>, RowError> {
     if receipts.is_empty() { Err(missing("ReceiptLine")) } else { Ok(receipts) }
 }
 
-fn line(item: Node<'_, '_>, number: &str, order: Option<&str>, issued: Option<&str>) -> Result<Receipt, RowError> {
+/// The order that something refers to.
+#[derive(Clone, Copy)]
+enum Order<'a> {
+    None,
+    One(&'a str),
+    Several,
+}
+
+fn order_of<'a>(node: Node<'a, '_>) -> Order<'a> {
+    let references = node.children().filter(|child| child.has_tag_name((CAC, "OrderReference")));
+    let mut numbers: Vec<&str> = references.filter_map(|order| value(order, "ID")).collect();
+    numbers.dedup();
+    match numbers[..] {
+        [] => Order::None,
+        [one] => Order::One(one),
+        _ => Order::Several,
+    }
+}
+
+fn line(item: Node<'_, '_>, number: &str, order: Order<'_>, issued: Option<&str>) -> Result<Receipt, RowError> {
     let id = value(item, "ID").unwrap_or("");
     let wrong = |what: &str, why: &dyn std::fmt::Display| RowError(format!("receipt line {id}: {what}: {why}"));
-    let reference = child(item, CAC, "OrderLineReference");
-    let order = reference.and_then(|r| child(r, CAC, "OrderReference")).and_then(|o| value(o, "ID")).or(order);
+    let mut references = item.children().filter(|node| node.has_tag_name((CAC, "OrderLineReference")));
+    let reference = references.next();
+    if references.next().is_some() {
+        return Err(wrong("OrderLineReference", &"names several lines; one receipt line is for one line of an order"));
+    }
+    let order = match reference.map_or(Order::None, order_of) {
+        Order::One(number) => Order::One(number),
+        Order::None => order,
+        several @ Order::Several => several,
+    };
     let line_no =
         reference.and_then(|r| value(r, "LineID")).ok_or_else(|| wrong("OrderLineReference", &"is missing"))?;
     let received = child(item, CBC, "ReceivedQuantity").ok_or_else(|| wrong("ReceivedQuantity", &"is missing"))?;
     let decimal =
         |what: &str, text: Option<&str>| model::parse::decimal(text.unwrap_or("")).map_err(|e| wrong(what, &e));
     let came = decimal("ReceivedQuantity", received.text())?;
-    // What was rejected came, and went back.
-    let rejected = match value(item, "RejectedQuantity") {
-        Some(text) => decimal("RejectedQuantity", Some(text))?,
+    // What was rejected came, and went back; what is short (ShortQuantity) did not come and is in neither.
+    let rejected = match child(item, CBC, "RejectedQuantity") {
+        Some(quantity) => {
+            let unit = quantity.attribute("unitCode").or(received.attribute("unitCode"));
+            if unit != received.attribute("unitCode") {
+                return Err(wrong("RejectedQuantity", &"is in another unit than what was received"));
+            }
+            decimal("RejectedQuantity", quantity.text())?
+        }
         None => Decimal::ZERO,
     };
+    if rejected.is_sign_negative() || rejected > came {
+        return Err(wrong("RejectedQuantity", &"is more than what was received, or less than nothing"));
+    }
     let day = value(item, "ReceivedDate").or(issued).ok_or_else(|| wrong("ReceivedDate", &"is missing"))?;
     Ok(Receipt {
         receipt_number: number.to_owned(),
-        po_number: order.ok_or_else(|| wrong("OrderReference", &"is missing"))?.to_owned(),
+        po_number: match order {
+            Order::One(number) => number.to_owned(),
+            Order::None => return Err(wrong("OrderReference", &"is missing")),
+            Order::Several => {
+                return Err(wrong("OrderReference", &"is one of several; the line has to say which order it is for"));
+            }
+        },
         line_no: line_no.to_owned(),
         quantity: came.checked_sub(rejected).ok_or_else(|| wrong("ReceivedQuantity", &"is too long"))?,
         unit: received.attribute("unitCode").map(str::to_owned),

@@ -2,7 +2,7 @@
 
 use maud::{Markup, Render, html};
 use model::invoice::Identifier;
-use model::{Amount, Date, Invoice, TermPath};
+use model::{Amount, BookingAid, Date, Invoice, TermPath};
 
 use super::Options;
 use super::format::{clean, fill, slug};
@@ -22,6 +22,7 @@ impl Sheet<'_> {
             article.einvoice lang=(self.book.code) {
                 label.bt-label { input.bt-switch type="checkbox" checked[self.options.bt_numbers]; (words.show_terms) }
                 div.sheet {
+                    @if let Some(aid) = self.booking_aid() { p.notice { (self.say(words.booking_aid, &[aid.name()])) } }
                     (self.head())
                     (self.parties())
                     (self.references())
@@ -36,6 +37,11 @@ impl Sheet<'_> {
                 }
             }
         }
+    }
+
+    /// The profile without lines that the document names: it is no invoice, and says so first.
+    fn booking_aid(&self) -> Option<BookingAid> {
+        BookingAid::named(self.invoice.process_control.specification_identifier.as_deref()?)
     }
 
     fn head(&self) -> Markup {

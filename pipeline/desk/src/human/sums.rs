@@ -80,8 +80,8 @@ impl Sheet<'_> {
                                     }
                                 }
                             }
-                            td.n { @if let Some(amount) = group.taxable_amount { (self.amount(&at.with_term(116), amount)) } }
-                            td.n { @if let Some(amount) = group.tax_amount { (self.amount(&at.with_term(117), amount)) } }
+                            td.n data-label=(book.term(116)) { @if let Some(amount) = group.taxable_amount { (self.amount(&at.with_term(116), amount)) } }
+                            td.n data-label=(book.term(117)) { @if let Some(amount) = group.tax_amount { (self.amount(&at.with_term(117), amount)) } }
                         }
                     }
                 }

@@ -69,6 +69,22 @@ fn html(invoice: &Invoice, language: &str) -> String {
     invoice_html(invoice, language.parse().expect("a language"), Options::default()).into_string()
 }
 
+#[test]
+fn a_booking_aid_says_first_that_it_is_no_invoice() {
+    for (language, said) in [
+        ("en", "a booking aid (MINIMUM), not an invoice"),
+        ("de", "eine Buchungshilfe (MINIMUM), keine Rechnung"),
+        ("fr", "une aide à la comptabilisation (MINIMUM) et non une facture"),
+        ("pl", "dane pomocnicze do księgowania (MINIMUM), a nie faktura"),
+    ] {
+        let aid = invoice(&[("BT-1", "R-1"), ("BT-24", "urn:factur-x.eu:1p0:minimum")]);
+        let shown = words(&html(&aid, language));
+        assert!(shown.find(said).is_some_and(|at| Some(at) < shown.find("R-1")), "{language}: {shown}");
+        let whole = invoice(&[("BT-1", "R-1"), ("BT-24", "urn:cen.eu:en16931:2017")]);
+        assert!(!words(&html(&whole, language)).contains(said));
+    }
+}
+
 /// What a reader sees: the text without the marks and without the numbers of the terms.
 fn words(html: &str) -> String {
     let mut text = String::new();

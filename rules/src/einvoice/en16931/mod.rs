@@ -8,6 +8,7 @@ mod terms;
 mod view;
 
 mod adjustments;
+mod booking_aid;
 mod breakdown;
 mod decimals;
 mod header;
@@ -24,6 +25,7 @@ mod dates;
 use jiff::civil::date;
 use model::verdict::Syntax;
 
+pub(super) use booking_aid::{RULES as NOTES, explain as explain_booking_aid};
 pub(super) use syntax::rules as syntax_rules;
 pub(crate) use view::View;
 

@@ -69,9 +69,12 @@ fn lines_add_up<'t, 'a>(view: &View<'t, 'a>, totals: Element<'t, 'a>, of_lines: 
     }
     let (total, of_lines) = (told(view, totals, terms::LINE_TOTAL), of_lines.unwrap_or_default());
     let balance = shown(of_lines);
-    let message = match amount(view, totals, terms::LINE_TOTAL)
-        .and_then(|total| line_apart(view, total.checked_sub(of_lines)?))
-    {
+    let apart =
+        amount(view, totals, terms::LINE_TOTAL).and_then(|total| line_apart(view, total.checked_sub(of_lines)?));
+    let message = match apart {
+        _ if view.lines.is_empty() => {
+            format!("BT-106 is {total}, but there are no invoice lines whose net amounts could add up to it.")
+        }
         Some(hint) => format!("BT-106 is {total}, but the net amounts of the lines add up to {balance}; {hint}."),
         None => {
             format!("BT-106 is {total}, but the net amounts of the lines add up to {balance}, which would balance.")
@@ -163,6 +166,10 @@ fn without_vat<'t, 'a>(view: &View<'t, 'a>, totals: Element<'t, 'a>, sink: &mut 
     }
     let stated = told(view, totals, terms::WITHOUT_VAT);
     let message = match calculated {
+        Some(sum) if !has_allowances && !has_charges => format!(
+            "The total without VAT (BT-109) is {stated}, but the sum of line net amounts (BT-106) is {0} and nothing is added or taken off; {0} would balance.",
+            shown(sum)
+        ),
         Some(sum) => format!(
             "The total without VAT (BT-109) is {stated}, but BT-106 \u{2212} BT-107 + BT-108 is {terms_told} = {0}; {0} would balance.",
             shown(sum)
@@ -202,6 +209,14 @@ fn amount_due<'t, 'a>(view: &View<'t, 'a>, totals: Element<'t, 'a>, sink: &mut S
         .and_then(|(_, right)| right.checked_add(part(&rounding)?))
         .or_else(|| with_vat?.checked_sub(part(&paid)?)?.checked_add(part(&rounding)?));
     let message = match balance {
+        // One side is rounded, the other is not.
+        Some(balance) if Some(balance) == due => format!(
+            "The amount due (BT-115) is {stated} as it should be, but the totals have more than two decimals, which the rule rounds; give them with two."
+        ),
+        Some(balance) if !paid.exists() && !rounding.exists() => format!(
+            "The amount due (BT-115) is {stated}, but the total with VAT (BT-112) is {0} and nothing is paid or rounded; {0} would balance.",
+            shown(balance)
+        ),
         Some(balance) => format!(
             "The amount due (BT-115) is {stated}, but BT-112 \u{2212} BT-113 + BT-114 is {terms_told} = {0}; {0} would balance.",
             shown(balance)

@@ -3,39 +3,12 @@
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 
-use model::xml::{Element, Ns};
+use model::xml::Element;
 use rust_decimal::Decimal;
 
 use super::super::number;
+pub(super) use super::super::select::{Step, cac, cbc, ram, rsm, udt};
 use super::text::{is_blank, normal, quoted};
-
-/// One name on a path.
-pub(super) type Step = (Ns, &'static str);
-
-/// A leaf of UBL.
-pub(super) const fn cbc(name: &'static str) -> Step {
-    (Ns::Cbc, name)
-}
-
-/// An aggregate of UBL.
-pub(super) const fn cac(name: &'static str) -> Step {
-    (Ns::Cac, name)
-}
-
-/// An element of CII.
-pub(super) const fn ram(name: &'static str) -> Step {
-    (Ns::Ram, name)
-}
-
-/// A part of the CII message.
-pub(super) const fn rsm(name: &'static str) -> Step {
-    (Ns::Rsm, name)
-}
-
-/// A value of CII.
-pub(super) const fn udt(name: &'static str) -> Step {
-    (Ns::Udt, name)
-}
 
 /// Why a condition has no answer: the official engine stops there without a verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -162,7 +135,7 @@ impl<T: Copy> Memo<T> {
 
 /// The normalised text of the first element at the end of a path, quoted, for messages.
 pub(super) fn shown(from: Element<'_, '_>, path: &[Step]) -> String {
-    first(from, path).map_or("nothing".to_owned(), |element| quoted(element.raw_text()))
+    first(from, path).map_or("not given".to_owned(), |element| quoted(element.raw_text()))
 }
 
 /// An attribute as it stands; empty when there is none.

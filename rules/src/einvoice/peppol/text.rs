@@ -1,24 +1,9 @@
 //! Texts and numbers as XPath 2.0 and the published rules take them.
 
-use std::borrow::Cow;
-
 use jiff::Span;
 use jiff::civil::{Date, DateTime};
 
-/// XML white space; a no-break space is none.
-pub(super) fn is_space(c: char) -> bool {
-    matches!(c, ' ' | '\t' | '\n' | '\r')
-}
-
-/// `normalize-space`: no white space at the ends, inner runs turned into one blank.
-pub(super) fn normal(text: &str) -> Cow<'_, str> {
-    let text = text.trim_matches(is_space);
-    let plain = !text.contains(['\t', '\n', '\r']) && !text.contains("  ");
-    if plain {
-        return Cow::Borrowed(text);
-    }
-    Cow::Owned(text.split(is_space).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "))
-}
+pub(super) use super::super::select::{is_space, normal};
 
 /// A text in quotes for messages: normalised, and cut where it goes on for long, so that no document grows by what is
 /// said about it.

@@ -210,7 +210,7 @@ fn payment(means: Element<'_, '_>, debit: bool, sink: &mut Sink) {
         "30" | "58" => {
             let number = text(means, &[account, ram("IBANID")]);
             if code == "58" && !iban::is_iban(&number) {
-                sink.fire("BR-DE-19", means, format!("\"{}\" (BT-84) is no valid IBAN.", shown(&number)));
+                sink.fire("BR-DE-19", means, iban::message("BT-84", &number));
             }
             if !has(means, &[account]) {
                 sink.fire("BR-DE-23-a", means, transfer_needs_account(&code));
@@ -230,7 +230,7 @@ fn payment(means: Element<'_, '_>, debit: bool, sink: &mut Sink) {
         "59" => {
             let number = text(means, &DEBITED);
             if !iban::is_iban(&number) {
-                sink.fire("BR-DE-20", means, format!("\"{}\" (BT-91) is no valid IBAN.", shown(&number)));
+                sink.fire("BR-DE-20", means, iban::message("BT-91", &number));
             }
             if !debit {
                 sink.fire("BR-DE-25-a", means, format!("A direct debit ({code}) needs its details (BG-19)."));

@@ -1,5 +1,7 @@
 //! The IBAN as XRechnung's rules check it: form and check digits, not the length of the country.
 
+use super::super::select::shown;
+
 /// Whether it is an IBAN, blanks within it left out. Lower-case letters are no numbers of ISO 13616; as published they
 /// count as what their code point makes of them.
 pub(super) fn is_iban(text: &str) -> bool {
@@ -14,6 +16,15 @@ pub(super) fn is_iban(text: &str) -> bool {
             b'0'..=b'9' => (rest * 10 + u32::from(byte - b'0')) % 97,
             _ => (rest * 100 + u32::from(byte - 55)) % 97,
         }) == 1
+}
+
+/// What to say about an account that is no IBAN.
+pub(super) fn message(term: &str, number: &str) -> String {
+    let seen = shown(number);
+    if seen.is_empty() {
+        return format!("The account ({term}) has no number; SEPA needs its IBAN.");
+    }
+    format!("The account \"{seen}\" ({term}) is no valid IBAN: its form or its check digits are wrong.")
 }
 
 #[cfg(test)]

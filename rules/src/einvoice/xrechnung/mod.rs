@@ -95,7 +95,12 @@ fn names_xrechnung(sink: &mut Sink, at: Element<'_, '_>, path: &[Step]) {
     let named = select(at, path);
     if !named.iter().any(|element| [CIUS, EXTENSION, CVD].contains(&string(*element).as_ref())) {
         let seen = named.first().map(|element| string(*element)).unwrap_or_default();
-        sink.fire("BR-DE-21", at, format!("\"{}\" does not name XRechnung 3.0 (BT-24).", shown(&seen)));
+        let message = match shown(&seen).as_str() {
+            "" => "The invoice does not say by which specification it is made (BT-24); it should name XRechnung 3.0."
+                .into(),
+            seen => format!("The specification \"{seen}\" (BT-24) is not XRechnung 3.0."),
+        };
+        sink.fire("BR-DE-21", at, message);
     }
 }
 

@@ -172,11 +172,18 @@ fn seller(root: Element<'_, '_>, sink: &mut Sink) {
 pub(super) fn reachable(sink: &mut Sink, person: Element<'_, '_>, telephone: &str, mail: &str) {
     let (telephone, mail) = (normal(telephone), normal(mail));
     if !contact::is_telephone(&telephone) {
-        let message = format!("The telephone number \"{}\" has fewer than three digits.", shown(&telephone));
+        let message = match shown(&telephone).as_str() {
+            "" => "The telephone number of the seller's contact (BT-42) is empty.".into(),
+            seen => format!("The telephone number \"{seen}\" (BT-42) has fewer than three digits."),
+        };
         sink.fire("BR-DE-27", person, message);
     }
     if !contact::is_email(&mail) {
-        sink.fire("BR-DE-28", person, format!("\"{}\" does not look like an e-mail address.", shown(&mail)));
+        let message = match shown(&mail).as_str() {
+            "" => "The e-mail address of the seller's contact (BT-43) is empty.".into(),
+            seen => format!("\"{seen}\" (BT-43) does not look like an e-mail address."),
+        };
+        sink.fire("BR-DE-28", person, message);
     }
 }
 
@@ -190,7 +197,7 @@ fn payment(means: Element<'_, '_>, sink: &mut Sink) {
         "30" | "58" => {
             let number = text(means, &[ACCOUNT, cbc("ID")]);
             if code == "58" && !iban::is_iban(&number) {
-                sink.fire("BR-DE-19", means, format!("\"{}\" (BT-84) is no valid IBAN.", shown(&number)));
+                sink.fire("BR-DE-19", means, iban::message("BT-84", &number));
             }
             if !account {
                 sink.fire("BR-DE-23-a", means, transfer_needs_account(&code));
@@ -210,7 +217,7 @@ fn payment(means: Element<'_, '_>, sink: &mut Sink) {
         "59" => {
             let number = text(means, &[MANDATE, cac("PayerFinancialAccount"), cbc("ID")]);
             if !iban::is_iban(&number) {
-                sink.fire("BR-DE-20", means, format!("\"{}\" (BT-91) is no valid IBAN.", shown(&number)));
+                sink.fire("BR-DE-20", means, iban::message("BT-91", &number));
             }
             if !mandate {
                 sink.fire("BR-DE-25-a", means, format!("A direct debit ({code}) needs its details (BG-19)."));

@@ -48,6 +48,7 @@ pub(super) const BOOK: Phrasebook = Phrasebook {
         fatal: "Fehler",
         warning: "Warnung",
         information: "Hinweis",
+        booking_aid: "Dies ist eine Buchungshilfe ({1}), keine Rechnung: Sie enthält keine Positionen. Die Rechnung ist das, was die Seite des Dokuments zeigt.",
         only_a_view: "Diese Seite zeigt die Daten einer E-Rechnung lesbar an. Die Rechnung ist die Originaldatei.",
     },
     terms: &[

@@ -48,6 +48,7 @@ pub(in super::super) const BOOK: Phrasebook = Phrasebook {
         fatal: "Error",
         warning: "Warning",
         information: "Note",
+        booking_aid: "This is a booking aid ({1}), not an invoice: it has no lines. The invoice is what the page of the document shows.",
         only_a_view: "This page shows the data of an e-invoice for people. The invoice is the original file.",
     },
     terms: &[

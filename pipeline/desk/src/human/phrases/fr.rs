@@ -48,6 +48,7 @@ pub(super) const BOOK: Phrasebook = Phrasebook {
         fatal: "Erreur",
         warning: "Avertissement",
         information: "Remarque",
+        booking_aid: "Ceci est une aide à la comptabilisation ({1}) et non une facture : il n’y a pas de lignes. La facture est ce que montre la page du document.",
         only_a_view: "Cette page montre les données d’une facture électronique sous forme lisible. La facture est le fichier d’origine.",
     },
     terms: &[

@@ -103,6 +103,8 @@ pub(super) struct Words {
     pub(super) fatal: &'static str,
     pub(super) warning: &'static str,
     pub(super) information: &'static str,
+    /// Name of the profile.
+    pub(super) booking_aid: &'static str,
     pub(super) only_a_view: &'static str,
 }
 
@@ -148,6 +150,7 @@ impl Words {
             fatal,
             warning,
             information,
+            booking_aid,
             only_a_view,
         } = *self;
         vec![
@@ -188,6 +191,7 @@ impl Words {
             fatal,
             warning,
             information,
+            booking_aid,
             only_a_view,
         ]
     }

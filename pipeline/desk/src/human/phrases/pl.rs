@@ -48,6 +48,7 @@ pub(super) const BOOK: Phrasebook = Phrasebook {
         fatal: "Błąd",
         warning: "Ostrzeżenie",
         information: "Uwaga",
+        booking_aid: "To są dane pomocnicze do księgowania ({1}), a nie faktura: nie zawierają pozycji. Fakturą jest to, co pokazuje strona dokumentu.",
         only_a_view: "Ta strona pokazuje dane e-faktury w czytelnej postaci. Fakturą jest oryginalny plik.",
     },
     terms: &[

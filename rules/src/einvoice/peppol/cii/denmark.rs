@@ -113,7 +113,7 @@ fn payment(header: &Header<'_>, means: Element<'_, '_>, out: &mut Out<'_>) {
         let bank = [ram("PayeeSpecifiedCreditorFinancialInstitution"), ram("BICID")];
         if !filled(means, &ACCOUNT) || !filled(means, &bank) {
             let (account, bank) = (shown(means, &ACCOUNT), shown(means, &bank));
-            let message = format!("The account is {account} at bank {bank}; a transfer needs both.");
+            let message = format!("The account is {account}, its bank {bank}; a transfer needs both.");
             out.fire("DK-R-006", means, message);
         }
     }

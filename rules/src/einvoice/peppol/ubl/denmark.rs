@@ -109,7 +109,7 @@ fn payment(means: Element<'_, '_>, out: &mut Out<'_>) {
         let bank = [cac("PayeeFinancialAccount"), cac("FinancialInstitutionBranch"), cbc("ID")];
         if !filled(means, &ACCOUNT) || !filled(means, &bank) {
             let message = format!(
-                "The account is {} at bank {}; a transfer needs both.",
+                "The account is {}, its bank {}; a transfer needs both.",
                 shown(means, &ACCOUNT),
                 shown(means, &bank)
             );

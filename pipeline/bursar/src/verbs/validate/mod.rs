@@ -1,0 +1,121 @@
+//! `bursar validate`: the official rules of e-invoices, on files. No database, no network, no Java.
+
+mod files;
+mod judge;
+mod report;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+
+use ::rules::einvoice::Profile;
+use anyhow::Context;
+use model::verdict::Weight;
+
+use crate::cli::{Validate, ValidateProfile};
+use crate::{Ended, output};
+use files::Names;
+use judge::{Judged, judge_file};
+
+/// What a verdict covers, said once to people.
+const SCOPE: &str = "Judged are the published rules: structure, codes, sums and what has to be there. The XML Schema (XSD) itself is not \
+     checked.";
+
+pub(crate) fn run(arguments: &Validate) -> anyhow::Result<Ended> {
+    let files = files::found(&arguments.files)?;
+    let demanded = match arguments.profile {
+        ValidateProfile::Auto => None,
+        ValidateProfile::En16931 => Some(Profile::En16931),
+        ValidateProfile::Peppol => Some(Profile::Peppol),
+        ValidateProfile::Xrechnung => Some(Profile::XRechnung),
+    };
+    let bar = output::progress(files.len() as u64, "validating");
+    let mut all = Vec::new();
+    let mut invalid = false;
+    judge_all(&files, demanded, |judged| {
+        bar.inc(1);
+        invalid |= !judged.valid;
+        bar.suspend(|| print(&judged, arguments.json))?;
+        if arguments.report.is_some() {
+            all.push(judged);
+        }
+        anyhow::Ok(())
+    })?;
+    bar.finish_and_clear();
+    if !arguments.json {
+        output::say(SCOPE);
+    }
+    if let Some(path) = &arguments.report {
+        std::fs::write(path, report::page(&all)).with_context(|| format!("write {}", path.display()))?;
+        output::say(&format!("the report is in {}", path.display()));
+    }
+    Ok(if invalid { Ended::WithFindings } else { Ended::Well })
+}
+
+/// Judges the files on all processors; `each` sees them in their order.
+fn judge_all(
+    files: &[PathBuf],
+    demanded: Option<Profile>,
+    mut each: impl FnMut(Judged) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let names = Names::of(files);
+    let judge = |file: &PathBuf| judge_file(file, names.of_file(file), demanded);
+    let (threads, next) = (std::thread::available_parallelism().map_or(1, usize::from), AtomicUsize::new(0));
+    let threads = threads.min(files.len());
+    if threads <= 1 {
+        return files.iter().try_for_each(|file| each(judge(file)));
+    }
+    std::thread::scope(|scope| {
+        let (sender, judged) = mpsc::sync_channel(threads * 16);
+        for _ in 0..threads {
+            let (sender, next, judge) = (sender.clone(), &next, &judge);
+            scope.spawn(move || {
+                loop {
+                    let place = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(file) = files.get(place) else { break };
+                    // Nobody listens any more when printing failed.
+                    if sender.send((place, judge(file))).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        drop(sender);
+        let (mut waiting, mut due) = (BTreeMap::new(), 0);
+        for (place, one) in judged {
+            waiting.insert(place, one);
+            while let Some(one) = waiting.remove(&due) {
+                each(one)?;
+                due += 1;
+            }
+        }
+        Ok(())
+    })
+}
+
+fn print(judged: &Judged, json: bool) -> anyhow::Result<()> {
+    if json {
+        return output::json(judged);
+    }
+    let file = &judged.file;
+    let packs = judged.packs.join(", ");
+    match &judged.problem {
+        Some(why) => output::line(&format!("✗ {file}: {why}"))?,
+        None if judged.valid => output::line(&format!("✓ {file}: valid by {packs}"))?,
+        None => output::line(&format!("✗ {file}: not valid by {packs}"))?,
+    }
+    if let Some(note) = &judged.note {
+        output::line(&format!("  note    {note}"))?;
+    }
+    for finding in &judged.findings {
+        let mark = match finding.severity {
+            Weight::Fatal => "fatal",
+            Weight::Warning => "warning",
+            Weight::Information => "info",
+        };
+        output::line(&format!("  {mark:<7} {}  {}", finding.rule, finding.message))?;
+        output::line(&format!("          {}", finding.location))?;
+    }
+    Ok(())
+}
