@@ -8,13 +8,13 @@ usage() {
     cat >&2 <<'EOF'
 usage: ./bursar.sh run  [ARGUMENTS OF bursar demo]   build, and run the demo
        ./bursar.sh test [FILTER]                     build, and run every test
-       ./bursar.sh bench [validate] [ARGUMENTS]      build optimised, and print a benchmark table
+       ./bursar.sh bench [validate|ocr] [ARGUMENTS]  build optimised, and print a benchmark table
 EOF
     exit 2
 }
 
 # What reading needs at run time, and what building needs.
-RUN_PACKAGES=(gcc libc6-dev ca-certificates tesseract-ocr tesseract-ocr-eng tesseract-ocr-deu tesseract-ocr-fra tesseract-ocr-pol)
+RUN_PACKAGES=(gcc libc6-dev ca-certificates python3-pip tesseract-ocr tesseract-ocr-eng tesseract-ocr-deu tesseract-ocr-fra tesseract-ocr-pol)
 # Real servers and a real browser for the tests; pdftotext to check our pages with another program.
 TEST_PACKAGES=(dovecot-imapd dovecot-lmtpd postgresql chromium chromium-driver poppler-utils)
 
@@ -46,6 +46,11 @@ need_cargo() {
     if command -v mold >/dev/null; then export RUSTFLAGS="${RUSTFLAGS:--Clink-arg=-fuse-ld=mold}"; fi
 }
 
+# The weights of PP-OCR come at set-up, never with the sources. Without them Tesseract reads, and worse.
+need_weights() {
+    "${CARGO_TARGET_DIR:-target}/$1/bursar" ocr install || say "no weights of PP-OCR: scans are read by Tesseract alone"
+}
+
 case "${1:-}" in
 run)
     shift
@@ -53,6 +58,7 @@ run)
     need_cargo
     say "building (ten minutes or more the first time on two cores, seconds later)"
     cargo build --locked --package bursar
+    need_weights debug
     exec "${CARGO_TARGET_DIR:-target}/debug/bursar" demo "$@"
     ;;
 test)
@@ -70,6 +76,7 @@ test)
     fi
     # The tests start the program itself; a test run alone would not build it.
     cargo build --locked --workspace
+    need_weights debug
     if cargo nextest --version >/dev/null 2>&1; then
         cargo nextest run --locked --workspace --no-fail-fast "$@"
     else
@@ -82,6 +89,7 @@ bench)
     install "${RUN_PACKAGES[@]}" poppler-utils
     need_cargo
     cargo build --locked --release --package bursar --package benches
+    need_weights release
     exec "${CARGO_TARGET_DIR:-target}/release/benches" "$@"
     ;;
 *) usage ;;

@@ -2,9 +2,11 @@
 //! same work done by `pdftotext` and `tesseract`: ratios of one run, since figures of two machines do not compare.
 //!
 //! `benches validate` prints the second table: what judging an e-invoice takes, beside others that do the same.
+//! `benches ocr` prints the third: how well and how fast scans are read, beside Tesseract.
 
 mod corpus;
 mod measure;
+mod ocr;
 mod others;
 mod validate;
 
@@ -49,6 +51,8 @@ struct Arguments {
 enum Table {
     /// Milliseconds that judging an e-invoice takes.
     Validate(validate::Arguments),
+    /// How well and how fast scans are read.
+    Ocr(ocr::Arguments),
 }
 
 /// One row of the table.
@@ -66,8 +70,10 @@ struct Row {
 #[expect(clippy::print_stdout, reason = "the table is what this program is for")]
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
-    if let Some(Table::Validate(arguments)) = &arguments.table {
-        return validate::run(arguments);
+    match &arguments.table {
+        Some(Table::Validate(arguments)) => return validate::run(arguments),
+        Some(Table::Ocr(arguments)) => return ocr::run(arguments),
+        None => {}
     }
     let bursar = match &arguments.bursar {
         Some(path) => path.clone(),

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use extractors::score::{Comparison, Counts, LINES, compare};
-use extractors::{Engines, Options, ocr::Tesseract};
+use extractors::{Engines, Options, ocr};
 use model::extraction::Extraction;
 use model::flat::Flat;
 use model::{Invoice, TermPath};
@@ -19,7 +19,7 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let flag = |name: &str| arguments.iter().any(|a| a == name);
     let root = arguments.iter().find(|a| !a.starts_with("--")).map_or_else(|| PathBuf::from("."), PathBuf::from);
-    let mut engines = Engines { ocr: Tesseract::open(&["eng".to_owned()]).ok() };
+    let mut engines = Engines { ocr: ocr::Reader::open(weights(), &["eng".to_owned()]).ok() };
     let options = Options { ignore_xml: true, ..Options::default() };
     if root.is_file() {
         show(&root, &options, &mut engines);
@@ -189,4 +189,9 @@ fn show(path: &Path, options: &Options, engines: &mut Engines) {
     for candidate in &out.candidates {
         println!("{} = {:?} {} raw {:?}", candidate.term, candidate.value, candidate.confidence, candidate.raw);
     }
+}
+
+/// The installed weights of PP-OCR, if any.
+fn weights() -> Option<ocr::Weights> {
+    ocr::Weights::usual_folder(|name| std::env::var_os(name)).and_then(|folder| ocr::Weights::read(&folder).ok()?)
 }

@@ -1,6 +1,6 @@
 //! How a document is read, and the engines that reading needs.
 
-use crate::{Limits, ocr::Tesseract};
+use crate::{Limits, ocr::Reader};
 
 /// How to read a document.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -15,5 +15,5 @@ pub struct Options {
 #[derive(Debug, Default)]
 pub struct Engines {
     /// The OCR engine; `None` where none is installed: pictures then give a `no_text` problem.
-    pub ocr: Option<Tesseract>,
+    pub ocr: Option<Reader>,
 }

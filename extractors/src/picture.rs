@@ -32,7 +32,7 @@ pub fn read_image(
             return out;
         }
     };
-    let mut tilts = Vec::new();
+    let mut ways = Vec::new();
     for frame in 0..count {
         let picture = match decode(bytes, media_type, frame, &options.limits) {
             Ok(picture) => picture,
@@ -48,9 +48,9 @@ pub fn read_image(
         }
         match engines.ocr.as_mut() {
             Some(engine) => {
-                let (page, tilt) = ocr::read_page(engine, &gray, number, None);
+                let (page, way) = engine.read_page(&gray, number, None);
                 out.pages.push(page);
-                tilts.push(tilt);
+                ways.push(way);
             }
             None => {
                 out.problems.push(Problem::quarantine(
@@ -66,7 +66,7 @@ pub fn read_image(
         return out;
     }
     fields::read(&mut out);
-    ocr::tilt_back(&mut out, &tilts);
+    ocr::lead_back(&mut out, &ways);
     out
 }
 

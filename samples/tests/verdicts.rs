@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use extractors::ocr::{Reader, Weights};
 use extractors::{Engines, Options};
 use model::case::{CaseId, CaseStatus};
 use model::decision::Decision;
@@ -304,9 +305,10 @@ fn differences(case: &Case, verdict: &Verdict) -> Vec<String> {
 }
 
 /// The engine of this machine; without one the scans are skipped, and the output says so.
-fn samples_ocr() -> Option<extractors::ocr::Tesseract> {
+fn samples_ocr() -> Option<Reader> {
     let languages = ["eng", "deu", "pol", "fra"].map(str::to_owned);
-    extractors::ocr::Tesseract::open(&languages).ok()
+    let weights = Weights::usual_folder(|name| std::env::var_os(name)).map(|folder| Weights::read(&folder));
+    Reader::open(weights.and_then(Result::ok).flatten(), &languages).ok()
 }
 
 #[test]

@@ -17,6 +17,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Result;
+pub(crate) use documents::corpora;
 use saxon::Saxon;
 use table::Report;
 

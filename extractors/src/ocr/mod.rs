@@ -1,14 +1,23 @@
 //! Turns page pictures into words. Never fails: an unreadable picture yields no words.
+//!
+//! Engines stand behind one interface, [`Words`]: PP-OCR where its weights are installed ([`Paddle`]), Tesseract where
+//! they are not and for a second look at what is in doubt ([`Tesseract`]). [`Reader`] is what a page is read with.
 
+mod doubt;
+mod paddle;
+mod page;
 mod prepare;
+mod slant;
 mod tesseract;
+pub mod weights;
 
 use image::GrayImage;
-use model::evidence::Via;
-use model::extraction::{Extraction, Page, Word};
-use model::{Confidence, Evidence, Rect};
+use model::extraction::Page;
 
-pub use tesseract::{Segmentation, Tesseract};
+pub use paddle::{Alphabet, Paddle, Weights};
+pub(crate) use page::{WayBack, lead_back};
+pub use slant::{Point, Slant};
+pub use tesseract::{OcrWord, Segmentation, Tesseract};
 
 /// Why no OCR engine is available.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -19,132 +28,90 @@ pub enum OcrUnavailable {
     /// The library has no data for a language.
     #[error("load the language data for {0}; install the package tesseract-ocr-{0}")]
     Language(String),
+    /// The weights of PP-OCR are missing or are no such weights.
+    #[error("load the weights of PP-OCR: {0}; run bursar ocr install")]
+    Weights(String),
 }
 
-/// A word seen on a picture, in pixels.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OcrWord {
+/// A word seen on a picture.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SeenWord {
     /// Its text.
     pub text: String,
-    /// Left edge.
-    pub left: u32,
-    /// Top edge.
-    pub top: u32,
-    /// Right edge.
-    pub right: u32,
-    /// Bottom edge.
-    pub bottom: u32,
-    /// Confidence of the engine, 0–100.
-    pub confidence: u8,
+    /// Where it stands and how it runs, in pixels of the picture.
+    pub slant: Slant,
+    /// How sure the engine is of its least sure character, from 0 to 1.
+    pub confidence: f32,
 }
 
-/// Reads the picture of a page. `size` is the page's size in hundredths of a point, when it is known.
-///
-/// The boxes of a tilted page lie where its straightened picture has them, so that lines are level for the layout;
-/// the tilt leads back to the page that people see.
-pub(crate) fn read_page(
-    engine: &mut Tesseract,
-    picture: &GrayImage,
-    number: u32,
-    size: Option<(u32, u32)>,
-) -> (Page, Tilt) {
-    let prepared = prepare::prepare(picture);
-    let (width, height) = prepared.image.dimensions();
-    // Receipts are tall and narrow; their rows read best as one block.
-    let tall = height > width + width / 2;
-    let first = if tall { Segmentation::SingleBlock } else { Segmentation::Automatic };
-    let mut words = engine.words_as(&prepared.image, prepared.dpi, first);
-    if quality(&words) < 12 {
-        let second = engine.words_as(&prepared.image, prepared.dpi, Segmentation::Sparse);
-        if quality(&second) > quality(&words) {
-            words = second;
+/// What turns pictures into words.
+pub trait Words: std::fmt::Debug + Send {
+    /// Name of the engine, for people.
+    fn name(&self) -> &'static str;
+
+    /// The words on a grey picture, in no order. `dpi` is its resolution when it is known.
+    fn words(&mut self, picture: &GrayImage, dpi: Option<f32>) -> Vec<SeenWord>;
+
+    /// Reads one place of the picture again, as a single line: its text and how sure the engine is of it, from 0 to 1.
+    fn line(&mut self, picture: &GrayImage, place: &Slant) -> Option<(String, f32)>;
+}
+
+/// Reads pages with the best engine at hand.
+#[derive(Debug)]
+pub struct Reader {
+    engine: Box<dyn Words>,
+    /// Looks again at what the engine is in doubt about.
+    second: Option<Tesseract>,
+}
+
+impl Reader {
+    /// Reads with this engine alone.
+    pub fn new(engine: impl Words + 'static) -> Reader {
+        Reader { engine: Box::new(engine), second: None }
+    }
+
+    /// Has another engine look again at what is in doubt.
+    #[must_use]
+    pub fn with_second(mut self, second: Option<Tesseract>) -> Reader {
+        self.second = second;
+        self
+    }
+
+    /// Opens PP-OCR when there are weights, with Tesseract as second reader when it is installed; else Tesseract alone.
+    ///
+    /// # Errors
+    /// When there is no engine at all; says what to install for the first choice.
+    pub fn open(weights: Option<Weights>, languages: &[String]) -> Result<Reader, OcrUnavailable> {
+        let tesseract = Tesseract::open(languages);
+        match (weights.map(Paddle::open), tesseract) {
+            (Some(Ok(paddle)), tesseract) => Ok(Reader::new(paddle).with_second(tesseract.ok())),
+            (_, Ok(tesseract)) => Ok(Reader::new(tesseract)),
+            (Some(Err(why)), Err(_)) | (None, Err(why)) => Err(why),
         }
     }
-    let scale = |value: u32, full: u32| {
-        u16::try_from((u64::from(value) * 10_000 / u64::from(full.max(1))).min(10_000)).unwrap_or(10_000)
-    };
-    let words = words
-        .into_iter()
-        .filter(|w| w.confidence > 5 && w.right > w.left && w.bottom > w.top)
-        .map(|w| Word {
-            text: w.text,
-            rect: Rect {
-                left: scale(w.left, width),
-                top: scale(w.top, height),
-                right: scale(w.right, width),
-                bottom: scale(w.bottom, height),
-            },
-            confidence: Confidence::from_percent(w.confidence),
-        })
-        .collect();
-    // Without a known size the picture counts as 150 dpi: 48 hundredths of a point a pixel.
-    let (page_width, page_height) =
-        size.unwrap_or((picture.width().saturating_mul(48), picture.height().saturating_mul(48)));
-    let tilt = Tilt { page: number, slope: prepared.slope, width, height };
-    (Page { number, width: page_width.max(1), height: page_height.max(1), via: Via::Ocr, words }, tilt)
-}
 
-/// How a page was straightened before it was read.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Tilt {
-    page: u32,
-    /// Slope of its lines, in thousandths.
-    slope: i32,
-    width: u32,
-    height: u32,
-}
-
-impl Tilt {
-    /// A box of the straightened page as a box of the page that people see.
-    fn back(self, rect: Rect) -> Rect {
-        let shift = |x: u16| {
-            let pixels = i64::from(x) * i64::from(self.width) * i64::from(self.slope) / 10_000 / 1_000;
-            pixels * 10_000 / i64::from(self.height.max(1))
-        };
-        let (a, b) = (shift(rect.left), shift(rect.right));
-        let moved = |y: u16, by: i64| u16::try_from((i64::from(y) + by).clamp(0, 10_000)).unwrap_or(10_000);
-        Rect { top: moved(rect.top, a.min(b)), bottom: moved(rect.bottom, a.max(b)), ..rect }
+    /// Name of the engine, for people.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.engine.name()
     }
-}
 
-/// Moves all boxes of tilted pages to where people see them; the last thing that is done with a reading.
-pub(crate) fn tilt_back(out: &mut Extraction, tilts: &[Tilt]) {
-    let tilt_of = |page: u32| tilts.iter().find(|tilt| tilt.page == page && tilt.slope != 0).copied();
-    for page in &mut out.pages {
-        if let Some(tilt) = tilt_of(page.number) {
-            for word in &mut page.words {
-                word.rect = tilt.back(word.rect);
-            }
-        }
+    /// The words on a grey picture, in no order.
+    pub fn words(&mut self, picture: &GrayImage, dpi: Option<f32>) -> Vec<SeenWord> {
+        self.engine.words(picture, dpi)
     }
-    for evidence in out.candidates.iter_mut().flat_map(|candidate| &mut candidate.evidence) {
-        if let Evidence::Page { page, rect, .. } = evidence
-            && let Some(tilt) = tilt_of(*page)
-        {
-            *rect = tilt.back(*rect);
-        }
-    }
-}
 
-/// Number of words that the engine is fairly sure of.
-fn quality(words: &[OcrWord]) -> usize {
-    words.iter().filter(|w| w.confidence > 60 && w.text.len() > 1).count()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn boxes_of_a_tilted_page_go_back_to_where_its_words_stand() {
-        // Lines fall by 50 pixels in 1,000: at the right edge of 2,000 pixels, by 100 of 3,000, a thirtieth.
-        let tilt = Tilt { page: 1, slope: 50, width: 2_000, height: 3_000 };
-        let straight = |left, right| Rect { left, top: 5_000, right, bottom: 5_100 };
-        assert_eq!(tilt.back(straight(0, 0)).top, 5_000);
-        assert_eq!(tilt.back(straight(10_000, 10_000)).top, 5_333);
-        let line = tilt.back(straight(0, 10_000));
-        assert_eq!((line.top, line.bottom), (5_000, 5_433), "a box across the page covers its falling line");
-        let rising = Tilt { slope: -50, ..tilt };
-        assert_eq!(rising.back(straight(10_000, 10_000)).top, 4_667);
+    /// Reads the picture of a page. `size` is the page's size in hundredths of a point, when it is known.
+    ///
+    /// The lines of the page are level, whatever way it lay; [`lead_back`] moves boxes to the page that people see.
+    pub(crate) fn read_page(&mut self, picture: &GrayImage, number: u32, size: Option<(u32, u32)>) -> (Page, WayBack) {
+        let pixels = picture.dimensions();
+        let dpi = size.map(|(width, _)| pixels.0 as f32 * 7_200.0 / width.max(1) as f32);
+        let mut words = self.engine.words(picture, dpi);
+        let doubts = doubt::look_again(&mut words, picture, self.engine.as_mut(), self.second.as_mut());
+        // Without a known size the picture counts as 150 dpi: 48 hundredths of a point a pixel.
+        let (width, height) = size.unwrap_or((pixels.0.saturating_mul(48), pixels.1.saturating_mul(48)));
+        let level = page::level(words, &doubts, number, pixels, (width.max(1), height.max(1)));
+        (level.page, level.back)
     }
 }

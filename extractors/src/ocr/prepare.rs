@@ -3,6 +3,8 @@
 use image::imageops::{self, FilterType};
 use image::{GrayImage, Luma};
 
+use super::{SeenWord, Slant, tesseract::OcrWord};
+
 /// Widest picture given to the engine, in pixels: 300 dpi of A4 is 2,480.
 const WIDTH_MAX: u32 = 2_600;
 /// Narrower pictures are enlarged. Receipts of 750 pixels read better as they are than enlarged twice.
@@ -16,6 +18,35 @@ pub(super) struct Prepared {
     pub(super) dpi: u32,
     /// Slope of its lines before it was straightened, in thousandths.
     pub(super) slope: i32,
+}
+
+impl Prepared {
+    /// A word of the prepared picture where it stands on the picture that was given.
+    pub(super) fn seen(&self, word: OcrWord, given: &GrayImage) -> SeenWord {
+        let scale = given.width() as f32 / self.image.width().max(1) as f32;
+        let slope = self.slope as f32 / 1_000.0;
+        let mut seen = word.seen();
+        // Each column was moved up by its share of the slope.
+        seen.slant.middle.1 += seen.slant.middle.0 * slope;
+        seen.slant = Slant { angle: slope.atan(), ..seen.slant.scaled(scale, scale) };
+        seen
+    }
+}
+
+/// One line cut out of a picture and laid straight, with paper around it, in the size that the engine likes.
+pub(super) fn line(picture: &GrayImage, place: &Slant) -> GrayImage {
+    const HEIGHT: f32 = 44.0;
+    const MARGIN: u32 = 12;
+    let scale = place.height.max(1.0) / HEIGHT;
+    let width = (place.width / scale).clamp(8.0, 4_000.0) as u32;
+    let inner = GrayImage::from_fn(width, HEIGHT as u32, |x, y| {
+        let (x, y) = place.point((x as f32 + 0.5) * scale, (y as f32 + 0.5) * scale);
+        Luma([imageops::interpolate_bilinear(picture, x - 0.5, y - 0.5).map_or(255, |p| p.0[0])])
+    });
+    let mut out = GrayImage::from_pixel(width + 2 * MARGIN, HEIGHT as u32 + 2 * MARGIN, Luma([255]));
+    imageops::replace(&mut out, &inner, i64::from(MARGIN), i64::from(MARGIN));
+    stretch_contrast(&mut out);
+    out
 }
 
 /// Scales, stretches the contrast and straightens.
@@ -101,7 +132,7 @@ fn skew_per_mille(image: &GrayImage) -> i32 {
 }
 
 /// Shifts each column so that lines of this slope become level. What is read there lies elsewhere on the page that
-/// people see: [`super::Tilt`] leads back.
+/// people see: [`Prepared::seen`] leads back.
 fn shear(image: &GrayImage, slope: i32) -> GrayImage {
     let (width, height) = image.dimensions();
     let mut out = GrayImage::from_pixel(width, height, Luma([255]));

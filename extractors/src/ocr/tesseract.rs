@@ -9,7 +9,7 @@ use std::ffi::{CStr, CString, c_char, c_int, c_void};
 use image::GrayImage;
 use libloading::Library;
 
-use super::{OcrUnavailable, OcrWord};
+use super::{OcrUnavailable, SeenWord, Slant, Words, prepare};
 
 /// Names of the shared library, the packaged one first.
 const LIBRARIES: &[&str] = &["libtesseract.so.5", "libtesseract.so", "libtesseract.so.4"];
@@ -17,10 +17,44 @@ const LIBRARIES: &[&str] = &["libtesseract.so.5", "libtesseract.so", "libtessera
 const SPARSE_TEXT: c_int = 11;
 /// One uniform block of text: PSM_SINGLE_BLOCK.
 const SINGLE_BLOCK: c_int = 6;
+/// A single line of text: PSM_SINGLE_LINE.
+const SINGLE_LINE: c_int = 7;
 /// Fully automatic page segmentation: PSM_AUTO.
 const AUTOMATIC: c_int = 3;
 
 type Handle = *mut c_void;
+
+/// A word seen on a picture, in pixels.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OcrWord {
+    /// Its text.
+    pub text: String,
+    /// Left edge.
+    pub left: u32,
+    /// Top edge.
+    pub top: u32,
+    /// Right edge.
+    pub right: u32,
+    /// Bottom edge.
+    pub bottom: u32,
+    /// Confidence of the engine, 0–100.
+    pub confidence: u8,
+}
+
+impl OcrWord {
+    /// The word on a picture that was given to the engine as it is.
+    #[must_use]
+    pub fn seen(self) -> SeenWord {
+        let middle = |a: u32, b: u32| (a as f32 + b as f32) / 2.0;
+        let slant = Slant {
+            middle: (middle(self.left, self.right), middle(self.top, self.bottom)),
+            width: self.right.saturating_sub(self.left) as f32,
+            height: self.bottom.saturating_sub(self.top) as f32,
+            angle: 0.0,
+        };
+        SeenWord { text: self.text, slant, confidence: f32::from(self.confidence) / 100.0 }
+    }
+}
 
 /// How Tesseract should look for text on a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +65,8 @@ pub enum Segmentation {
     SingleBlock,
     /// Text anywhere, no order.
     Sparse,
+    /// The picture is one line.
+    SingleLine,
 }
 
 struct Functions {
@@ -155,6 +191,7 @@ impl Tesseract {
             Segmentation::Automatic => AUTOMATIC,
             Segmentation::SingleBlock => SINGLE_BLOCK,
             Segmentation::Sparse => SPARSE_TEXT,
+            Segmentation::SingleLine => SINGLE_LINE,
         };
         let f = &self.functions;
         // SAFETY: the handle is initialised, the picture has width × height bytes and outlives these calls
@@ -175,6 +212,42 @@ impl Tesseract {
             words
         }
     }
+}
+
+impl Words for Tesseract {
+    fn name(&self) -> &'static str {
+        "Tesseract"
+    }
+
+    fn words(&mut self, picture: &GrayImage, _: Option<f32>) -> Vec<SeenWord> {
+        let prepared = prepare::prepare(picture);
+        let (width, height) = prepared.image.dimensions();
+        // Receipts are tall and narrow; their rows read best as one block.
+        let tall = height > width + width / 2;
+        let first = if tall { Segmentation::SingleBlock } else { Segmentation::Automatic };
+        let mut words = self.words_as(&prepared.image, prepared.dpi, first);
+        if quality(&words) < 12 {
+            let second = self.words_as(&prepared.image, prepared.dpi, Segmentation::Sparse);
+            if quality(&second) > quality(&words) {
+                words = second;
+            }
+        }
+        let seen = words.into_iter().filter(|word| word.right > word.left && word.bottom > word.top);
+        seen.map(|word| prepared.seen(word, picture)).collect()
+    }
+
+    fn line(&mut self, picture: &GrayImage, place: &Slant) -> Option<(String, f32)> {
+        let line = prepare::line(picture, place);
+        let words = self.words_as(&line, 300, Segmentation::SingleLine);
+        let confidence = words.iter().map(|word| word.confidence).min()?;
+        let texts: Vec<String> = words.into_iter().map(|word| word.text).collect();
+        Some((texts.join(" "), f32::from(confidence) / 100.0))
+    }
+}
+
+/// Number of words that the engine is fairly sure of.
+fn quality(words: &[OcrWord]) -> usize {
+    words.iter().filter(|w| w.confidence > 60 && w.text.len() > 1).count()
 }
 
 impl Drop for Tesseract {

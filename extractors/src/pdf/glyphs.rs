@@ -70,6 +70,8 @@ pub(super) struct Collector {
     clips: Vec<Rect>,
     fills: Vec<Fill>,
     operations: u32,
+    /// Filled outlines that are no plain rectangles: a page whose letters were turned into drawings has thousands.
+    pub(super) outlines: usize,
     /// Glyphs in the order in which they are drawn.
     pub(super) glyphs: Vec<Glyph>,
     /// Boxes of pictures, with their size in pixels.
@@ -85,6 +87,7 @@ impl Collector {
             clips: Vec::new(),
             fills: Vec::new(),
             operations: 0,
+            outlines: 0,
             glyphs: Vec::new(),
             images: Vec::new(),
         }
@@ -185,11 +188,11 @@ impl<'a> Device<'a> for Collector {
             return;
         }
         let (light, alpha) = luminance(&props.paint);
-        if alpha > 0.9
-            && props.blend_mode == BlendMode::Normal
-            && let Some(rect) = as_rectangle(path, props.transform)
-        {
-            self.add_fill(rect, light);
+        if alpha > 0.9 && props.blend_mode == BlendMode::Normal {
+            match as_rectangle(path, props.transform) {
+                Some(rect) => self.add_fill(rect, light),
+                None => self.outlines += 1,
+            }
         }
     }
 

@@ -56,7 +56,7 @@ pub fn read_pages(bytes: &[u8], document: DocumentId, options: &Options, engines
     }
     let cache = InterpreterCache::new();
     let mut scanned = false;
-    let mut tilts = Vec::new();
+    let mut ways = Vec::new();
     for (index, page) in pdf.pages().iter().enumerate().take(limits.page_count_max) {
         let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
         let read = match read_page(page, number, &cache, limits, &mut out) {
@@ -72,10 +72,10 @@ pub fn read_pages(bytes: &[u8], document: DocumentId, options: &Options, engines
                 if read.largest_image > limits.pixel_count_max {
                     out.flag("image_skipped");
                 } else if let Some(picture) = raster::gray(page, read.image_dpi, limits) {
-                    let (by_ocr, tilt) = ocr::read_page(engine, &picture, number, Some((sheet.width, sheet.height)));
+                    let (by_ocr, way) = engine.read_page(&picture, number, Some((sheet.width, sheet.height)));
                     if by_ocr.words.len() >= sheet.words.len() {
                         sheet = by_ocr;
-                        tilts.push(tilt);
+                        ways.push(way);
                         scanned = true;
                     }
                 }
@@ -110,7 +110,7 @@ pub fn read_pages(bytes: &[u8], document: DocumentId, options: &Options, engines
         return out;
     }
     fields::read(&mut out);
-    ocr::tilt_back(&mut out, &tilts);
+    ocr::lead_back(&mut out, &ways);
     out
 }
 
@@ -161,7 +161,7 @@ struct PageRead {
     page: Page,
     needs_ocr: bool,
     largest_image: u64,
-    image_dpi: u32,
+    image_dpi: f32,
 }
 
 /// Size of a page as shown, in points, within what a page may be.
@@ -220,21 +220,24 @@ fn read_page<'a>(
         out.flag("hidden_text");
     }
     let text_is_bad = mute * 5 > total && total > 20;
-    let nothing = visible < 20 && (cover > 0.25 || invisible > 0);
+    // Some programs turn letters into drawings: much is painted and little of it is text.
+    let drawn = collector.outlines > 300;
+    let nothing = visible < 20 && (cover > 0.25 || invisible > 0 || drawn);
     let picture_page = cover > 0.6 && (visible < 60 || invisible > visible);
     let (image, image_width) = collector
         .images
         .iter()
         .max_by(|a, b| a.0.area().total_cmp(&b.0.area()))
         .map_or((Rect::ZERO, 0), |(r, w, _)| (*r, *w));
-    let dpi = if image.width() > 1.0 { f64::from(image_width) * 72.0 / image.width() } else { 300.0 };
+    // A scan is looked at in its own size, where each of its pixels is one of the picture's.
+    let dpi = if image.width() > 1.0 && cover > 0.6 { f64::from(image_width) * 72.0 / image.width() } else { 200.0 };
     let largest_image = collector.images.iter().map(|(_, w, h)| u64::from(*w) * u64::from(*h)).max().unwrap_or(0);
     let hundredths = |v: f64| (v * 100.0).clamp(1.0, 4e9) as u32;
     Ok(PageRead {
         page: Page { number, width: hundredths(width), height: hundredths(height), via: Via::TextLayer, words },
         needs_ocr: text_is_bad || nothing || picture_page,
         largest_image,
-        image_dpi: dpi.clamp(150.0, 300.0) as u32,
+        image_dpi: dpi.clamp(150.0, 300.0) as f32,
     })
 }
 

@@ -12,8 +12,8 @@ use crate::Limits;
 const SIDE_MAX: f32 = 9_000.0;
 
 /// The page in grey at about this resolution; `None` when it cannot be drawn within the limits.
-pub(crate) fn gray(page: &Page<'_>, dpi: u32, limits: &Limits) -> Option<GrayImage> {
-    let rgb = draw(page, dpi as f32 / 72.0, limits)?;
+pub(crate) fn gray(page: &Page<'_>, dpi: f32, limits: &Limits) -> Option<GrayImage> {
+    let rgb = draw(page, dpi / 72.0, limits)?;
     Some(image::DynamicImage::ImageRgb8(rgb).into_luma8())
 }
 

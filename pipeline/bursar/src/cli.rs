@@ -51,6 +51,8 @@ pub(crate) enum Verb {
     Rules(Rules),
     /// People who sign in.
     User(User),
+    /// The engine that reads scans.
+    Ocr(Ocr),
     /// Look whether this machine and this configuration have what they need.
     Doctor(Doctor),
     /// The configuration.
@@ -423,10 +425,35 @@ pub(crate) struct Eval {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Ocr {
+    #[command(subcommand)]
+    pub(crate) verb: OcrVerb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum OcrVerb {
+    /// Install the weights of PP-OCR: fetched with pip, checked, and put where readers find them.
+    Install(OcrInstall),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct OcrInstall {
+    /// Folder for the weights [default: $BURSAR_OCR_MODELS, else the user's data folder].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) to: Option<PathBuf>,
+    /// The package, fetched by other means, for machines that reach no index.
+    #[arg(long, value_name = "FILE.whl")]
+    pub(crate) package: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Reader {
     /// OCR languages.
     #[arg(long)]
     pub(crate) language: Vec<String>,
+    /// Folder of PP-OCR's weights.
+    #[arg(long)]
+    pub(crate) models: Option<PathBuf>,
     /// Most memory, in bytes.
     #[arg(long, default_value_t = 1 << 30)]
     pub(crate) memory: u64,

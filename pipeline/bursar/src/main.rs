@@ -30,7 +30,12 @@ fn main() -> ExitCode {
     let arguments = cli::Arguments::parse();
     if let cli::Verb::Reader(reader) = &arguments.verb {
         // The child: no runtime, no logging, no threads.
-        return match flow::sandbox::run_child(&reader.language, reader.memory) {
+        let child = flow::sandbox::Child {
+            languages: reader.language.clone(),
+            models: reader.models.clone(),
+            memory_bytes_max: reader.memory,
+        };
+        return match flow::sandbox::run_child(&child) {
             Ok(()) => ExitCode::SUCCESS,
             Err(_) => ExitCode::from(3),
         };

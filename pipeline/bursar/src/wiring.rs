@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use extractors::ocr::Weights;
 use flow::Capturer;
 use flow::outbox::Senders;
 use flow::sandbox::{Sandbox, SandboxConfig};
@@ -181,9 +182,18 @@ pub(crate) fn sandbox(config: &Config, children: usize) -> anyhow::Result<Sandbo
     let sandbox = SandboxConfig {
         profile: config.einvoice.profile.demanded(),
         limits: config.limits.clone(),
+        ocr_models: ocr_models(config),
         ..SandboxConfig::new(program, children, config.ocr.languages.clone())
     };
     Ok(Sandbox::new(sandbox))
+}
+
+/// The folder of PP-OCR's weights: the configuration's, else the usual one, when it is there.
+pub(crate) fn ocr_models(config: &Config) -> Option<PathBuf> {
+    match &config.ocr.models {
+        Some(folder) => Some(config.path(folder)),
+        None => Weights::usual_folder(|name| std::env::var_os(name)).filter(|folder| folder.is_dir()),
+    }
 }
 
 /// A running service.

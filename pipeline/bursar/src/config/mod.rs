@@ -210,11 +210,14 @@ impl DemandedProfile {
 pub(crate) struct Ocr {
     /// Languages, Tesseract's names, most usual first; empty switches OCR off.
     pub(crate) languages: Vec<String>,
+    /// Folder of PP-OCR's weights (`bursar ocr install`), relative to this file; `detection.onnx`, `recognition.onnx`,
+    /// and `dictionary.txt` when the networks do not bring their characters. Without weights Tesseract reads.
+    pub(crate) models: Option<PathBuf>,
 }
 
 impl Default for Ocr {
     fn default() -> Self {
-        Ocr { languages: ["eng", "deu"].map(str::to_owned).to_vec() }
+        Ocr { languages: ["eng", "deu"].map(str::to_owned).to_vec(), models: None }
     }
 }
 

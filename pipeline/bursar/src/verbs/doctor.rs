@@ -90,7 +90,12 @@ async fn reader(installation: &Installation) -> anyhow::Result<Vec<Look>> {
     let languages = installation.config.ocr.languages.join(", ");
     let troubles = installation.sandbox()?.doctor().await;
     if troubles.is_empty() {
-        let ocr = if languages.is_empty() { "OCR is switched off".to_owned() } else { format!("OCR: {languages}") };
+        let weights = wiring::ocr_models(&installation.config);
+        let ocr = match weights {
+            _ if languages.is_empty() => "OCR is switched off".to_owned(),
+            Some(folder) => format!("OCR: PP-OCR with the weights in {}; second reader: {languages}", folder.display()),
+            None => format!("OCR: Tesseract, {languages}; scans read far better with PP-OCR: bursar ocr install"),
+        };
         return Ok(vec![Look::fine("reader", format!("starts behind its walls; {ocr}"))]);
     }
     Ok(troubles.into_iter().map(|trouble| Look::bad("reader", trouble)).collect())

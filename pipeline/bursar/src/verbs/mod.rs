@@ -8,6 +8,7 @@ mod eval;
 mod import;
 mod ingest;
 mod migrate;
+mod ocr;
 mod read;
 mod result_line;
 mod rules;
@@ -35,6 +36,7 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<Ended> {
         Verb::Verify(arguments) => verify::run(arguments).await,
         Verb::Rules(arguments) => rules::run(&arguments),
         Verb::User(arguments) => user::run(arguments).await,
+        Verb::Ocr(arguments) => ocr::run(&arguments.verb),
         Verb::Doctor(arguments) => doctor::run(arguments).await,
         Verb::Config(arguments) => match arguments.act {
             ConfigAct::Check { place, offline, json } => doctor::check_config(&place, offline, json).await,

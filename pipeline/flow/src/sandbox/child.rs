@@ -2,8 +2,10 @@
 
 use std::io::{self, BufReader, BufWriter};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 
-use extractors::{Engines, Options, ocr::Tesseract};
+use extractors::ocr::{Paddle, Reader, Tesseract, Weights};
+use extractors::{Engines, Options};
 
 use super::protocol::{DocumentRead, Request, Response, read_frame, write_frame};
 use super::walls;
@@ -12,32 +14,46 @@ use crate::official;
 /// Stack of the reader: libraries walk nested objects by recursion, and only what is touched is taken.
 const STACK_BYTES: usize = 256 << 20;
 
-/// Runs the reader until its parent closes the pipe. `languages` empty means no OCR engine is opened.
+/// What a child is started with.
+#[derive(Debug, Clone)]
+pub struct Child {
+    /// Languages of Tesseract; empty means that no OCR engine is opened.
+    pub languages: Vec<String>,
+    /// Folder of PP-OCR's weights.
+    pub models: Option<PathBuf>,
+    /// Most memory that it may address, in bytes.
+    pub memory_bytes_max: u64,
+}
+
+/// Runs the reader until its parent closes the pipe.
 ///
 /// # Errors
 /// When the pipe breaks or the parent speaks another protocol.
-pub fn run(languages: &[String], memory_bytes_max: u64) -> io::Result<()> {
+pub fn run(child: &Child) -> io::Result<()> {
     // The walls are put up by the thread that reads; this one only waits for it.
     std::thread::scope(|scope| {
         let reader = std::thread::Builder::new().stack_size(STACK_BYTES);
-        let reader = reader.spawn_scoped(scope, || read_documents(languages, memory_bytes_max))?;
+        let reader = reader.spawn_scoped(scope, || read_documents(child))?;
         reader.join().unwrap_or_else(|_| Err(io::Error::other("the reader panicked outside of a document")))
     })
 }
 
-fn read_documents(languages: &[String], memory_bytes_max: u64) -> io::Result<()> {
-    let mut walls_missing = walls::limit_resources(memory_bytes_max);
-    let mut engines = Engines::default();
-    let mut ocr_missing = None;
-    if !languages.is_empty() {
-        match Tesseract::open(languages) {
-            Ok(engine) => engines.ocr = Some(engine),
-            Err(why) => ocr_missing = Some(why.to_string()),
-        }
-    }
+fn read_documents(child: &Child) -> io::Result<()> {
+    let mut walls_missing = walls::limit_resources(child.memory_bytes_max);
     // The first panic would open the binary for its backtrace; behind the walls there is nothing to open.
     std::panic::set_hook(Box::new(|_| {}));
-    walls_missing.extend(walls::lock());
+    let loaded = (!child.languages.is_empty()).then(|| Loaded::load(child));
+    walls_missing.extend(walls::lock_files());
+    let mut engines = Engines::default();
+    let mut ocr_missing = None;
+    if let Some(loaded) = loaded {
+        // Networks start a thread of their own: it stands behind the same walls.
+        match loaded.open() {
+            Ok(reader) => engines.ocr = Some(reader),
+            Err(why) => ocr_missing = Some(why),
+        }
+    }
+    walls_missing.extend(walls::lock_calls());
 
     let mut input = BufReader::with_capacity(1 << 16, io::stdin().lock());
     let mut output = BufWriter::with_capacity(1 << 16, io::stdout().lock());
@@ -54,6 +70,35 @@ fn read_documents(languages: &[String], memory_bytes_max: u64) -> io::Result<()>
         write_frame(&mut output, &serde_json::to_vec(&response)?, &body)?;
     }
     Ok(())
+}
+
+/// What was read from files before the walls closed.
+struct Loaded {
+    weights: Result<Option<Weights>, String>,
+    tesseract: Result<Tesseract, String>,
+}
+
+impl Loaded {
+    fn load(child: &Child) -> Loaded {
+        let weights = child.models.as_deref().map_or(Ok(None), Weights::read);
+        Loaded {
+            weights: weights.map_err(|why| why.to_string()),
+            tesseract: Tesseract::open(&child.languages).map_err(|why| why.to_string()),
+        }
+    }
+
+    fn open(self) -> Result<Reader, String> {
+        let paddle = match self.weights {
+            Ok(Some(weights)) => Some(Paddle::open(weights).map_err(|why| why.to_string())),
+            Ok(None) => None,
+            Err(why) => Some(Err(why)),
+        };
+        match (paddle, self.tesseract) {
+            (Some(Ok(paddle)), tesseract) => Ok(Reader::new(paddle).with_second(tesseract.ok())),
+            (_, Ok(tesseract)) => Ok(Reader::new(tesseract)),
+            (Some(Err(why)), Err(_)) | (None, Err(why)) => Err(why),
+        }
+    }
 }
 
 fn answer(request: &Request, bytes: &[u8], engines: &mut Engines) -> (Response, Vec<u8>) {

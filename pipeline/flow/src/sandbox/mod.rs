@@ -8,6 +8,6 @@ mod pool;
 mod protocol;
 mod walls;
 
-pub use child::run as run_child;
+pub use child::{Child, run as run_child};
 pub use pool::{Sandbox, SandboxConfig};
 pub use protocol::{DocumentRead, Request, Response};

@@ -26,6 +26,8 @@ pub struct SandboxConfig {
     pub ocr_languages: Vec<String>,
     /// Profile whose rules e-invoices must keep; `None` for the one that each names itself (BT-24).
     pub profile: Option<Profile>,
+    /// Folder of PP-OCR's weights; without one Tesseract reads.
+    pub ocr_models: Option<PathBuf>,
     /// Limits on documents.
     pub limits: Limits,
     /// Longest time for one document without pictures.
@@ -45,6 +47,7 @@ impl SandboxConfig {
             children_max: children_max.max(1),
             ocr_languages,
             profile: None,
+            ocr_models: None,
             limits: Limits::default(),
             text_timeout: Duration::from_secs(20),
             ocr_timeout: Duration::from_secs(120),
@@ -237,6 +240,7 @@ impl Inner {
             .env_clear()
             // OpenMP would start threads at load time; the limit is read before `main`.
             .env("OMP_THREAD_LIMIT", "1")
+            .env("RTEN_NUM_THREADS", "1")
             .env("LANG", "C.UTF-8")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -245,6 +249,9 @@ impl Inner {
         if kind == Kind::Ocr {
             for language in &self.config.ocr_languages {
                 command.arg("--language").arg(language);
+            }
+            if let Some(models) = &self.config.ocr_models {
+                command.arg("--models").arg(models);
             }
         }
         let mut child = command.spawn()?;

@@ -61,18 +61,18 @@ pub(super) fn limit_resources(memory_bytes_max: u64) -> Vec<String> {
     missing
 }
 
-/// Closes the file system, the network and the kernel's other doors. Called once everything is loaded.
-/// A kernel without one of these gets the others; what is missing is reported in `bursar doctor`.
-pub(super) fn lock() -> Vec<String> {
-    let mut missing = Vec::new();
+/// Closes the file system and the network, for this thread and for all that it starts. Called once all files are read.
+/// A kernel without one of the walls gets the others; what is missing is reported in `bursar doctor`.
+pub(super) fn lock_files() -> Option<String> {
     match landlock() {
-        Ok(RulesetStatus::FullyEnforced | RulesetStatus::PartiallyEnforced) => {}
-        Ok(RulesetStatus::NotEnforced) | Err(_) => missing.push("file system lock (landlock)".to_owned()),
+        Ok(RulesetStatus::FullyEnforced | RulesetStatus::PartiallyEnforced) => None,
+        Ok(RulesetStatus::NotEnforced) | Err(_) => Some("file system lock (landlock)".to_owned()),
     }
-    if let Err(why) = seccomp() {
-        missing.push(format!("system call filter (seccomp: {why})"));
-    }
-    missing
+}
+
+/// Closes the kernel's other doors, for all threads: an engine may have started one. Called once engines are open.
+pub(super) fn lock_calls() -> Option<String> {
+    seccomp().err().map(|why| format!("system call filter (seccomp: {why})"))
 }
 
 fn landlock() -> Result<RulesetStatus, landlock::RulesetError> {
@@ -93,5 +93,5 @@ fn seccomp() -> Result<(), String> {
         SeccompFilter::new(rules, SeccompAction::Errno(libc::EPERM.unsigned_abs()), SeccompAction::Allow, arch)
             .map_err(|e| e.to_string())?;
     let program: BpfProgram = filter.try_into().map_err(|e: seccompiler::BackendError| e.to_string())?;
-    seccompiler::apply_filter(&program).map_err(|e| e.to_string())
+    seccompiler::apply_filter_all_threads(&program).map_err(|e| e.to_string())
 }
