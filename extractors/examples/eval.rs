@@ -1,6 +1,7 @@
 //! Measures reading on a folder of documents with `NAME.truth.json`: `cargo run -p extractors --example eval -- DIR`.
 //!
-//! Embedded XML is ignored and file names are never read. `--show` prints every difference, `--words` the lines.
+//! Embedded XML is ignored and file names are never read. `--show` prints every difference, `--lines` the
+//! lines of each document.
 
 #![expect(clippy::print_stdout, reason = "the table is what this program is for")]
 
@@ -27,6 +28,7 @@ fn main() {
     }
     let mut folders: BTreeMap<String, BTreeMap<String, Counts>> = BTreeMap::new();
     let mut perfect: BTreeMap<String, (u32, u32)> = BTreeMap::new();
+    let mut cells: BTreeMap<String, Counts> = BTreeMap::new();
     let mut files = Vec::new();
     walk(&root, &mut files);
     files.sort();
@@ -50,6 +52,9 @@ fn main() {
         let folder =
             path.parent().and_then(Path::file_name).map_or_else(String::new, |n| n.to_string_lossy().into_owned());
         report(&comparison, &path, flag("--show"));
+        if flag("--lines") {
+            show_lines(&flat, &truth, &path);
+        }
         for (field, counts) in &comparison.fields {
             if let Some(c) = confidence.get(field.as_str()) {
                 let bucket = calibration.entry(if *c >= 9_800 { 98 } else { c / 1_000 * 10 }).or_default();
@@ -57,6 +62,7 @@ fn main() {
                 bucket.1 += counts.right + counts.wrong;
             }
         }
+        cells.entry(folder.clone()).or_default().add(comparison.cells);
         let whole = perfect.entry(folder.clone()).or_default();
         whole.0 += u32::from(comparison.all_right());
         whole.1 += 1;
@@ -65,7 +71,7 @@ fn main() {
         }
     }
     let mut all: BTreeMap<String, Counts> = BTreeMap::new();
-    println!("{:18} {:>5} {:>7} {:>7}  per field: right/total", "source", "docs", "header", "lines");
+    println!("{:18} {:>5} {:>7} {:>7} {:>7}  per field: right/total", "source", "docs", "header", "lines", "cells");
     let mut mean = Vec::new();
     for (folder, fields) in &folders {
         let mut header = Counts::default();
@@ -83,7 +89,12 @@ fn main() {
             .map(|(f, c)| format!("{f} {}/{}", c.right, c.right + c.wrong + c.missed))
             .collect();
         let (right, count) = perfect.get(folder).copied().unwrap_or_default();
-        println!("{folder:18} {count:5} {:7.3} {:7.3}  [{right} whole] {}", header.f1(), lines.f1(), detail.join(", "));
+        let of_cells = cells.get(folder).copied().unwrap_or_default();
+        let (header, lines, of_cells) = (header.f1(), lines.f1(), of_cells.f1());
+        println!(
+            "{folder:18} {count:5} {header:7.3} {lines:7.3} {of_cells:7.3}  [{right} whole] {}",
+            detail.join(", ")
+        );
     }
     println!("mean over sources: {:.3}", mean.iter().sum::<f64>() / mean.len().max(1) as f64);
     for (field, c) in &all {
@@ -97,6 +108,15 @@ fn main() {
             c.missed
         );
     }
+    let mut pooled = Counts::default();
+    cells.values().for_each(|c| pooled.add(*c));
+    println!(
+        "cells of lines   F1 {:.3}  ({} right, {} wrong, {} missed)",
+        pooled.f1(),
+        pooled.right,
+        pooled.wrong,
+        pooled.missed
+    );
     for (bucket, (right, count)) in &calibration {
         println!("confidence {bucket:3}: {right}/{count} right");
     }
@@ -161,6 +181,22 @@ fn report(comparison: &Comparison, path: &Path, show: bool) {
         for (field, truth, read) in &comparison.differences {
             println!("    {field:15} {truth:?} <> {read:?}");
         }
+    }
+}
+
+/// The true lines and those that were read, one under the other.
+fn show_lines(flat: &Flat, truth: &serde_json::Value, path: &Path) {
+    println!("{}", path.display());
+    let text = |line: &serde_json::Value| {
+        ["description", "quantity", "unit_price", "net_amount"]
+            .map(|cell| line.get(cell).and_then(serde_json::Value::as_str).unwrap_or("-").to_owned())
+            .join(" | ")
+    };
+    for line in truth.get("lines").and_then(serde_json::Value::as_array).into_iter().flatten() {
+        println!("    true {}", text(line));
+    }
+    for line in &flat.lines {
+        println!("    read {}", text(&serde_json::to_value(line).unwrap_or_default()));
     }
 }
 

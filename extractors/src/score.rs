@@ -2,10 +2,12 @@
 //!
 //! A field that the truth does not name is unknown, not empty, and is not scored.
 
+mod lines;
+
 use std::collections::BTreeMap;
 
 use model::Decimal;
-use model::flat::{Flat, FlatLine};
+use model::flat::Flat;
 use serde_json::Value;
 
 /// Counts of one field over many documents.
@@ -59,6 +61,8 @@ pub const LINES: &str = "lines";
 pub struct Comparison {
     /// Counts per field of the flat form, and of the lines under [`LINES`].
     pub fields: BTreeMap<String, Counts>,
+    /// Counts of the single cells of all lines.
+    pub cells: Counts,
     /// Fields that differ: name, truth, what was read.
     pub differences: Vec<(String, String, String)>,
 }
@@ -110,7 +114,7 @@ pub fn compare(read: &Flat, truth: &Value) -> Comparison {
         out.fields.insert((*field).to_owned(), counts);
     }
     if let Some(lines) = truth.get("lines").and_then(Value::as_array).filter(|l| !l.is_empty()) {
-        let counts = lines_of(&read.lines, lines);
+        let (counts, cells) = lines::compare(&read.lines, lines);
         if counts.wrong + counts.missed > 0 {
             out.differences.push((
                 LINES.to_owned(),
@@ -119,6 +123,7 @@ pub fn compare(read: &Flat, truth: &Value) -> Comparison {
             ));
         }
         out.fields.insert(LINES.to_owned(), counts);
+        out.cells = cells;
     }
     out
 }
@@ -161,44 +166,6 @@ fn same_name(expected: &str, actual: &str) -> bool {
     let forms = ["SARL", "SAS", "GMBH", "AG", "INC", "LTD", "BV", "SRL", "SPA"];
     let with_form = |long: &str, short: &str| long.strip_prefix(short).is_some_and(|rest| forms.contains(&rest));
     a == b || with_form(&b, &a) || with_form(&a, &b) || strsim::normalized_levenshtein(&a, &b) >= 0.9
-}
-
-/// A line counts as right when its amount is right and its description is alike.
-fn lines_of(read: &[FlatLine], truth: &[Value]) -> Counts {
-    let mut used = vec![false; read.len()];
-    let mut right = 0;
-    for line in truth {
-        let text = |key: &str| line.get(key).and_then(Value::as_str);
-        let found = read.iter().enumerate().position(|(i, r)| {
-            let amount = match (text("net_amount"), r.net_amount.as_deref()) {
-                (Some(a), Some(b)) => same_number(a, b),
-                (None, _) => true,
-                _ => false,
-            };
-            let number = |key: &str, value: Option<&str>| match (text(key), value) {
-                (Some(a), Some(b)) => same_number(a, b),
-                _ => true,
-            };
-            let name = match (text("description"), r.description.as_deref()) {
-                (Some(a), Some(b)) => {
-                    let (a, b) = (compact(a), compact(b));
-                    a.starts_with(&b) && b.len() >= 4 || b.contains(&a) || strsim::normalized_levenshtein(&a, &b) >= 0.7
-                }
-                (None, _) => true,
-                _ => false,
-            };
-            !used[i] && amount && name && number("quantity", r.quantity.as_deref())
-        });
-        if let Some(i) = found {
-            used[i] = true;
-            right += 1;
-        }
-    }
-    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let wrong = count(read.len()) - right;
-    // Lines beyond the truth are wrong; lines of the truth beyond those read are missed.
-    let missed = (count(truth.len()) - right).saturating_sub(wrong);
-    Counts { right, wrong, missed }
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ mod totals;
 mod vat_identifier;
 pub(crate) mod vocabulary;
 
-pub(crate) use amounts::Amount;
+pub(crate) use amounts::{Amount, Format, format_of, parse};
 pub(crate) use facts::Facts;
 pub(crate) use found::Found;
 pub(crate) use totals::Totals;
@@ -56,9 +56,9 @@ pub(crate) fn read(out: &mut Extraction) {
     candidates.extend(accounts(&sheet, &facts).into_iter().map(|f| f.candidate(transfer.with_term(84))));
     parties::find(&sheet, &facts, class, &mut candidates);
     let items = lines::find(&sheet, &facts);
-    let sum = lines::sum(&items);
+    let sum = items.sum();
     let totals = totals::decide(&sheet, &facts, class, code, sum, &mut candidates);
-    lines::write(&sheet, items, &totals, code, &mut candidates);
+    lines::write(&sheet, &items, &totals, code, &mut candidates);
     // EN 16931 writes a credit note with positive amounts, whatever the page's sign says.
     if class == DocumentClass::CreditNote && totals.gross.is_some_and(|g| g.is_sign_negative() && !g.is_zero()) {
         for candidate in &mut candidates {

@@ -56,6 +56,7 @@ meanings! {
     ColQuantity = "col_quantity", ColUnit = "col_unit", ColUnitPrice = "col_unit_price",
     ColNetAmount = "col_net_amount", ColGrossAmount = "col_gross_amount", ColTaxRate = "col_tax_rate",
     ColTaxAmount = "col_tax_amount", ColDiscount = "col_discount", VatTable = "vat_table",
+    CarryOver = "carry_over",
 }
 
 /// A language's file: phrases by what they label, and those of tables of items in a section of their own.

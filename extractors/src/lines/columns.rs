@@ -1,0 +1,229 @@
+//! Columns of numbers: right edges, or else whole numbers, that stand under each other; and the label over each.
+
+use super::heading::Label;
+use super::numbers::Number;
+use crate::fields::vocabulary::Meaning;
+
+/// Columns kept of one table.
+const COLUMN_COUNT_MAX: usize = 18;
+
+/// A column of numbers.
+#[derive(Debug, Clone)]
+pub(super) struct Column {
+    pub(super) x0: f32,
+    pub(super) x1: f32,
+    /// What its label may mean; empty without one.
+    pub(super) roles: Vec<Meaning>,
+    pub(super) count: usize,
+    pub(super) money: usize,
+    pub(super) percent: usize,
+}
+
+impl Column {
+    pub(super) fn is(&self, role: Meaning) -> bool {
+        self.roles.contains(&role)
+    }
+
+    pub(super) fn is_amount(&self) -> bool {
+        self.is(Meaning::ColNetAmount) || self.is(Meaning::ColGrossAmount)
+    }
+
+    /// Share of its numbers that look like money.
+    pub(super) fn money_share(&self) -> f32 {
+        self.money as f32 / self.count.max(1) as f32
+    }
+
+    pub(super) fn is_percent(&self) -> bool {
+        self.percent * 2 > self.count
+    }
+}
+
+/// The columns that numbers standing apart form, from left to right.
+pub(super) fn find<'a>(numbers: impl Iterator<Item = &'a Number>, height: f32) -> Vec<Column> {
+    let mut by_edge: Vec<&Number> = numbers.filter(|n| n.apart).collect();
+    by_edge.sort_by(|a, b| a.x1.total_cmp(&b.x1));
+    let mut groups: Vec<Vec<&Number>> = Vec::new();
+    for number in by_edge {
+        match groups.last_mut() {
+            Some(group) if group.last().is_some_and(|l| number.x1 - l.x1 <= height * 0.35) => group.push(number),
+            _ => groups.push(vec![number]),
+        }
+    }
+    let middle = |group: &[&Number]| -> (f32, f32) {
+        let mut starts: Vec<f32> = group.iter().map(|n| n.x0).collect();
+        let mut ends: Vec<f32> = group.iter().map(|n| n.x1).collect();
+        starts.sort_by(f32::total_cmp);
+        ends.sort_by(f32::total_cmp);
+        (starts[starts.len() / 2], ends[ends.len() / 2])
+    };
+    // Numbers aligned at the left or in the middle have ragged right edges, but stand over each other.
+    let mut merged: Vec<Vec<&Number>> = Vec::new();
+    groups.sort_by(|a, b| middle(a).0.total_cmp(&middle(b).0));
+    for group in groups {
+        let (x0, x1) = middle(&group);
+        let over = merged.iter_mut().rev().take(3).find(|m| {
+            let (a, b) = middle(m);
+            let share = (b.min(x1) - a.max(x0)) / (b - a).min(x1 - x0).max(1.0);
+            // Two columns of one table do not overlap; one column seldom has two numbers on a line.
+            let together = || m.iter().any(|n| group.iter().any(|g| g.place.line == n.place.line));
+            share > 0.5 || share > 0.15 && m.len() + group.len() < 60 && !together()
+        });
+        match over {
+            Some(own) => own.extend(group),
+            None => merged.push(group),
+        }
+    }
+    if merged.len() > COLUMN_COUNT_MAX {
+        merged.sort_by_key(|g| std::cmp::Reverse(g.len()));
+        merged.truncate(COLUMN_COUNT_MAX);
+    }
+    let mut out: Vec<Column> = merged
+        .into_iter()
+        .map(|group| Column {
+            x0: group.iter().map(|n| n.x0).fold(f32::MAX, f32::min),
+            x1: group.iter().map(|n| n.x1).fold(0.0, f32::max),
+            roles: Vec::new(),
+            count: group.len(),
+            money: group.iter().filter(|n| n.money).count(),
+            percent: group.iter().filter(|n| n.percent).count(),
+        })
+        .collect();
+    out.sort_by(|a, b| (a.x0 + a.x1).total_cmp(&(b.x0 + b.x1)));
+    out
+}
+
+/// The column that a number belongs to.
+pub(super) fn column_of(columns: &[Column], number: &Number, height: f32) -> Option<usize> {
+    let mut best: Option<(f32, usize)> = None;
+    for (index, column) in columns.iter().enumerate() {
+        let overlap = column.x1.min(number.x1) - column.x0.max(number.x0);
+        let share = overlap / (number.x1 - number.x0).min(column.x1 - column.x0).max(1.0);
+        let edge = (column.x1 - number.x1).abs();
+        let inside = overlap / (number.x1 - number.x0).max(1.0);
+        let score = inside + if edge < height * 0.3 { 0.6 } else { 0.0 };
+        if (share > 0.35 || edge < height * 0.3 && overlap > 0.0) && best.is_none_or(|b| score > b.0) {
+            best = Some((score, index));
+        }
+    }
+    best.map(|b| b.1)
+}
+
+/// Gives each column the label that stands over it. Labels and columns keep their order from left to right, so that
+/// a label askew over its column still finds it. Returns the labels that have no column.
+pub(super) fn label<'a>(columns: &mut [Column], labels: &'a [Label], height: f32) -> Vec<&'a Label> {
+    let (m, n) = (labels.len(), columns.len());
+    let mut cost = vec![vec![0.0_f32; n + 1]; m + 1];
+    for i in 0..=m {
+        for j in 0..=n {
+            if i == 0 && j == 0 {
+                continue;
+            }
+            let mut best = f32::MAX;
+            if i > 0 {
+                best = best.min(cost[i - 1][j] + without_column(&labels[i - 1]));
+            }
+            if j > 0 {
+                best = best.min(cost[i][j - 1] + 2.0);
+            }
+            if i > 0 && j > 0 {
+                best = best.min(cost[i - 1][j - 1] + apart(&labels[i - 1], &columns[j - 1], height));
+            }
+            cost[i][j] = best;
+        }
+    }
+    let (mut i, mut j) = (m, n);
+    let mut alone = Vec::new();
+    while i > 0 && j > 0 {
+        let here = cost[i][j];
+        if (here - cost[i - 1][j - 1] - apart(&labels[i - 1], &columns[j - 1], height)).abs() < 1e-3 {
+            columns[j - 1].roles.clone_from(&labels[i - 1].roles);
+            (i, j) = (i - 1, j - 1);
+        } else if (here - cost[i - 1][j] - without_column(&labels[i - 1])).abs() < 1e-3 {
+            i -= 1;
+            alone.push(&labels[i]);
+        } else {
+            j -= 1;
+        }
+    }
+    alone.extend(&labels[..i]);
+    alone
+}
+
+/// Adds columns for labels of prices and quantities under which no number stands apart, only numbers in running text:
+/// `(Net): 60.00`.
+pub(super) fn complete<'a>(
+    columns: &mut Vec<Column>,
+    labels: &[&Label],
+    numbers: impl Iterator<Item = &'a Number> + Clone,
+    height: f32,
+) {
+    for label in labels.iter().filter(|l| l.is(Meaning::ColQuantity) || l.is(Meaning::ColUnitPrice)) {
+        let near = |n: &&Number| !n.apart && n.x0 < label.x1 + height && n.x1 > label.x0 - height;
+        let under: Vec<&Number> =
+            numbers.clone().filter(near).filter(|n| column_of(columns, n, height).is_none()).collect();
+        if !under.is_empty() {
+            columns.push(Column {
+                x0: under.iter().map(|n| n.x0).fold(f32::MAX, f32::min),
+                x1: under.iter().map(|n| n.x1).fold(0.0, f32::max),
+                roles: label.roles.clone(),
+                count: under.len(),
+                money: under.iter().filter(|n| n.money).count(),
+                percent: 0,
+            });
+        }
+    }
+    columns.sort_by(|a, b| (a.x0 + a.x1).total_cmp(&(b.x0 + b.x1)));
+}
+
+/// What it costs that a label has no column of numbers: little where text is expected.
+fn without_column(label: &Label) -> f32 {
+    if is_of_text(label) { 0.2 } else { 2.2 }
+}
+
+fn is_of_text(label: &Label) -> bool {
+    label.roles.iter().all(|r| matches!(r, Meaning::ColDescription | Meaning::ColCode | Meaning::ColUnit))
+}
+
+fn apart(label: &Label, column: &Column, height: f32) -> f32 {
+    let gap = (label.x0 - column.x1).max(column.x0 - label.x1).max(0.0) / height;
+    if gap > 7.0 {
+        return 1e6;
+    }
+    let middle = ((label.x0 + label.x1) - (column.x0 + column.x1)).abs() / 2.0 / height;
+    let edge = (label.x1 - column.x1).abs().min((label.x0 - column.x0).abs()).min(middle * height) / height;
+    let kind = match label {
+        l if is_of_text(l) && l.is(Meaning::ColDescription) => 3.0,
+        l if is_of_text(l) => 1.0,
+        _ => 0.0,
+    };
+    gap * 0.6 + edge.min(6.0) * 0.08 + kind
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn column(x0: f32, x1: f32) -> Column {
+        Column { x0, x1, roles: Vec::new(), count: 3, money: 3, percent: 0 }
+    }
+
+    fn text(role: Meaning, x0: f32, x1: f32) -> Label {
+        Label { roles: vec![role], x0, x1 }
+    }
+
+    #[test]
+    fn labels_askew_over_their_columns_find_them_in_order() {
+        // Quantity and price stand left of their numbers; the amount has no label, the description no numbers.
+        let mut columns = [column(230.0, 240.0), column(330.0, 352.0), column(430.0, 460.0)];
+        let labels = [
+            text(Meaning::ColDescription, 40.0, 90.0),
+            text(Meaning::ColQuantity, 200.0, 225.0),
+            text(Meaning::ColUnitPrice, 290.0, 318.0),
+        ];
+        let alone = label(&mut columns, &labels, 10.0);
+        assert!(alone.iter().all(|l| l.is(Meaning::ColDescription)));
+        assert_eq!(columns[0].roles, [Meaning::ColQuantity]);
+        assert_eq!(columns[1].roles, [Meaning::ColUnitPrice]);
+        assert!(columns[2].roles.is_empty());
+    }
+}

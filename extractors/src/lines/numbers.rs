@@ -1,0 +1,205 @@
+//! Numbers that may be cells of a table: what stands apart from running text, with the units that cling to it.
+
+use model::Decimal;
+
+use crate::fields::vocabulary::Meaning;
+use crate::fields::{Amount, Facts, Format, parse};
+use crate::layout::Sheet;
+
+/// Gap, in line heights, from which a neighbour is another cell; more where blanks themselves are wide.
+const APART: f32 = 0.62;
+/// The same in blanks.
+const APART_BLANKS: f32 = 1.55;
+
+/// Where a value stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) line: usize,
+    pub(crate) first: usize,
+    pub(crate) last: usize,
+}
+
+/// A number of a table.
+#[derive(Debug, Clone)]
+pub(super) struct Number {
+    pub(super) value: Decimal,
+    /// The other way to read a number of one mark and three digits: `1.500` is 1.5 or 1500.
+    pub(super) other: Option<Decimal>,
+    /// Two decimals, or a currency beside it.
+    pub(super) money: bool,
+    pub(super) percent: bool,
+    pub(super) place: Place,
+    /// Left and right edge, with the unit or currency that stands in the same cell.
+    pub(super) x0: f32,
+    pub(super) x1: f32,
+    /// Middle of its line, counted on through the pages.
+    pub(super) y: f32,
+    /// Whether nothing but units, signs and currencies stands near it.
+    pub(super) apart: bool,
+    /// The unit behind it: its token, which is the number's own where they are glued.
+    pub(super) unit: Option<usize>,
+}
+
+impl Number {
+    /// The ways to read it, the usual one first.
+    pub(super) fn readings(&self) -> impl Iterator<Item = Decimal> {
+        std::iter::once(self.value).chain(self.other)
+    }
+}
+
+/// Gap that separates cells, by the blanks of the document: those of a typewriter's face are wide.
+pub(super) fn gap_of(sheet: &Sheet) -> f32 {
+    let mut gaps: Vec<f32> = sheet
+        .lines
+        .iter()
+        .flat_map(|l| l.tokens.windows(2))
+        .map(|w| w[1].x0 - w[0].x1)
+        .filter(|g| *g > 0.0 && *g < sheet.height * 1.1)
+        .collect();
+    gaps.sort_by(f32::total_cmp);
+    let blank = gaps.get(gaps.len() / 2).copied().unwrap_or(0.0);
+    (sheet.height * APART).max(blank * APART_BLANKS).min(sheet.height * 1.1)
+}
+
+/// The numbers of a line, from left to right.
+pub(super) fn of_line(sheet: &Sheet, facts: &Facts, format: Format, gap: f32, index: usize, out: &mut Vec<Number>) {
+    let Some(line) = sheet.lines.get(index) else { return };
+    let height = sheet.height.max(line.height() * 0.7);
+    let wide = gap * height / sheet.height.max(1.0);
+    let y = (line.y0 + line.y1) / 2.0;
+    let amounts = facts.amounts_in(index);
+    let unit_at = |token: usize| {
+        facts.hits_in(index).iter().any(|h| h.first == token && h.last == token && h.is(Meaning::UnitWord))
+    };
+    let covered = |token: usize| amounts.iter().any(|a| (a.first..=a.last).contains(&token));
+    let mut at = 0;
+    // Token behind the last number's cell.
+    let mut behind = 0;
+    for (token, word) in line.tokens.iter().enumerate() {
+        let amount = amounts.iter().find(|a| a.first == token);
+        let (value, decimals, last, glued, money, percent) = match amount {
+            Some(a) => (a.value, a.decimals, a.last, false, a.is_money(), a.percent),
+            None if token >= at && !covered(token) => match with_unit(&word.text, format) {
+                Some((value, decimals, suffix)) if unit_at(token) || is_times(suffix) => {
+                    (value, decimals, token, true, false, false)
+                }
+                _ => continue,
+            },
+            None => continue,
+        };
+        at = last + 1;
+        let gap_before = token.checked_sub(1).map(|t| word.x0 - line.tokens[t].x1);
+        let gap_after = line.tokens.get(last + 1).map(|t| t.x0 - line.tokens[last].x1);
+        let next = line.tokens.get(last + 1);
+        // A unit, a currency or a percent sign may follow, when the cell ends behind it.
+        let mut unit =
+            (glued && !is_times(word.text.trim_start_matches(|c: char| !c.is_alphabetic()))).then_some(token);
+        let mut end = last;
+        if let (Some(next), Some(space)) = (next, gap_after)
+            && space <= height * 1.6
+            && !covered(last + 1)
+        {
+            let closes = line.tokens.get(last + 2).is_none_or(|t| t.x0 - next.x1 > wide || covered(last + 2));
+            let letters = next.text.chars().filter(|c| c.is_alphabetic()).count();
+            if unit_at(last + 1) && (closes || letters <= 3) || closes && is_unit_like(&next.text) && space <= wide {
+                if !is_sign(&next.text) && letters > 0 {
+                    unit = unit.or(Some(last + 1));
+                }
+                end = last + 1;
+            } else if closes && is_sign(&next.text) {
+                end = last + 1;
+            }
+        }
+        let close = gap_before.is_some_and(|g| g <= height);
+        let before_is_sign = token > behind && close && is_sign(&line.tokens[token - 1].text);
+        behind = end + 1;
+        let start_gap = if before_is_sign && token > 1 { word.x0 - line.tokens[token - 2].x1 } else { f32::MAX };
+        let free_before = gap_before.is_none_or(|g| g > wide)
+            || token > 0 && covered(token - 1)
+            || before_is_sign && (start_gap > wide || token < 2 || covered(token - 2));
+        let free_after = line
+            .tokens
+            .get(end + 1)
+            .is_none_or(|t| t.x0 - line.tokens[end].x1 > wide || covered(end + 1) || is_sign(&t.text));
+        let currency = amount.is_some_and(|a| a.currency.is_some());
+        out.push(Number {
+            value,
+            other: other_reading(&word.text, amount, value, decimals),
+            money: money || currency && decimals != 1,
+            percent,
+            place: Place { line: index, first: token, last },
+            x0: if before_is_sign && start_gap > wide { line.tokens[token - 1].x0 } else { word.x0 },
+            x1: if end > last && line.tokens[end].x0 - line.tokens[last].x1 > wide {
+                line.tokens[last].x1
+            } else {
+                line.tokens[end].x1
+            },
+            y: y + line.page as f32 * 20_000.0,
+            apart: free_before && free_after && (glued || amount.is_some_and(|a| a.alone || a.percent)),
+            unit,
+        });
+    }
+}
+
+/// `3Stk` and `2x`: a number with letters glued behind it.
+fn with_unit(text: &str, format: Format) -> Option<(Decimal, u32, &str)> {
+    let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',')))?;
+    let (number, suffix) = text.split_at(end);
+    if number.is_empty() || suffix.chars().count() > 6 || suffix.chars().any(|c| c.is_ascii_digit()) {
+        return None;
+    }
+    let (value, decimals) = parse(number, format)?;
+    Some((value, decimals, suffix))
+}
+
+fn is_times(suffix: &str) -> bool {
+    matches!(suffix, "x" | "X" | "×")
+}
+
+/// Signs and currencies that belong to a number and not to a text.
+fn is_sign(text: &str) -> bool {
+    let text = text.trim_matches(|c: char| matches!(c, '(' | ')' | '.' | ':' | '/'));
+    text.is_empty()
+        || matches!(
+            text,
+            "%" | "*"
+                | "x"
+                | "X"
+                | "×"
+                | "@"
+                | "à"
+                | "="
+                | "-"
+                | "–"
+                | "+"
+                | "|"
+                | "€"
+                | "$"
+                | "£"
+                | "kr"
+                | "zł"
+                | "Kč"
+                | "Ft"
+        )
+        || text.len() == 3 && text.bytes().all(|b| b.is_ascii_uppercase())
+}
+
+/// A short word that could be a unit nobody listed: `Unit(s)`, `rolls`.
+fn is_unit_like(text: &str) -> bool {
+    is_sign(text)
+        || text.chars().count() <= 8
+            && text.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '(' | ')' | '²' | '³' | '/'))
+}
+
+fn other_reading(text: &str, amount: Option<&Amount>, value: Decimal, decimals: u32) -> Option<Decimal> {
+    let marks = text.matches(['.', ',']).count();
+    if marks != 1 || amount.is_some_and(|a| a.first != a.last) {
+        return None;
+    }
+    let thousand = Decimal::from(1_000);
+    match decimals {
+        3 => value.checked_mul(thousand),
+        0 => value.checked_div(thousand),
+        _ => None,
+    }
+}

@@ -1,0 +1,131 @@
+//! Makes lines and totals agree: of the rows of a table those are lines whose sum a total of the page confirms.
+
+use model::Decimal;
+
+use super::roles::Proof;
+use super::table::{Cell, Kind, Row};
+use crate::fields::vocabulary::Meaning;
+use crate::fields::{Amount, Facts};
+use crate::layout::Sheet;
+
+/// Amounts that the page calls a total: net, subtotal, gross, due.
+#[derive(Debug, Default)]
+pub(super) struct Totals(Vec<Decimal>);
+
+impl Totals {
+    /// Collects them: an amount to the right of the label, or below it.
+    pub(super) fn of(sheet: &Sheet, facts: &Facts) -> Totals {
+        let mut out = Vec::new();
+        for hit in &facts.hits {
+            let total = [Meaning::NetTotal, Meaning::Subtotal, Meaning::GrossTotal, Meaning::AmountDue];
+            if !total.iter().any(|m| hit.is(*m)) {
+                continue;
+            }
+            let beside = facts.amounts_in(hit.line).iter().filter(|a| a.first > hit.last && Amount::is_money(a));
+            let before = out.len();
+            out.extend(beside.map(|a| a.value));
+            if out.len() == before
+                && let Some(line) = sheet.lines.get(hit.line)
+            {
+                let (x0, x1) = line.x_range(hit.first, hit.last);
+                for below in hit.line + 1..(hit.line + 5).min(sheet.lines.len()) {
+                    let under = facts
+                        .amounts_in(below)
+                        .iter()
+                        .filter(|a| Amount::is_money(a) && a.x0 < x1 + 20.0 && a.x1 > x0 - 20.0);
+                    out.extend(under.map(|a| a.value));
+                }
+            }
+        }
+        out.sort();
+        out.dedup();
+        Totals(out)
+    }
+
+    /// Whether a sum is one of the totals, but for a cent or two of rounding.
+    pub(super) fn holds(&self, sum: Decimal) -> bool {
+        let cents = Decimal::new(2, 2);
+        let at = self.0.partition_point(|t| t.checked_add(cents).is_some_and(|t| t < sum));
+        !sum.is_zero() && self.0.get(at).is_some_and(|t| t.checked_sub(sum).is_some_and(|d| d.abs() <= cents))
+    }
+}
+
+/// The rows that are lines, and whether a total says so.
+pub(super) fn settle(rows: Vec<Row>, totals: &Totals) -> (Vec<Row>, bool) {
+    let rows: Vec<Row> = rows.into_iter().filter(|r| r.kind != Kind::Total && r.is_something()).collect();
+    let full = |r: &Row| r.kind == Kind::Full;
+    let count = rows.iter().filter(|r| full(r)).count();
+    let all_hold = sum(rows.iter()).is_some_and(|s| totals.holds(s));
+    if count * 3 < rows.len() || count == rows.len() {
+        return (rows, all_hold);
+    }
+    let holds = |rows: &[Row]| sum(rows.iter()).is_some_and(|s| totals.holds(s));
+    let lines: Vec<Row> = rows.iter().filter(|r| full(r)).cloned().collect();
+    if holds(&lines) {
+        return (lines, true);
+    }
+    // Discounts printed below their items come off these.
+    let merged = merge_discounts(&rows);
+    if merged.len() < rows.len() {
+        let lines: Vec<Row> = merged.iter().filter(|r| full(r)).cloned().collect();
+        if holds(&lines) {
+            return (lines, true);
+        }
+    }
+    // What stands below the last item, or is taken off, is a charge or discount of the whole document (BG-20, BG-21);
+    // an amount between items is a line without a quantity.
+    if all_hold {
+        let last = rows.iter().rposition(full).unwrap_or(0);
+        let line = |(i, r): &(usize, Row)| full(r) || *i < last && !r.net.value.is_sign_negative();
+        return (rows.into_iter().enumerate().filter(line).map(|(_, r)| r).collect(), true);
+    }
+    let proven: Vec<Row> = lines.iter().filter(|r| r.proof != Proof::None).cloned().collect();
+    if proven.len() < lines.len() && holds(&proven) {
+        return (proven, true);
+    }
+    // One row too many, such as a charge printed like an item.
+    let all = sum(lines.iter());
+    let odd = lines.iter().position(|r| {
+        r.proof == Proof::None && all.and_then(|a| a.checked_sub(r.net.value)).is_some_and(|s| totals.holds(s))
+    });
+    let lines: Vec<Row> = lines.into_iter().enumerate().filter(|(i, _)| Some(*i) != odd).map(|(_, r)| r).collect();
+    (lines, odd.is_some())
+}
+
+/// Sum of the amounts of some rows; `None` without rows.
+pub(super) fn sum<'a>(rows: impl Iterator<Item = &'a Row>) -> Option<Decimal> {
+    rows.map(|r| r.net.value)
+        .try_fold((Decimal::ZERO, false), |s, v| Some((s.0.checked_add(v)?, true)))
+        .filter(|s| s.1)
+        .map(|s| s.0)
+}
+
+/// A negative amount below an item is the item's discount (BG-27) where an item follows, or where it is a rate of the
+/// item's own amount: the line's amount is what is left.
+fn merge_discounts(rows: &[Row]) -> Vec<Row> {
+    let mut out: Vec<Row> = Vec::new();
+    for (index, row) in rows.iter().enumerate() {
+        let bare = row.kind == Kind::Bare && row.net.value.is_sign_negative();
+        let followed = rows[index + 1..].iter().any(|r| r.kind == Kind::Full);
+        let own = |item: &Row| {
+            item.adjust.is_none() && item.net.value > row.net.value.abs() && (followed || is_rate_of(item, row))
+        };
+        match out.last_mut().filter(|item| bare && own(item)) {
+            Some(item) => {
+                let Some(rest) = item.net.value.checked_add(row.net.value) else { continue };
+                item.net = Cell { value: rest, ..item.net };
+                item.adjust = Some(Cell { value: row.net.value.abs(), ..row.net });
+                item.adjust_is_rate = false;
+            }
+            None => out.push(row.clone()),
+        }
+    }
+    out
+}
+
+fn is_rate_of(item: &Row, row: &Row) -> bool {
+    row.rate.is_some_and(|rate| {
+        let part = item.net.value.checked_mul(rate.value).map(|p| p / Decimal::ONE_HUNDRED);
+        part.and_then(|p| p.checked_add(row.net.value)).is_some_and(|d| d.abs() <= Decimal::new(5, 2))
+    })
+}

@@ -1,0 +1,301 @@
+//! One table of items: its numbers in columns, its rows by their amounts, and which rows are lines.
+
+use std::ops::Range;
+
+use model::Decimal;
+
+use super::columns::{self, Column};
+use super::heading::Heading;
+use super::numbers::{self, Number, Place};
+use super::roles::{Fit, Proof, Records, Roles};
+use super::settle::Totals;
+use crate::fields::vocabulary::{Hit, Meaning};
+use crate::fields::{Amount, Facts, Format};
+use crate::layout::Sheet;
+
+/// Amount columns that are tried.
+const AMOUNT_COLUMNS_MAX: usize = 4;
+
+/// What is known of the document.
+#[derive(Clone, Copy)]
+pub(super) struct Document<'a> {
+    pub(super) sheet: &'a Sheet,
+    pub(super) facts: &'a Facts,
+    pub(super) format: Format,
+    /// Gap that separates cells.
+    pub(super) gap: f32,
+    pub(super) totals: &'a Totals,
+    /// First lines of headings of other tables.
+    pub(super) others: &'a [usize],
+}
+
+/// What a row with an amount is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A line: it shows a quantity or a price.
+    Full,
+    /// An amount and nothing that it is made of: a line, a charge, a discount.
+    Bare,
+    /// A total, or an amount carried over.
+    Total,
+}
+
+/// A value and where it stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cell {
+    pub(super) value: Decimal,
+    pub(super) place: Place,
+}
+
+/// A row of a table.
+#[derive(Debug, Clone)]
+pub(super) struct Row {
+    pub(super) kind: Kind,
+    pub(super) proof: Proof,
+    pub(super) net: Cell,
+    pub(super) quantity: Option<Cell>,
+    pub(super) price: Option<Cell>,
+    pub(super) adjust: Option<Cell>,
+    pub(super) adjust_is_rate: bool,
+    pub(super) per: Option<Decimal>,
+    pub(super) rate: Option<Cell>,
+    pub(super) unit: Option<Place>,
+    /// Line of the amount.
+    pub(super) line: usize,
+    /// Highest line of its numbers.
+    pub(super) top: usize,
+    pub(super) name: Vec<Place>,
+    pub(super) note: Vec<Place>,
+    pub(super) code: Option<Place>,
+}
+
+impl Row {
+    /// Whether it says anything beyond an amount.
+    pub(super) fn is_something(&self) -> bool {
+        !self.name.is_empty() || self.quantity.is_some() && self.price.is_some()
+    }
+}
+
+/// A table as read.
+#[derive(Debug)]
+pub(super) struct Table {
+    pub(super) rows: Vec<Row>,
+    pub(super) columns: Vec<Column>,
+    /// Columns whose numbers the rows use, to tell text from numbers.
+    pub(super) used: Vec<usize>,
+    /// First line at which the lines have ended.
+    pub(super) stop: usize,
+}
+
+/// Reads the table in some ranges of lines; `None` when no rows of items are there.
+pub(super) fn read(document: Document<'_>, heading: Option<&Heading>, ranges: &[Range<usize>]) -> Option<Table> {
+    let Document { sheet, facts, .. } = document;
+    let height = sheet.height;
+    let mut numbers: Vec<Number> = Vec::new();
+    for line in ranges.iter().flat_map(Clone::clone) {
+        numbers::of_line(sheet, facts, document.format, document.gap, line, &mut numbers);
+    }
+    let stop = stop_of(document, ranges, &numbers);
+    let mut columns = columns::find(numbers.iter().filter(|n| n.place.line < stop), height);
+    if let Some(heading) = heading {
+        let unmatched = columns::label(&mut columns, &heading.labels, height);
+        columns::complete(&mut columns, &unmatched, numbers.iter().filter(|n| n.place.line < stop), height);
+    }
+    let columns_of: Vec<Option<usize>> = numbers.iter().map(|n| columns::column_of(&columns, n, height)).collect();
+    let mut nets: Vec<usize> = (0..columns.len())
+        .filter(|c| !columns[*c].is_percent() && (columns[*c].is_amount() || columns[*c].money_share() >= 0.5))
+        .collect();
+    nets.sort_by_key(|c| (std::cmp::Reverse(columns[*c].is_amount()), std::cmp::Reverse(*c)));
+    nets.truncate(AMOUNT_COLUMNS_MAX);
+    let mut best: Option<(f32, Records, Roles)> = None;
+    for net in nets {
+        let records = Records::by(&numbers, &columns_of, &columns, net, height);
+        let usable = |row: usize| {
+            let line = numbers[records.anchors[row]].place.line;
+            line < stop && !is_total(document, line)
+        };
+        let roles = records.roles(&numbers, &columns, &usable);
+        let sum = (0..records.anchors.len())
+            .filter(|r| usable(*r))
+            .try_fold(Decimal::ZERO, |s, r| s.checked_add(numbers[records.anchors[r]].value));
+        let fits = sum.is_some_and(|s| document.totals.holds(s));
+        let score = roles.score + if fits { 8.0 } else { 0.0 };
+        if best.as_ref().is_none_or(|b| score > b.0) {
+            best = Some((score, records, roles));
+        }
+    }
+    let (_, records, roles) = best?;
+    let pers = pers_of(sheet, heading);
+    let mut rows: Vec<Row> = Vec::new();
+    for row in 0..records.anchors.len() {
+        let line = numbers[records.anchors[row]].place.line;
+        let mut fit = records.fit(row, &numbers, &roles, &[]);
+        if fit.proof == Proof::None && !(pers.is_empty() && row_pers(sheet, line).is_empty()) {
+            let pers = [&pers[..], &row_pers(sheet, line)[..]].concat();
+            fit = records.fit(row, &numbers, &roles, &pers);
+        }
+        let total = is_total(document, line);
+        let counted = fit.quantity.is_some() || fit.price.is_some();
+        let proven = matches!(fit.proof, Proof::Product | Proof::Adjusted);
+        let kind = match (total, line >= stop) {
+            // Below the totals only a row that multiplies out, in its own line, is a line after all.
+            (_, true) if !(proven && in_line(&numbers, &fit, line)) => continue,
+            _ if fit.quantity.is_none() && is_charge(document, line) => Kind::Bare,
+            (true, _) if fit.proof == Proof::None || !in_line(&numbers, &fit, line) => Kind::Total,
+            _ if counted => Kind::Full,
+            _ => Kind::Bare,
+        };
+        rows.push(row_of(&numbers, &columns, &records, row, &roles, fit, kind));
+    }
+    let used = [Some(records.net), roles.quantity, roles.price, roles.adjust].into_iter().flatten().collect();
+    rows.iter().any(|r| r.kind != Kind::Total).then_some(Table { rows, columns, used, stop })
+}
+
+fn row_of(
+    numbers: &[Number],
+    columns: &[Column],
+    records: &Records,
+    row: usize,
+    roles: &Roles,
+    fit: Fit,
+    kind: Kind,
+) -> Row {
+    let cell = |c: (usize, Decimal)| Cell { value: c.1, place: numbers[c.0].place };
+    let taken = |i: usize| [fit.quantity, fit.price, fit.adjust].iter().flatten().any(|t| t.0 == i) || fit.net.0 == i;
+    let plausible = |i: &usize| {
+        let n = &numbers[*i];
+        n.value >= Decimal::ZERO && n.value < Decimal::from(30) && !taken(*i)
+    };
+    let cells = &records.cells[row];
+    let of_rate = |wanted: &dyn Fn(usize) -> bool| {
+        (0..columns.len())
+            .filter(|c| Some(*c) != roles.adjust && wanted(*c))
+            .find_map(|c| cells[c].iter().copied().find(|i| plausible(i)))
+    };
+    let rate = of_rate(&|c| {
+        columns[c].is(Meaning::ColTaxRate) || columns[c].is(Meaning::ColTaxAmount) && columns[c].is_percent()
+    })
+    .or_else(|| of_rate(&|c| columns[c].is_percent() && !columns[c].is(Meaning::ColDiscount)));
+    let quantity_unit = fit.quantity.and_then(|q| numbers[q.0].unit.map(|u| (q.0, u)));
+    let net = &numbers[fit.net.0];
+    let cells = [fit.quantity, fit.price].into_iter().flatten().map(|c| numbers[c.0].place.line);
+    let position = roles.position.and_then(|c| records.cells[row][c].first()).map(|i| numbers[*i].place.line);
+    let top = cells.chain(position).fold(net.place.line, usize::min);
+    Row {
+        kind,
+        proof: fit.proof,
+        net: cell(fit.net),
+        quantity: fit.quantity.map(cell),
+        price: fit.price.map(cell),
+        adjust: fit.adjust.map(cell),
+        adjust_is_rate: fit.adjust.is_some_and(|a| numbers[a.0].percent || !numbers[a.0].money),
+        per: fit.per,
+        rate: rate.map(|i| Cell { value: numbers[i].value, place: numbers[i].place }),
+        unit: quantity_unit.map(|(q, token)| Place { line: numbers[q].place.line, first: token, last: token }),
+        line: net.place.line,
+        top,
+        name: Vec::new(),
+        note: Vec::new(),
+        code: None,
+    }
+}
+
+/// Whether quantity and price stand on the line of the amount.
+fn in_line(numbers: &[Number], fit: &Fit, line: usize) -> bool {
+    [fit.quantity, fit.price].iter().all(|c| c.is_some_and(|c| numbers[c.0].place.line == line && numbers[c.0].apart))
+}
+
+/// The first line of totals, or of another table, below rows of numbers.
+fn stop_of(document: Document<'_>, ranges: &[Range<usize>], numbers: &[Number]) -> usize {
+    let end = ranges.last().map_or(0, |r| r.end);
+    let mut seen = 0;
+    let mut at = 0;
+    for line in ranges.iter().flat_map(Clone::clone) {
+        let first = at;
+        while numbers.get(at).is_some_and(|n| n.place.line <= line) {
+            at += 1;
+        }
+        let own = &numbers[first..at];
+        if seen > 0 && (ends(document, line) || document.others.binary_search(&line).is_ok()) {
+            return line;
+        }
+        let counts = own.iter().any(|n| n.money && n.apart) || own.iter().filter(|n| n.apart).count() >= 2;
+        seen += usize::from(counts);
+    }
+    end
+}
+
+/// Whether a line says the net, tax or gross total: lines of items have ended.
+fn ends(document: Document<'_>, line: usize) -> bool {
+    labelled(document, line, |hit, leads| {
+        let total = hit.is(Meaning::NetTotal) || hit.is(Meaning::GrossTotal) || hit.is(Meaning::AmountDue);
+        // "Subtotal" closes a group or a page as well as the lines; more lines may follow.
+        total && !hit.is(Meaning::Subtotal) && !hit.is(Meaning::CarryOver) || leads && hit.is(Meaning::TaxTotal)
+    })
+}
+
+/// Whether the amount of a line is a total or carried over.
+pub(super) fn is_total(document: Document<'_>, line: usize) -> bool {
+    labelled(document, line, |hit, leads| {
+        let total = [
+            Meaning::NetTotal,
+            Meaning::GrossTotal,
+            Meaning::AmountDue,
+            Meaning::Subtotal,
+            Meaning::CarryOver,
+            Meaning::Paid,
+        ];
+        total.iter().any(|m| hit.is(*m)) || leads && hit.is(Meaning::TaxTotal)
+    })
+}
+
+/// Whether a line names a discount or a charge, with a rate or a base beside it.
+fn is_charge(document: Document<'_>, line: usize) -> bool {
+    let hits = document.facts.hits_in(line);
+    let named = hits.iter().any(|h| h.is(Meaning::OtherAmount) && h.letters >= 4);
+    let amounts = document.facts.amounts_in(line);
+    named
+        && (amounts.len() < 2
+            || amounts.iter().any(|a| a.percent)
+            || amounts.iter().any(|a| a.value.is_sign_negative()))
+}
+
+/// Whether a cell of the line is such a label, with an amount to its right.
+fn labelled(document: Document<'_>, index: usize, wanted: impl Fn(&Hit, bool) -> bool) -> bool {
+    let Some(line) = document.sheet.lines.get(index) else { return false };
+    let hits = document.facts.hits_in(index);
+    hits.iter().any(|hit| {
+        let (first, last) = line.cells.get(line.cell_of(hit.first)).copied().unwrap_or((hit.first, hit.last));
+        let leads = first == 0 && hit.first <= 1;
+        let amount = document.facts.amounts_in(index).iter().find(|a| a.first > hit.last && Amount::is_money(a));
+        let Some(amount) = amount.filter(|_| wanted(hit, leads)) else { return false };
+        // The label fills its cell up to the amount; an item that begins with the word "total" says more.
+        let upto = last.min(amount.first.saturating_sub(1));
+        let letters: usize =
+            (first..=upto).flat_map(|t| line.tokens[t].text.chars()).filter(|c| c.is_alphabetic()).count();
+        let known: usize = hits.iter().filter(|h| h.first >= first && h.last <= upto).map(|h| h.letters).sum();
+        // "(net: 60.00)" inside a row speaks of its price.
+        let aside = line.tokens[first].text.starts_with('(');
+        !aside && hit.first <= first + 1 && known * 100 >= letters * 50
+    })
+}
+
+/// Price bases (10, 100, 1000) that the heading names.
+fn pers_of(sheet: &Sheet, heading: Option<&Heading>) -> Vec<Decimal> {
+    heading.map_or_else(Vec::new, |h| (h.first..h.body).flat_map(|line| row_pers(sheet, line)).collect())
+}
+
+fn row_pers(sheet: &Sheet, line: usize) -> Vec<Decimal> {
+    let mut out = Vec::new();
+    for token in sheet.lines.get(line).into_iter().flat_map(|l| &l.tokens) {
+        let digits: String = token.text.chars().filter(char::is_ascii_digit).collect();
+        let plain =
+            token.text.chars().all(|c| c.is_ascii_digit() || c.is_alphabetic() || matches!(c, '/' | '(' | ')' | '.'));
+        for per in [10, 100, 1_000] {
+            if plain && digits == per.to_string() {
+                out.push(Decimal::from(per));
+            }
+        }
+    }
+    out
+}

@@ -1,0 +1,282 @@
+//! Tables drawn with letters: one behaviour each, all of our own invention.
+
+use model::DocumentId;
+use model::evidence::Via;
+use model::extraction::{Page, Word};
+use model::{Confidence, Rect};
+
+use super::table::Row;
+use crate::fields::Facts;
+use crate::layout::Sheet;
+
+/// Width of a letter and distance of two rows, in points.
+const LETTER: f32 = 5.2;
+const ROW: f32 = 12.0;
+
+/// Pages as they would come from a reader: a letter is a fixed width, a row a fixed height, an empty row a gap.
+fn sheet(pages: &[&str]) -> Sheet {
+    let pages: Vec<Page> = (1_u32..)
+        .zip(pages)
+        .map(|(number, text)| {
+            let mut words = Vec::new();
+            for (row, line) in text.lines().enumerate() {
+                let mut at = 0;
+                for part in line.split(' ') {
+                    let length = part.chars().count();
+                    if length > 0 {
+                        let scale = |v: f32, full: f32| (v / full * 10_000.0) as u16;
+                        let (x, y) = (20.0 + at as f32 * LETTER, 40.0 + row as f32 * ROW);
+                        let rect = Rect {
+                            left: scale(x, 595.0),
+                            top: scale(y, 842.0),
+                            right: scale(x + length as f32 * LETTER, 595.0),
+                            bottom: scale(y + 9.5, 842.0),
+                        };
+                        words.push(Word { text: part.to_owned(), rect, confidence: Confidence::CERTAIN });
+                    }
+                    at += length + 1;
+                }
+            }
+            Page { number, width: 59_500, height: 84_200, via: Via::TextLayer, words }
+        })
+        .collect();
+    Sheet::new(DocumentId::of(b"x"), &pages)
+}
+
+fn words(sheet: &Sheet, row: &Row) -> String {
+    let parts: Vec<String> = row.name.iter().map(|p| sheet.lines[p.line].text(p.first, p.last)).collect();
+    parts.join(" ")
+}
+
+/// Reads pages and compares name, quantity, price and amount of each line.
+fn check(pages: &[&str], expected: &[[&str; 4]]) {
+    let sheet = sheet(pages);
+    let facts = Facts::of(&sheet);
+    let items = super::find(&sheet, &facts);
+    let number = |cell: Option<super::table::Cell>| cell.map_or(String::new(), |c| c.value.normalize().to_string());
+    let read: Vec<[String; 4]> = items
+        .rows
+        .iter()
+        .map(|r| [words(&sheet, r), number(r.quantity), number(r.price), number(Some(r.net))])
+        .collect();
+    assert_eq!(read, expected);
+}
+
+#[test]
+fn columns_are_found_by_their_labels_and_by_multiplication() {
+    check(
+        &["
+ Pos   Beschreibung                 Menge     Einzelpreis      Gesamtpreis
+
+ 1     Messingventil DN 15              4           12,50            50,00
+ 2     Dichtsatz                       10            1,20            12,00
+ 3     Anfahrt                          1           45,00            45,00
+
+                                        Summe netto                 107,00
+                                        MwSt 19 %                    20,33
+                                        Gesamtbetrag                127,33"],
+        &[["Messingventil DN 15", "4", "12.5", "50"], ["Dichtsatz", "10", "1.2", "12"], ["Anfahrt", "1", "45", "45"]],
+    );
+}
+
+#[test]
+fn a_table_without_any_heading_proves_itself() {
+    check(
+        &["
+ Kvarnsten grov                 3        210.00         630.00
+ Remskiva                       2         95.50         191.00
+ Smord lina                     7         12.00          84.00
+
+                                         Total          905.00"],
+        &[["Kvarnsten grov", "3", "210", "630"], ["Remskiva", "2", "95.5", "191"], ["Smord lina", "7", "12", "84"]],
+    );
+}
+
+#[test]
+fn labels_that_nobody_knows_do_not_matter_where_rows_multiply_out() {
+    check(
+        &["
+ Qzuv            Wertex           Description            Brak          Amount
+
+   2             12.00            Lamp oil                7%            24.00
+   5              3.10            Wicks                   7%            15.50
+   4              8.25            Glass chimney           7%            33.00
+
+                                                  Net total             72.50"],
+        &[["Lamp oil", "2", "12", "24"], ["Wicks", "5", "3.1", "15.5"], ["Glass chimney", "4", "8.25", "33"]],
+    );
+}
+
+#[test]
+fn a_wrapped_name_goes_on_and_a_note_does_not_belong_to_it() {
+    check(
+        &["
+ Description                      Qty      Unit price       Amount
+
+ Oak plank planed on both           6           14.00        84.00
+ sides and oiled once
+ Brass hinge                       12            2.50        30.00
+ delivered 3 May
+
+                                         Total              114.00"],
+        &[["Oak plank planed on both sides and oiled once", "6", "14", "84"], ["Brass hinge", "12", "2.5", "30"]],
+    );
+}
+
+#[test]
+fn numbers_may_stand_in_the_middle_of_the_words_of_their_row() {
+    check(
+        &["
+ Désignation                     Quantité      P.U. HT       Total HT
+
+ Nettoyage des vitres
+                                     2           75,00         150,00
+ bâtiment principal
+
+ Entretien du jardin
+                                     3           40,00         120,00
+ façade sud
+
+                                           Total HT            270,00"],
+        &[["Nettoyage des vitres", "2", "75", "150"], ["Entretien du jardin", "3", "40", "120"]],
+    );
+}
+
+#[test]
+fn a_discount_column_explains_the_amount() {
+    check(
+        &["
+ Omschrijving                Aantal       Prijs      Korting       Bedrag
+
+ Fietsbel                        10        4,00          10%        36,00
+ Zadel                            2       30,00                     60,00
+ Ketting                          4       12,50           5%        47,50
+
+                                              Subtotaal            143,50"],
+        &[["Fietsbel", "10", "4", "36"], ["Zadel", "2", "30", "60"], ["Ketting", "4", "12.5", "47.5"]],
+    );
+}
+
+#[test]
+fn a_discount_printed_below_its_item_comes_off_its_amount() {
+    check(
+        &["
+ Beschreibung                Menge       Einzelpreis       Gesamt
+
+ Kabelkanal                     10              3,00        30,00
+     abzgl. 10% Rabatt                                      -3,00
+ Steckdose                       4              6,00        24,00
+
+                                   Zwischensumme            51,00
+                                   Gesamtbetrag             60,69"],
+        &[["Kabelkanal", "10", "3", "27"], ["Steckdose", "4", "6", "24"]],
+    );
+}
+
+#[test]
+fn charges_below_the_items_are_no_lines() {
+    check(
+        &["
+ Description                  Qty      Unit price        Amount
+
+ Slate roof tile              200            1.10        220.00
+ Copper nail                 1000            0.05         50.00
+ Shipping                                                 15.00
+
+                                       Net total         285.00
+                                       VAT 20 %           57.00
+                                       Total             342.00"],
+        &[["Slate roof tile", "200", "1.1", "220"], ["Copper nail", "1000", "0.05", "50"]],
+    );
+}
+
+#[test]
+fn a_table_goes_on_over_the_page_and_what_is_carried_is_no_line() {
+    check(
+        &[
+            "
+ Pos   Bezeichnung               Menge     Einzelpreis        Betrag
+
+ 1     Klinker rot                 500            0,80        400,00
+ 2     Klinker gelb                250            0,90        225,00
+
+                                           Übertrag           625,00",
+            "
+ Seite 2
+
+ Pos   Bezeichnung               Menge     Einzelpreis        Betrag
+
+                                           Übertrag           625,00
+ 3     Mörtel                       20            7,50        150,00
+
+                                        Nettobetrag           775,00",
+        ],
+        &[["Klinker rot", "500", "0.8", "400"], ["Klinker gelb", "250", "0.9", "225"], ["Mörtel", "20", "7.5", "150"]],
+    );
+}
+
+#[test]
+fn groups_with_headings_and_subtotals_are_one_list() {
+    check(
+        &["
+ Description                Quantity     Unit price        Amount
+
+ -- Kitchen --
+ Ladle                          2 pcs          4.50          9.00
+ Sieve                          1 pcs          6.00          6.00
+                                          Subtotal          15.00
+ -- Garden --
+ Rake                           3 pcs         11.00         33.00
+                                          Subtotal          33.00
+
+                                             Total          48.00"],
+        &[["Ladle", "2", "4.5", "9"], ["Sieve", "1", "6", "6"], ["Rake", "3", "11", "33"]],
+    );
+}
+
+#[test]
+fn a_table_of_taxes_or_charges_is_not_one_of_items() {
+    check(
+        &["
+ Beschreibung                Menge       Einzelpreis        Betrag
+
+ Wartung Aufzug                  1            380,00        380,00
+ Notruf                          2             25,00         50,00
+
+ Steuersatz           Bemessungsgrundlage          Steuerbetrag
+
+ 19 %                              430,00                 81,70
+
+                                      Nettobetrag          430,00
+                                      Bruttobetrag         511,70"],
+        &[["Wartung Aufzug", "1", "380", "380"], ["Notruf", "2", "25", "50"]],
+    );
+}
+
+#[test]
+fn a_unit_may_cling_to_its_quantity_and_a_price_be_for_a_hundred() {
+    check(
+        &["
+ Artikel                     Menge       Preis/100         Betrag
+
+ Schraube M4                400Stk            2,50          10,00
+ Scheibe                   1000Stk            1,20          12,00
+
+                                        Nettobetrag         22,00"],
+        &[["Schraube M4", "400", "2.5", "10"], ["Scheibe", "1000", "1.2", "12"]],
+    );
+}
+
+#[test]
+fn a_page_without_items_gives_no_lines() {
+    check(
+        &["
+ Dear Ms Olander,
+
+ we remind you of our invoice 20417 of 2 March 2026 over 905.00 EUR.
+ Please pay the amount of 905.00 EUR until 30 April 2026.
+
+ Amount due                      905.00"],
+        &[],
+    );
+}

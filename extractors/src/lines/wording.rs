@@ -1,0 +1,361 @@
+//! What a row says in words: its name, wrapped over as many rows of text as the column's width forces, the notes
+//! below it, and the code beside it.
+
+use std::ops::Range;
+
+use super::columns::Column;
+use super::heading::Heading;
+use super::numbers::Place;
+use super::table::{Document, Kind, Row, Table};
+use crate::fields::vocabulary::Meaning;
+use crate::layout::{Line, Sheet};
+
+/// Rows of text that a name may take.
+const NAME_ROWS_MAX: usize = 5;
+/// Rows of text that belong to one line.
+const TEXT_ROWS_MAX: usize = 40;
+
+/// Where the texts of a table stand.
+struct Texts {
+    /// Left edge of the descriptions.
+    left: f32,
+    /// Where the next column begins.
+    right: f32,
+    /// Right edge of the widest description: how far a name may run before it wraps.
+    wrap: f32,
+}
+
+/// Gives each row its words.
+pub(super) fn give(document: Document<'_>, heading: Option<&Heading>, table: &mut Table, ranges: &[Range<usize>]) {
+    let sheet = document.sheet;
+    let Some(texts) = texts_of(document, heading, table) else { return };
+    let anchors: Vec<usize> = table.rows.iter().map(|r| r.top).collect();
+    let bands = bands(sheet, &texts, table, ranges, &anchors);
+    for (row, band) in bands.into_iter().enumerate() {
+        let taken = taken(&table.rows[row]);
+        let mut rows: Vec<Place> =
+            band.filter_map(|line| text_at(sheet, document, line, &texts, &taken)).take(TEXT_ROWS_MAX).collect();
+        if rows.is_empty() {
+            continue;
+        }
+        let mut end = 1;
+        while end < rows.len().min(NAME_ROWS_MAX) && wraps(sheet, &texts, rows[end - 1], rows[end]) {
+            end += 1;
+        }
+        let mut note = rows.split_off(end);
+        // A code alone above a name in words is the item's identifier.
+        let code_alone = rows.len() == 1 && is_code(sheet, rows[0]);
+        if code_alone && !note.is_empty() && !is_code(sheet, note[0]) && note[0].line <= rows[0].line + 2 {
+            table.rows[row].code = rows.first().copied();
+            if has_label_of_codes(sheet, heading, rows[0]) {
+                rows.clear();
+            }
+            rows.push(note.remove(0));
+        } else {
+            table.rows[row].code = code_left_of(sheet, &rows[0], &texts, &taken);
+        }
+        table.rows[row].name = rows;
+        table.rows[row].note = note;
+    }
+}
+
+/// Whether the heading has a label of its own for codes, over a place.
+fn has_label_of_codes(sheet: &Sheet, heading: Option<&Heading>, place: Place) -> bool {
+    let (x0, x1) = sheet.lines[place.line].x_range(place.first, place.last);
+    let over =
+        |l: &super::heading::Label| l.is(Meaning::ColCode) && !l.is(Meaning::ColDescription) && l.x0 < x1 && l.x1 > x0;
+    heading.is_some_and(|h| h.labels.iter().any(over))
+}
+
+/// Places of the row's own numbers.
+fn taken(row: &Row) -> Vec<Place> {
+    [row.quantity, row.price, Some(row.net), row.rate, row.adjust]
+        .into_iter()
+        .flatten()
+        .map(|c| c.place)
+        .chain(row.unit)
+        .collect()
+}
+
+fn covers(taken: &[Place], line: usize, token: usize) -> bool {
+    taken.iter().any(|p| p.line == line && (p.first..=p.last).contains(&token))
+}
+
+fn letters(line: &Line, first: usize, last: usize) -> usize {
+    (first..=last).filter_map(|t| line.tokens.get(t)).flat_map(|t| t.text.chars()).filter(|c| c.is_alphabetic()).count()
+}
+
+/// Finds the column of descriptions: where the rows have most letters, or what the heading says.
+fn texts_of(document: Document<'_>, heading: Option<&Heading>, table: &Table) -> Option<Texts> {
+    let sheet = document.sheet;
+    let height = sheet.height;
+    let label = heading.and_then(|h| {
+        let labels = h.labels.iter().filter(|l| l.is(Meaning::ColDescription));
+        labels.max_by(|a, b| (a.x1 - a.x0).total_cmp(&(b.x1 - b.x0)))
+    });
+    let elsewhere = |x0: f32, x1: f32| {
+        heading.is_some_and(|h| {
+            h.labels.iter().any(|l| {
+                !l.is(Meaning::ColDescription) && l.x0 < x1 && l.x1 > x0 && label.is_none_or(|d| x1 < d.x0 || x0 > d.x1)
+            })
+        })
+    };
+    // Left edges of texts on the rows' own lines, and of those beside them, by how much is written there.
+    let full = table.rows.iter().any(|r| r.kind == Kind::Full);
+    let shown: Vec<&Row> = table.rows.iter().filter(|r| !full || r.kind == Kind::Full).collect();
+    let mut own: Vec<(f32, f32, f32)> = Vec::new();
+    let mut beside: Vec<(f32, f32, f32)> = Vec::new();
+    let mut with_text = 0;
+    let mut seen = 0;
+    for row in &shown {
+        let taken = taken(row);
+        let before = own.len();
+        for line in row.top.saturating_sub(2).max(seen)..=row.line + 2 {
+            let Some(at) = sheet.lines.get(line).filter(|l| l.page == sheet.lines[row.line].page) else { continue };
+            let here = line == row.line || line == row.top;
+            if !here && table.rows.iter().any(|r| r.line == line || r.top == line) {
+                continue;
+            }
+            seen = seen.max(line + 1);
+            for cell in &at.cells {
+                let Some((x0, x1, weight)) = words_of(at, line, *cell, &taken) else { continue };
+                let over = |c: &Column| c.x1.min(x1) - c.x0.max(x0) > (x1 - x0) * 0.4;
+                if table.used.iter().any(|c| over(&table.columns[*c])) {
+                    continue;
+                }
+                let by_label = label.map_or(1.0, |l| {
+                    let under = l.x1.min(x1) > l.x0.max(x0) || (l.x0 - x0).abs() < height;
+                    if under { 2.0 } else { 0.6 }
+                });
+                let edge = (x0, x1, weight * by_label * if elsewhere(x0, x1) { 0.4 } else { 1.0 });
+                if here { own.push(edge) } else { beside.push(edge) }
+            }
+        }
+        with_text += usize::from(own[before..].iter().any(|e| e.2 > 3.0));
+    }
+    // Where the rows' own lines hold words, notes and group headings between them say little.
+    let little = if with_text * 2 >= shown.len() { 0.15 } else { 0.6 };
+    let mut edges = own;
+    edges.extend(beside.into_iter().map(|(x0, x1, weight)| (x0, x1, weight * little)));
+    edges.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut best: Option<(f32, f32)> = None;
+    let mut from = 0;
+    for to in 0..edges.len() {
+        while edges[to].0 - edges[from].0 > height * 0.6 {
+            from += 1;
+        }
+        let weight: f32 = edges[from..=to].iter().map(|e| e.2).sum();
+        if best.is_none_or(|b| weight > b.0 + 0.01) {
+            best = Some((weight, edges[from].0));
+        }
+    }
+    let left = best?.1;
+    let page_right = sheet.pages.first().map_or(600.0, |p| p.0);
+    let mut right = page_right;
+    for place in table.rows.iter().flat_map(taken) {
+        let x0 = sheet.lines[place.line].tokens[place.first].x0;
+        if x0 > left + height * 2.0 {
+            right = right.min(x0);
+        }
+    }
+    for label in heading.into_iter().flat_map(|h| &h.labels) {
+        let other = !label.is(Meaning::ColDescription) && label.x0 > left + height * 3.0;
+        // A label of numbers may begin left of its numbers, over the text's column.
+        if other && (label.is(Meaning::ColUnit) || label.is(Meaning::ColCode)) {
+            right = right.min(label.x0);
+        }
+    }
+    let within = edges.iter().filter(|e| (e.0 - left).abs() < height * 0.7 && e.1 <= right + 2.0).map(|e| e.1);
+    let wrap = within.fold(0.0, f32::max);
+    Some(Texts { left, right, wrap })
+}
+
+/// Where the words of a cell stand, and how much they weigh; numbers and codes at its ends left out.
+fn words_of(line: &Line, index: usize, cell: (usize, usize), taken: &[Place]) -> Option<(f32, f32, f32)> {
+    let (mut first, last) = cell;
+    while first < last && (covers(taken, index, first) || is_plain_number(&line.tokens[first].text)) {
+        first += 1;
+    }
+    let cut = (first..=last).find(|t| covers(taken, index, *t));
+    let last = cut.map_or(last, |t| t.saturating_sub(1).max(first));
+    let count = letters(line, first, last);
+    if count < 3 || covers(taken, index, first) {
+        return None;
+    }
+    let (x0, x1) = line.x_range(first, last);
+    let prose = line.tokens[first..=last].iter().any(|t| t.text.chars().any(char::is_lowercase));
+    Some((x0, x1, count.min(30) as f32 * if prose { 1.0 } else { 0.75 }))
+}
+
+/// The text of a line in the column of descriptions.
+fn text_at(sheet: &Sheet, document: Document<'_>, index: usize, texts: &Texts, taken: &[Place]) -> Option<Place> {
+    let line = sheet.lines.get(index)?;
+    let height = sheet.height;
+    let gap = |t: usize| t.checked_sub(1).map_or(f32::MAX, |b| line.tokens[t].x0 - line.tokens[b].x1);
+    let starts = |t: usize| {
+        let x0 = line.tokens[t].x0;
+        let edge = (x0 - texts.left).abs() < height * 0.7;
+        let indented =
+            x0 > texts.left - height * 0.7 && x0 < texts.left + height * 4.0 && x0 < texts.right && gap(t) > height;
+        edge && gap(t) > height * 0.12 || indented
+    };
+    let first = (0..line.tokens.len()).find(|t| starts(*t)).or_else(|| {
+        // Text centred over its column begins anywhere in it.
+        line.cells.iter().map(|c| c.0).find(|f| {
+            let x0 = line.tokens[*f].x0;
+            let last = line.cells[line.cell_of(*f)].1;
+            let x1 = line.tokens[last].x1;
+            x0 < texts.right
+                && x1 > texts.left
+                && x1 < texts.right + height
+                && x0 > texts.left - height * 6.0
+                && !covers(taken, index, *f)
+        })
+    })?;
+    let cell_end = line.cells.get(line.cell_of(first)).map_or(first, |c| c.1);
+    let mut last = first;
+    while last < cell_end && !covers(taken, index, last + 1) {
+        let next = &line.tokens[last + 1];
+        // Where the next column's own text follows closely, its left edge ends this one.
+        if next.x0 >= texts.right - 1.0 && next.x0 - line.tokens[last].x1 > document.gap {
+            break;
+        }
+        last += 1;
+    }
+    if covers(taken, index, first) {
+        return None;
+    }
+    let own_line = taken.iter().any(|p| p.line == index);
+    let mut first = first;
+    while first < last
+        && own_line
+        && is_plain_number(&line.tokens[first].text)
+        && letters(line, first + 1, last) > 1
+        && first == 0
+    {
+        first += 1;
+    }
+    // The currency of the next number stands before it.
+    while last > first && own_line && covers(taken, index, last + 1) && is_currency(&line.tokens[last].text) {
+        last -= 1;
+    }
+    (letters(line, first, last) >= 2 || letters(line, first, last) >= 1 && own_line).then_some(Place {
+        line: index,
+        first,
+        last,
+    })
+}
+
+fn is_currency(text: &str) -> bool {
+    matches!(text, "€" | "$" | "£" | "EUR" | "USD" | "GBP" | "CHF" | "PLN" | "zł" | "Kč" | "kr")
+}
+
+fn is_plain_number(text: &str) -> bool {
+    text.bytes().any(|b| b.is_ascii_digit())
+        && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ')' | '#' | '-'))
+}
+
+fn is_code(sheet: &Sheet, place: Place) -> bool {
+    let text = sheet.lines[place.line].text(place.first, place.last);
+    place.first == place.last && text.bytes().any(|b| b.is_ascii_digit()) && !text.chars().any(char::is_lowercase)
+}
+
+/// A code in a cell of its own, left of the name.
+fn code_left_of(sheet: &Sheet, name: &Place, texts: &Texts, taken: &[Place]) -> Option<Place> {
+    let line = &sheet.lines[name.line];
+    (0..name.first).rev().map(|t| Place { line: name.line, first: t, last: t }).find(|p| {
+        let text = &line.tokens[p.first].text;
+        let free = !covers(taken, name.line, p.first) && line.tokens[p.first].x1 < texts.left;
+        free && is_code(sheet, *p) && text.chars().filter(|c| c.is_alphanumeric()).count() >= 3
+    })
+}
+
+/// Whether a row of text goes on because the word that follows had no room any more.
+fn wraps(sheet: &Sheet, texts: &Texts, above: Place, below: Place) -> bool {
+    let (a, b) = (&sheet.lines[above.line], &sheet.lines[below.line]);
+    if a.page != b.page || b.y0 - a.y1 > sheet.height * 0.9 || below.line > above.line + 3 {
+        return false;
+    }
+    let end = a.tokens[above.last].x1;
+    let word = &b.tokens[below.first];
+    let size = a.height() / b.height();
+    let aligned = (a.tokens[above.first].x0 - word.x0).abs() < sheet.height * 0.7;
+    let full = end + sheet.height * 0.25 + (word.x1 - word.x0) > texts.wrap.max(end) - sheet.height * 0.6;
+    let open = a.tokens[above.last].text.ends_with(['-', '/', '&', '+', ',']);
+    aligned && (0.85..1.18).contains(&size) && (full || open)
+}
+
+/// The lines of text that belong to each row.
+fn bands(sheet: &Sheet, texts: &Texts, table: &Table, ranges: &[Range<usize>], anchors: &[usize]) -> Vec<Range<usize>> {
+    let text = |line: usize| {
+        sheet.lines.get(line).is_some_and(|l| {
+            l.tokens.iter().any(|t| {
+                t.x0 > texts.left - sheet.height && t.x0 < texts.right && t.text.chars().any(char::is_alphabetic)
+            })
+        })
+    };
+    let range_of = |line: usize| ranges.iter().find(|r| r.contains(&line)).cloned().unwrap_or(0..0);
+    let gap = |line: usize| match (sheet.lines.get(line), sheet.lines.get(line + 1)) {
+        (Some(a), Some(b)) if a.page == b.page => b.y0 - a.y1,
+        _ => f32::MAX,
+    };
+    let full: Vec<&Row> = table.rows.iter().filter(|r| r.kind == Kind::Full).collect();
+    let shown = if full.is_empty() { table.rows.iter().collect() } else { full };
+    let with_text = shown.iter().filter(|r| text_on(sheet, texts, r)).count();
+    let top = with_text * 2 > shown.len();
+    // Lines above the first amount that belong to it: only where names stand above or around their numbers.
+    let first = anchors.first().copied().unwrap_or(0);
+    let start = range_of(first).start;
+    let mut above_first = 0;
+    while first > start + above_first && gap(first - above_first - 1) < sheet.height * 0.9 && above_first < 8 {
+        above_first += 1;
+    }
+    let around = !top && (first - above_first..first).any(text);
+    let mut out: Vec<Range<usize>> = Vec::with_capacity(anchors.len());
+    for (index, anchor) in anchors.iter().copied().enumerate() {
+        let from = match index.checked_sub(1).map(|p| anchors[p]) {
+            None if around => first - above_first,
+            None => anchor,
+            Some(_) if top && !around => anchor,
+            Some(before) => out.last().map_or(anchor, |b: &Range<usize>| b.end).max(before + 1).min(anchor),
+        };
+        let next = anchors.get(index + 1).copied();
+        let range = range_of(anchor);
+        let floor = range.end.min(if anchor < table.stop { table.stop.max(anchor + 1) } else { range.end });
+        let upto = next.map_or(floor, |n| n.min(floor.max(anchor + 1)));
+        let page_end = (anchor + 1..upto).find(|l| sheet.lines[*l].page != sheet.lines[anchor].page).unwrap_or(upto);
+        let mut end = page_end;
+        if next.is_some_and(|n| n == page_end) && !(top && !around) {
+            end = split(sheet, anchor, page_end, above_first);
+        } else if next.is_none() || page_end < upto {
+            // After the last row of a page only what follows closely is its own.
+            end = (anchor..page_end).find(|l| gap(*l) > sheet.height * 2.2).map_or(page_end, |l| (l + 1).min(page_end));
+        }
+        out.push(from..end.max(anchor + 1));
+    }
+    out
+}
+
+/// Whether the first line of a row's numbers holds a description too.
+fn text_on(sheet: &Sheet, texts: &Texts, row: &Row) -> bool {
+    let line = &sheet.lines[row.top];
+    let taken = taken(row);
+    (0..line.tokens.len()).any(|t| {
+        let token = &line.tokens[t];
+        let here = token.x0 > texts.left - sheet.height * 0.8 && token.x0 < texts.right;
+        here && !covers(&taken, row.top, t) && token.text.chars().filter(|c| c.is_alphabetic()).count() >= 2
+    })
+}
+
+/// Where the text of one row ends and that of the next begins: at the widest gap, or else so that the next row has as
+/// much above its amount as the first one had.
+fn split(sheet: &Sheet, anchor: usize, next: usize, above: usize) -> usize {
+    let gaps: Vec<(f32, usize)> = (anchor..next).map(|l| (sheet.lines[l + 1].y0 - sheet.lines[l].y1, l + 1)).collect();
+    let mut order = gaps.clone();
+    order.sort_by(|a, b| b.0.total_cmp(&a.0));
+    match (order.first(), order.get(1)) {
+        (Some(widest), Some(second)) if widest.0 > second.0.max(0.5) * 1.4 => widest.1,
+        (Some(widest), None) => widest.1,
+        _ => next.saturating_sub(above).max(anchor + 1),
+    }
+}

@@ -1,0 +1,90 @@
+//! Lines as candidates for terms; lines that add up to a total are as sure as it is.
+
+use model::extraction::Candidate;
+use model::{Currency, Decimal, TermPath};
+
+use super::Items;
+use super::numbers::Place;
+use super::roles::Proof;
+use super::table::{Cell, Row};
+use crate::fields::{Found, Totals};
+use crate::layout::Sheet;
+
+/// Writes the lines (BG-25) and their sum (BT-106).
+pub(crate) fn write(
+    sheet: &Sheet,
+    items: &Items,
+    totals: &Totals,
+    currency: Option<Currency>,
+    out: &mut Vec<Candidate>,
+) {
+    let sum = items.sum();
+    let near = |a: Option<Decimal>| {
+        a.zip(sum).is_some_and(|(a, b)| a.checked_sub(b).is_some_and(|d| d.abs() <= Decimal::new(2, 2)))
+    };
+    let adds_up = near(totals.net) || near(totals.gross) && totals.net.is_none() || items.confirmed;
+    let text = |value: Decimal| {
+        let mut value = value;
+        value.rescale(value.scale().max(2));
+        currency.map_or_else(|| value.to_string(), |c| format!("{value} {c}"))
+    };
+    if let Some(sum) = sum.filter(|_| adds_up)
+        && let Some(last) = items.rows.last()
+    {
+        let place = last.net.place;
+        let found = Found::at(sheet, text(sum), 9_800, place.line, place.first, place.last);
+        out.push(found.candidate(TermPath::bt(106)));
+    }
+    for (number, row) in (1_u32..).zip(&items.rows) {
+        let level: u16 = match (row.proof, adds_up) {
+            (Proof::Product | Proof::Adjusted, true) => 9_950,
+            (Proof::Product | Proof::Adjusted, false) => 9_500,
+            (Proof::Single, true) => 9_700,
+            (Proof::Single, false) => 8_800,
+            (Proof::None, true) => 9_400,
+            (Proof::None, false) => 7_500,
+        };
+        one(sheet, number, row, level, &text, out);
+    }
+}
+
+fn one(sheet: &Sheet, number: u32, row: &Row, level: u16, text: &impl Fn(Decimal) -> String, out: &mut Vec<Candidate>) {
+    let mut give = |path: TermPath, value: String, place: Place| {
+        let found = Found::at(sheet, value, level, place.line, place.first, place.last);
+        out.push(found.candidate(path));
+    };
+    let plain = |value: Decimal| value.normalize().to_string();
+    let bt = |term: u16| TermPath::line(number, term);
+    give(bt(126), number.to_string(), row.name.first().copied().unwrap_or(row.net.place));
+    give(bt(131), text(row.net.value), row.net.place);
+    if let Some(Cell { value, place }) = row.quantity {
+        give(bt(129), plain(value), place);
+    }
+    if let Some(Cell { value, place }) = row.price {
+        // A unit price has no currency of its own and as many decimals as it likes.
+        give(bt(146), value.to_string(), place);
+        if let Some(per) = row.per {
+            give(bt(149), plain(per), place);
+        }
+    }
+    if let Some(Cell { value, place }) = row.rate {
+        give(bt(152), plain(value), place);
+    }
+    if let Some(place) = row.code {
+        give(bt(155), sheet.lines[place.line].text(place.first, place.last), place);
+    }
+    let words = |places: &[Place]| {
+        let rows: Vec<String> = places.iter().map(|p| sheet.lines[p.line].text(p.first, p.last)).collect();
+        rows.join(" ").trim_matches(|c: char| c == ':' || c == '-' || c.is_whitespace()).to_owned()
+    };
+    if !row.name.is_empty() {
+        let evidence = row.name.iter().map(|p| sheet.evidence(p.line, p.first, p.last)).collect();
+        let found = Found { value: words(&row.name), raw: None, confidence: level, evidence };
+        out.push(found.candidate(bt(153)));
+    }
+    if !row.note.is_empty() {
+        let evidence = row.note.iter().map(|p| sheet.evidence(p.line, p.first, p.last)).collect();
+        let found = Found { value: words(&row.note), raw: None, confidence: level, evidence };
+        out.push(found.candidate(bt(154)));
+    }
+}
