@@ -200,7 +200,7 @@ fn merge(labels: &mut Vec<Label>, more: Vec<Label>) {
             overlap > (l.x1 - l.x0).min(label.x1 - label.x0) * 0.5
         });
         match same {
-            Some(own) if !(label.is(Meaning::ColDescription) && !own.is(Meaning::ColDescription)) => {
+            Some(own) if !label.is(Meaning::ColDescription) || own.is(Meaning::ColDescription) => {
                 own.x0 = own.x0.min(label.x0);
                 own.x1 = own.x1.max(label.x1);
                 own.roles.extend(label.roles.into_iter().filter(|r| !own.roles.contains(r)).collect::<Vec<_>>());

@@ -105,8 +105,9 @@ fn tables(headings: &[Heading], end: usize) -> Vec<(&Heading, Vec<Range<usize>>)
 
 /// Rows that need no heading, because they multiply out and a total says that they are all.
 fn without_heading(document: Document<'_>) -> Vec<Row> {
-    let all = [0..document.sheet.lines.len()];
-    let Some(mut table) = table::read(document, None, &all) else { return Vec::new() };
+    let whole = 0..document.sheet.lines.len();
+    let all = std::slice::from_ref(&whole);
+    let Some(mut table) = table::read(document, None, all) else { return Vec::new() };
     table.rows.retain(|r| r.kind != Kind::Bare);
     let proven = table.rows.iter().filter(|r| matches!(r.proof, Proof::Product | Proof::Adjusted)).count();
     let full = table.rows.iter().filter(|r| r.kind == Kind::Full);
@@ -114,6 +115,6 @@ fn without_heading(document: Document<'_>) -> Vec<Row> {
     if !(proven >= 2 && proven * 2 >= full.count() || proven >= 1 && holds) {
         return Vec::new();
     }
-    wording::give(document, None, &mut table, &all);
+    wording::give(document, None, &mut table, all);
     table.rows
 }

@@ -295,5 +295,5 @@ fn adjusted(product: Decimal, net: Decimal, by: &Number) -> bool {
         && product
             .checked_mul(Decimal::ONE_HUNDRED - by.value.abs())
             .is_some_and(|v| near(v / Decimal::ONE_HUNDRED, net, cent));
-    if by.percent { rate } else { amount && by.money || rate || amount }
+    if by.percent { rate } else { amount || rate }
 }

@@ -107,6 +107,8 @@ pub(super) fn read(document: Document<'_>, heading: Option<&Heading>, ranges: &[
         .collect();
     nets.sort_by_key(|c| (std::cmp::Reverse(columns[*c].is_amount()), std::cmp::Reverse(*c)));
     nets.truncate(AMOUNT_COLUMNS_MAX);
+    let names_amounts =
+        heading.is_some_and(|h| h.labels.iter().any(|l| l.is(Meaning::ColNetAmount) || l.is(Meaning::ColGrossAmount)));
     let mut best: Option<(f32, Records, Roles)> = None;
     for net in nets {
         let records = Records::by(&numbers, &columns_of, &columns, net, height);
@@ -115,6 +117,12 @@ pub(super) fn read(document: Document<'_>, heading: Option<&Heading>, ranges: &[
             line < stop && !is_total(document, line)
         };
         let roles = records.roles(&numbers, &columns, &usable);
+        // A column under another label is the amounts only where rows multiply out to it.
+        let elsewhere = !columns[net].roles.is_empty() && !columns[net].is_amount() && names_amounts;
+        let multiplies = |r| records.fit(r, &numbers, &roles, &[]).proof >= Proof::Adjusted;
+        if elsewhere && !(0..records.anchors.len()).any(|r| usable(r) && multiplies(r)) {
+            continue;
+        }
         let sum = (0..records.anchors.len())
             .filter(|r| usable(*r))
             .try_fold(Decimal::ZERO, |s, r| s.checked_add(numbers[records.anchors[r]].value));

@@ -325,7 +325,7 @@ fn bands(sheet: &Sheet, texts: &Texts, table: &Table, ranges: &[Range<usize>], a
         let upto = next.map_or(floor, |n| n.min(floor.max(anchor + 1)));
         let page_end = (anchor + 1..upto).find(|l| sheet.lines[*l].page != sheet.lines[anchor].page).unwrap_or(upto);
         let mut end = page_end;
-        if next.is_some_and(|n| n == page_end) && !(top && !around) {
+        if next.is_some_and(|n| n == page_end) && (around || !top) {
             end = split(sheet, anchor, page_end, above_first);
         } else if next.is_none() || page_end < upto {
             // After the last row of a page only what follows closely is its own.

@@ -23,6 +23,11 @@ pub(crate) fn write(
         a.zip(sum).is_some_and(|(a, b)| a.checked_sub(b).is_some_and(|d| d.abs() <= Decimal::new(2, 2)))
     };
     let adds_up = near(totals.net) || near(totals.gross) && totals.net.is_none() || items.confirmed;
+    // Of a picture some rows may be lost: what is far from the total is not the table, and no sum can be checked by it.
+    let by_ocr = items.rows.first().is_some_and(|r| sheet.by_ocr(r.line));
+    if by_ocr && !adds_up && totals.net.or(totals.gross).zip(sum).is_some_and(|(total, sum)| far(total, sum)) {
+        return;
+    }
     let text = |value: Decimal| {
         let mut value = value;
         value.rescale(value.scale().max(2));
@@ -46,6 +51,12 @@ pub(crate) fn write(
         };
         one(sheet, number, row, level, &text, out);
     }
+}
+
+/// Less than half or more than twice.
+fn far(total: Decimal, sum: Decimal) -> bool {
+    let (total, sum) = (total.abs(), sum.abs());
+    total.checked_add(total).is_some_and(|t| t < sum) || sum.checked_add(sum).is_some_and(|s| s < total)
 }
 
 fn one(sheet: &Sheet, number: u32, row: &Row, level: u16, text: &impl Fn(Decimal) -> String, out: &mut Vec<Candidate>) {
