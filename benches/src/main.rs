@@ -5,6 +5,7 @@
 //! `benches ocr` prints the third: how well and how fast scans are read, beside Tesseract.
 
 mod corpus;
+mod ledger;
 mod measure;
 mod ocr;
 mod others;
@@ -53,6 +54,8 @@ enum Table {
     Validate(validate::Arguments),
     /// How well and how fast scans are read.
     Ocr(ocr::Arguments),
+    /// What the checks catch and leave alone on a labelled ledger.
+    Ledger(ledger::Arguments),
 }
 
 /// One row of the table.
@@ -73,6 +76,10 @@ fn main() -> Result<()> {
     match &arguments.table {
         Some(Table::Validate(arguments)) => return validate::run(arguments),
         Some(Table::Ocr(arguments)) => return ocr::run(arguments),
+        Some(Table::Ledger(arguments)) => {
+            let bursar = arguments.bursar.clone().map_or_else(built, Ok)?;
+            return ledger::run(arguments, &bursar);
+        }
         None => {}
     }
     let bursar = match &arguments.bursar {

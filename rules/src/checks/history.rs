@@ -107,6 +107,11 @@ pub(crate) fn outlier(context: &Context<'_>, out: &mut Findings) {
     // 0.6745 makes the median deviation comparable with a standard deviation.
     let score = (gross.value - usual).checked_mul(Decimal::new(6745, 4)).and_then(|d| d.checked_div(spread));
     let Some(score) = score.filter(|score| *score > context.limits.outlier_score) else { return };
+    // Bills of goods vary by orders of magnitude: what is not clearly above all that came before is one of them.
+    let largest = history.iter().max().copied().unwrap_or(usual);
+    if largest.checked_mul(context.limits.outlier_factor).is_none_or(|clearly| gross.value <= clearly) {
+        return;
+    }
     let money = |value| say::money(value, gross.currency);
     let sentence = format!(
         "The vendor's {count} earlier invoices are around {} (half of them within {}), this one is over {}.",

@@ -1,0 +1,177 @@
+//! Caught and missed, right and wrong, per kind and per code.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+
+use super::paper::Doc;
+
+/// Codes of both certain and probable duplicates, counted as one.
+const DUPLICATE: [&str; 2] = ["D101", "D102"];
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Counts {
+    caught: usize,
+    missed: usize,
+    wrong: usize,
+}
+
+/// What the labels and the results say together.
+pub(super) struct Score {
+    by_code: BTreeMap<String, Counts>,
+    by_kind: BTreeMap<&'static str, (usize, usize)>,
+    clean: usize,
+    alarmed: usize,
+    touchless: usize,
+    notes: Vec<String>,
+}
+
+fn family(code: &str) -> String {
+    if DUPLICATE.contains(&code) { "D101|D102".to_owned() } else { code.to_owned() }
+}
+
+impl Score {
+    /// Compares labels with the lines of `bursar ingest --json`.
+    pub(super) fn of(docs: &[Doc], lines: &str) -> Result<Score> {
+        let mut found: BTreeMap<String, (String, BTreeSet<String>)> = BTreeMap::new();
+        for line in lines.lines().filter(|line| !line.trim().is_empty()) {
+            let value: Value = serde_json::from_str(line).with_context(|| format!("not JSON: {line:.80}"))?;
+            let text = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+            let codes = value.get("codes").and_then(Value::as_array).into_iter().flatten();
+            let codes = codes.filter_map(Value::as_str).map(str::to_owned).collect();
+            found.insert(text("file"), (text("status"), codes));
+        }
+        ensure!(found.len() == docs.len(), "{} documents went in, {} came to rest", docs.len(), found.len());
+        let mut score = Score {
+            by_code: BTreeMap::new(),
+            by_kind: BTreeMap::new(),
+            clean: 0,
+            alarmed: 0,
+            touchless: 0,
+            notes: Vec::new(),
+        };
+        for doc in docs {
+            let (status, codes) = found.get(&doc.file).with_context(|| format!("{} did not come to rest", doc.file))?;
+            score.add(doc, status, codes);
+        }
+        Ok(score)
+    }
+
+    fn add(&mut self, doc: &Doc, status: &str, codes: &BTreeSet<String>) {
+        let families: BTreeSet<String> = codes.iter().map(|code| family(code)).collect();
+        let mut all = true;
+        for expected in &doc.expected {
+            let caught = families.contains(*expected) || (*expected == "D101|D102" && status == "duplicate");
+            let counts = self.by_code.entry((*expected).to_owned()).or_default();
+            if caught {
+                counts.caught += 1;
+            } else {
+                counts.missed += 1;
+                all = false;
+                self.notes.push(format!("missed  {} {expected} ({}), found {codes:?} {status}", doc.file, doc.kind));
+            }
+        }
+        for code in &families {
+            let allowed = doc.expected.contains(&code.as_str()) || doc.also.iter().any(|also| family(also) == *code);
+            if !allowed {
+                self.by_code.entry(code.clone()).or_default().wrong += 1;
+                self.notes.push(format!("wrong   {} {code} ({})", doc.file, doc.kind));
+            }
+        }
+        let (right, count) = self.by_kind.entry(doc.kind).or_default();
+        *count += 1;
+        if doc.expected.is_empty() {
+            let is_touchless = status == "cleared";
+            self.clean += 1;
+            self.touchless += usize::from(is_touchless);
+            self.alarmed += usize::from(!is_touchless);
+            *right += usize::from(is_touchless);
+            if !is_touchless {
+                self.notes.push(format!("alarmed {} {codes:?} {status} ({})", doc.file, doc.kind));
+            }
+        } else {
+            *right += usize::from(all);
+        }
+    }
+
+    pub(super) fn table(&self) -> String {
+        let mut out = format!("{:<62}{:>8}{:>8}\n", "kind", "right", "of");
+        for (kind, (right, count)) in &self.by_kind {
+            let mark = if right == count { "" } else { "  ←" };
+            let _ = writeln!(out, "{kind:<62}{right:>8}{count:>8}{mark}");
+        }
+        let _ = writeln!(
+            out,
+            "\n{:<12}{:>8}{:>8}{:>8}{:>9}{:>11}",
+            "code", "caught", "missed", "wrong", "recall", "precision"
+        );
+        for (code, counts) in &self.by_code {
+            let (recall, precision) = shares(*counts);
+            let _ = writeln!(
+                out,
+                "{code:<12}{:>8}{:>8}{:>8}{:>8.2}%{:>10.2}%",
+                counts.caught,
+                counts.missed,
+                counts.wrong,
+                recall * 100.0,
+                precision * 100.0
+            );
+        }
+        let share = |part: usize| part as f64 / self.clean.max(1) as f64 * 100.0;
+        let _ = writeln!(
+            out,
+            "\nClean: {}; touchless {} ({:.2} %), alarmed {} ({:.2} %).",
+            self.clean,
+            self.touchless,
+            share(self.touchless),
+            self.alarmed,
+            share(self.alarmed)
+        );
+        out
+    }
+
+    pub(super) fn list(&self) -> String {
+        self.notes.join("\n")
+    }
+
+    /// The goals, each with what was measured.
+    pub(super) fn goals(&self) -> String {
+        let of = |code: &str| self.by_code.get(code).copied().unwrap_or_default();
+        let (recall, precision) = shares(of("D101|D102"));
+        let others =
+            self.by_code.iter().filter(|(code, counts)| *code != "D101|D102" && counts.caught + counts.missed > 0);
+        let worst = |pick: fn((f64, f64)) -> f64| {
+            others
+                .clone()
+                .map(|(code, counts)| (pick(shares(*counts)), code.as_str()))
+                .min_by(|a, b| a.0.total_cmp(&b.0))
+        };
+        let (low_recall, low_precision) = (worst(|s| s.0), worst(|s| s.1));
+        let alarmed = self.alarmed as f64 / self.clean.max(1) as f64;
+        let mut out = String::from("Goals\n");
+        let mut goal = |met: bool, text: String| {
+            let _ = writeln!(out, "{} {text}", if met { "✓" } else { "✗" });
+        };
+        goal(
+            recall >= 0.99 && precision >= 0.99,
+            format!("duplicates: recall {:.2} %, precision {:.2} % (99 %)", recall * 100.0, precision * 100.0),
+        );
+        if let Some((share, code)) = low_recall {
+            goal(share >= 0.99, format!("lowest recall of another code {:.2} %, {code} (99 %)", share * 100.0));
+        }
+        if let Some((share, code)) = low_precision {
+            goal(share >= 0.98, format!("lowest precision of another code {:.2} %, {code} (98 %)", share * 100.0));
+        }
+        goal(alarmed <= 0.005, format!("false alarms on clean invoices {:.2} % (0.5 %)", alarmed * 100.0));
+        goal(alarmed <= 0.01, format!("touchless share of clean invoices {:.2} % (99 %)", (1.0 - alarmed) * 100.0));
+        out
+    }
+}
+
+/// Recall and precision; both whole when there is nothing to miss or to be wrong about.
+fn shares(counts: Counts) -> (f64, f64) {
+    let share = |of: usize| if of == 0 { 1.0 } else { counts.caught as f64 / of as f64 };
+    (share(counts.caught + counts.missed), share(counts.caught + counts.wrong))
+}
