@@ -77,8 +77,7 @@ fn main() -> Result<()> {
         Some(Table::Validate(arguments)) => return validate::run(arguments),
         Some(Table::Ocr(arguments)) => return ocr::run(arguments),
         Some(Table::Ledger(arguments)) => {
-            let bursar = arguments.bursar.clone().map_or_else(built, Ok)?;
-            return ledger::run(arguments, &bursar);
+            return ledger::run(arguments, || arguments.bursar.clone().map_or_else(built, Ok));
         }
         None => {}
     }

@@ -276,6 +276,11 @@ pub(crate) fn number_key(text: &str) -> String {
     key
 }
 
+/// As [`number_key`], of the text with every letter that looks like a digit taken for it.
+fn drawn_key(text: &str) -> String {
+    number_key(&look_alike(&text.to_uppercase()))
+}
+
 /// As [`number_key`], but punctuation parts runs of digits, and each run loses its leading zeros: `2026-007` is
 /// `2026.7`. Two numbers are the same when either key is.
 fn parted_key(text: &str) -> String {
@@ -315,18 +320,20 @@ fn parted_key(text: &str) -> String {
 pub(crate) struct NumberKey {
     key: String,
     parted: String,
+    /// The key of the number as it looks, so that a letter read for a digit does not open a run of digits.
+    drawn: String,
 }
 
 impl NumberKey {
     /// `None` when the text has no letter and no digit.
     pub(crate) fn of(text: &str) -> Option<NumberKey> {
         let key = number_key(text);
-        (!key.is_empty()).then(|| NumberKey { key, parted: parted_key(text) })
+        (!key.is_empty()).then(|| NumberKey { key, parted: parted_key(text), drawn: drawn_key(text) })
     }
 
     /// As [`NumberKey::of`]; a text without letters and digits equals only another such text.
     pub(crate) fn or_blank(text: &str) -> NumberKey {
-        NumberKey::of(text).unwrap_or(NumberKey { key: String::new(), parted: String::new() })
+        NumberKey::of(text).unwrap_or(NumberKey { key: String::new(), parted: String::new(), drawn: String::new() })
     }
 
     /// Whether both are the same number: case, punctuation, invisible characters and leading zeros do not count.
@@ -350,13 +357,14 @@ impl NumberKey {
 
     /// How another number may be this one, after a keying or reading slip: why, in words.
     pub(crate) fn slip(&self, other: &str) -> Option<&'static str> {
+        let drawn = drawn_key(other);
         let other = number_key(other);
         let digits = |key: &str| key.chars().filter(char::is_ascii_digit).collect::<String>();
         let (mine, theirs) = (digits(&self.key), digits(&other));
         if self.key == other {
             return None;
         }
-        if look_alike(&self.key) == look_alike(&other) {
+        if self.drawn == drawn || look_alike(&self.key) == look_alike(&other) {
             return Some("differs only in characters that look alike");
         }
         if mine == theirs && mine.len() >= 4 {

@@ -45,7 +45,8 @@ pub(crate) struct Arguments {
 
 /// Makes the ledger, runs it and prints what was caught.
 #[expect(clippy::print_stdout, reason = "the table is what this program is for")]
-pub(crate) fn run(arguments: &Arguments, bursar: &Path) -> Result<()> {
+#[expect(clippy::disallowed_methods, reason = "the edge: the ledger's dates lie before the day on which it is judged")]
+pub(crate) fn run(arguments: &Arguments, built: impl FnOnce() -> Result<PathBuf>) -> Result<()> {
     let today = jiff::Zoned::now().date();
     let (world, docs) = make(arguments.seed, arguments.invoices, today);
     let work = tempfile::tempdir()?;
@@ -55,9 +56,10 @@ pub(crate) fn run(arguments: &Arguments, bursar: &Path) -> Result<()> {
         println!("{} documents, their labels and the ledger are in {}.", docs.len(), folder.display());
         return Ok(());
     }
+    let bursar = built()?;
     let data = work.path().join("data");
     for kind in ["vendors", "orders", "receipts", "contracts", "budgets"] {
-        let mut command = Command::new(bursar);
+        let mut command = Command::new(&bursar);
         command.arg("import").arg(kind).arg(folder.join(format!("{kind}.csv"))).arg("--data").arg(&data);
         command.arg("--config").arg(folder.join("bursar.toml"));
         let output = command.output()?;
@@ -71,7 +73,7 @@ pub(crate) fn run(arguments: &Arguments, bursar: &Path) -> Result<()> {
         if !place.exists() {
             continue;
         }
-        let mut command = Command::new(bursar);
+        let mut command = Command::new(&bursar);
         command.arg("ingest").arg(place).arg("--data").arg(&data).arg("--json");
         command.arg("--config").arg(folder.join("bursar.toml"));
         let run = measure::run(&mut command).context("ingest")?;

@@ -30,6 +30,13 @@ pub(crate) struct Twin<'a> {
     sameness: Sameness,
 }
 
+impl Twin<'_> {
+    /// Whether it is this one.
+    pub(crate) fn is(&self, earlier: &EarlierInvoice) -> bool {
+        self.earlier.case == earlier.case
+    }
+}
+
 /// How two invoices relate.
 enum Sameness {
     Certain,

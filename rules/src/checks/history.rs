@@ -8,6 +8,7 @@ use super::dates::whole_days;
 use super::duplicates::counts;
 use crate::findings::Findings;
 use crate::say;
+use crate::text::NumberKey;
 
 /// Earlier invoices that a median needs to mean something.
 const HISTORY_MIN: usize = 8;
@@ -60,8 +61,11 @@ pub(crate) fn split(context: &Context<'_>, out: &mut Findings) {
         if !is_part(gross.value) {
             continue;
         }
+        let is_twin = |earlier: &EarlierInvoice| context.twins().iter().any(|twin| twin.is(earlier));
         let near = |earlier: &EarlierInvoice| {
-            earlier.po_number.is_none()
+            !is_twin(earlier)
+                && !is_replaced(context, earlier)
+                && earlier.po_number.is_none()
                 && earlier.contract.is_none()
                 && earlier.issue_date.is_some_and(|day| (issued - day).get_days().abs() <= window)
         };
@@ -87,6 +91,15 @@ pub(crate) fn split(context: &Context<'_>, out: &mut Findings) {
     }
 }
 
+/// Whether this invoice says that it takes the place of the other.
+fn is_replaced(context: &Context<'_>, earlier: &EarlierInvoice) -> bool {
+    let names = |number: &str| {
+        let keys = context.invoice.preceding_invoices.iter().filter_map(|p| NumberKey::of(p.number.as_deref()?));
+        keys.into_iter().any(|key| key.is_same(number))
+    };
+    earlier.number.as_deref().is_some_and(names)
+}
+
 /// F104. The amount is far from what this vendor bills.
 pub(crate) fn outlier(context: &Context<'_>, out: &mut Findings) {
     let Some(gross) = context.gross().filter(|_| !context.is_credit() && !context.is_receipt()) else { return };
@@ -107,9 +120,7 @@ pub(crate) fn outlier(context: &Context<'_>, out: &mut Findings) {
     // 0.6745 makes the median deviation comparable with a standard deviation.
     let score = (gross.value - usual).checked_mul(Decimal::new(6745, 4)).and_then(|d| d.checked_div(spread));
     let Some(score) = score.filter(|score| *score > context.limits.outlier_score) else { return };
-    // Bills of goods vary by orders of magnitude: what is not clearly above all that came before is one of them.
-    let largest = history.iter().max().copied().unwrap_or(usual);
-    if largest.checked_mul(context.limits.outlier_factor).is_none_or(|clearly| gross.value <= clearly) {
+    if !is_beyond_the_usual_factor(&history, usual, gross.value) {
         return;
     }
     let money = |value| say::money(value, gross.currency);
@@ -126,6 +137,20 @@ pub(crate) fn outlier(context: &Context<'_>, out: &mut Findings) {
         .limit(format!("robust z {}", say::plain(context.limits.outlier_score)))
         .citing(context.subject.reading, &[GROSS])
         .at_risk(Some(Amount::new((gross.value - usual).abs(), gross.currency)));
+}
+
+/// Bills of goods vary by factors rather than by sums: half of them lie within this factor of the usual one, and an
+/// unusual one is beyond its sixth power (a robust z of four on logarithms: e^(4 × 1.4826) is about the sixth power).
+fn is_beyond_the_usual_factor(history: &[Decimal], usual: Decimal, value: Decimal) -> bool {
+    let factor = |value: &Decimal| {
+        let (a, b) = (value.abs().max(Decimal::ONE), usual.abs().max(Decimal::ONE));
+        a.max(b).checked_div(a.min(b)).unwrap_or(Decimal::ONE)
+    };
+    let Some(half) = median(history.iter().map(factor).collect()) else { return false };
+    // Equal bills vary by nothing; a tenth more is no anomaly.
+    let half = half.max(Decimal::new(11, 1)).min(Decimal::ONE_HUNDRED);
+    let sixth = half * half * half * half * half * half;
+    usual.abs().max(Decimal::ONE).checked_mul(sixth).is_some_and(|most| value > most)
 }
 
 fn median(mut values: Vec<Decimal>) -> Option<Decimal> {

@@ -22,14 +22,17 @@ pub(crate) fn resembles(context: &Context<'_>, out: &mut Findings) {
     let own = seller.vat_identifier.as_deref().and_then(|text| text.parse::<VatIdentifier>().ok());
     let limit = context.limits.vendor_likeness;
     let alike = |vendor: &&Vendor| {
-        let likeness = company_likeness(&key, &company_key(&vendor.name));
+        let theirs = company_key(&vendor.name);
+        let likeness = company_likeness(&key, &theirs);
         let is_other = match (&own, &vendor.vat_id) {
             (Some(mine), Some(theirs)) => !same_vat_id(mine, theirs),
             _ => context.vendor.is_none_or(|known| known.vendor_id != vendor.vendor_id),
         };
         // The very same name without any identifier against it is N002's or nobody's.
         let is_disguise = flags::is_lookalike(context.subject) || likeness < WHOLE || own.is_some();
-        is_other && is_disguise && model::Decimal::from(likeness) > limit * model::Decimal::from(WHOLE)
+        is_other
+            && is_disguise
+            && (model::Decimal::from(likeness) > limit * model::Decimal::from(WHOLE) || is_a_slip_of(&key, &theirs))
     };
     let Some(vendor) = context.ledger.vendors.iter().find(alike) else { return };
     let terms = [TermPath::bt(27), TermPath::bt(31)];
@@ -46,6 +49,18 @@ pub(crate) fn resembles(context: &Context<'_>, out: &mut Findings) {
         .citing(context.subject.reading, &terms)
         .citing_record(format!("vendor {}", vendor.vendor_id))
         .at_risk(context.gross());
+}
+
+/// Whether one or two letters make the difference: in a short name that is a large share of it, and still hard to see.
+fn is_a_slip_of(name: &[String], other: &[String]) -> bool {
+    let (name, other) = (name.concat(), other.concat());
+    let length = name.chars().count().min(other.chars().count());
+    let slips_max = match length {
+        0..8 => return false,
+        8..16 => 1,
+        _ => 2,
+    };
+    name != other && strsim::osa_distance(&name, &other) <= slips_max
 }
 
 /// The account of another vendor: one company under two names, or one person behind both.

@@ -119,8 +119,6 @@ limits! {
     split_share = "0.75", "share", "two small bills in a week are everyday";
     /// Robust z-score from which an amount is unusual for its vendor (F104).
     outlier_score = "4", "robust z", "one in 16,000 of a normal spread";
-    /// How many times the largest earlier invoice an amount must be, to be unusual (F104).
-    outlier_factor = "1.5", "times", "amounts vary by orders of magnitude, and a little above the largest is no news";
     /// Likeness of names above which a seller is taken for a vendor (F105).
     vendor_likeness = "0.92", "share", "legal forms and accents aside, one or two letters differ";
     /// Days between the issue dates of two copies of one invoice (D101).
