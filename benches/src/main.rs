@@ -3,12 +3,14 @@
 //!
 //! `benches validate` prints the second table: what judging an e-invoice takes, beside others that do the same.
 //! `benches ocr` prints the third: how well and how fast scans are read, beside Tesseract.
+//! `benches pages` writes generated pages to measure reading with.
 
 mod corpus;
 mod ledger;
 mod measure;
 mod ocr;
 mod others;
+mod pages;
 mod validate;
 
 use std::fs;
@@ -56,6 +58,8 @@ enum Table {
     Ocr(ocr::Arguments),
     /// What the checks catch and leave alone on a labelled ledger.
     Ledger(ledger::Arguments),
+    /// Writes generated pages with their truth into a folder.
+    Pages(pages::Arguments),
 }
 
 /// One row of the table.
@@ -79,6 +83,7 @@ fn main() -> Result<()> {
         Some(Table::Ledger(arguments)) => {
             return ledger::run(arguments, || arguments.bursar.clone().map_or_else(built, Ok));
         }
+        Some(Table::Pages(arguments)) => return pages::run(arguments),
         None => {}
     }
     let bursar = match &arguments.bursar {

@@ -2,6 +2,14 @@
 //!
 //! Text is measured and encoded by glyph, so Polish letters work as well as German ones; each PDF embeds what it uses.
 
+use std::sync::OnceLock;
+
+/// Glyph of each character up to the arrows and boxes, and advance of each glyph.
+struct Measures {
+    glyphs: Vec<u16>,
+    advances: Vec<f32>,
+}
+
 /// A face that pages are set in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Face {
@@ -21,10 +29,46 @@ pub enum Face {
     Open,
     /// Its semibold.
     OpenBold,
+    /// A grotesque with the letters of all languages.
+    Arimo,
+    /// Its bold.
+    ArimoBold,
+    /// A book face.
+    Tinos,
+    /// Its bold.
+    TinosBold,
+    /// A typewriter face.
+    Cousine,
+    /// Its bold.
+    CousineBold,
+    /// A soft humanist sans, as office programs set by default.
+    Humanist,
+    /// Its bold.
+    HumanistBold,
+    /// A sturdy book face.
+    Caladea,
+    /// Its bold.
+    CaladeaBold,
+    /// A modern sans of web services.
+    Lettera,
+    /// Its bold.
+    LetteraBold,
+    /// A narrow sans.
+    Narrow,
+    /// Its bold.
+    NarrowBold,
+    /// A humanist sans.
+    OpenFull,
+    /// Its bold.
+    OpenFullBold,
+    /// A wide sans.
+    Wide,
+    /// Its bold.
+    WideBold,
 }
 
 impl Face {
-    /// All faces.
+    /// The faces of the committed samples.
     pub const ALL: [Face; 8] = [
         Face::Sans,
         Face::SansBold,
@@ -34,6 +78,28 @@ impl Face {
         Face::MonoBold,
         Face::Open,
         Face::OpenBold,
+    ];
+
+    /// The faces of the generated pages: the same families with the letters of all thirteen languages, and more of them.
+    pub const PAGES: [Face; 18] = [
+        Face::Arimo,
+        Face::ArimoBold,
+        Face::Tinos,
+        Face::TinosBold,
+        Face::Cousine,
+        Face::CousineBold,
+        Face::Humanist,
+        Face::HumanistBold,
+        Face::Caladea,
+        Face::CaladeaBold,
+        Face::Lettera,
+        Face::LetteraBold,
+        Face::Narrow,
+        Face::NarrowBold,
+        Face::OpenFull,
+        Face::OpenFullBold,
+        Face::Wide,
+        Face::WideBold,
     ];
 
     /// The font file.
@@ -48,7 +114,31 @@ impl Face {
             Face::MonoBold => include_bytes!("../fonts/Cousine-Bold.ttf"),
             Face::Open => include_bytes!("../fonts/OpenSans-Regular.ttf"),
             Face::OpenBold => include_bytes!("../fonts/OpenSans-Semibold.ttf"),
+            Face::Arimo => include_bytes!("../fonts/pages/Arimo-Regular.ttf"),
+            Face::ArimoBold => include_bytes!("../fonts/pages/Arimo-Bold.ttf"),
+            Face::Tinos => include_bytes!("../fonts/pages/Tinos-Regular.ttf"),
+            Face::TinosBold => include_bytes!("../fonts/pages/Tinos-Bold.ttf"),
+            Face::Cousine => include_bytes!("../fonts/pages/Cousine-Regular.ttf"),
+            Face::CousineBold => include_bytes!("../fonts/pages/Cousine-Bold.ttf"),
+            Face::Humanist => include_bytes!("../fonts/pages/Humanist-Regular.ttf"),
+            Face::HumanistBold => include_bytes!("../fonts/pages/Humanist-Bold.ttf"),
+            Face::Caladea => include_bytes!("../fonts/pages/Caladea-Regular.ttf"),
+            Face::CaladeaBold => include_bytes!("../fonts/pages/Caladea-Bold.ttf"),
+            Face::Lettera => include_bytes!("../fonts/pages/Lettera-Regular.ttf"),
+            Face::LetteraBold => include_bytes!("../fonts/pages/Lettera-Bold.ttf"),
+            Face::Narrow => include_bytes!("../fonts/pages/RobotoCondensed-Regular.ttf"),
+            Face::NarrowBold => include_bytes!("../fonts/pages/RobotoCondensed-Bold.ttf"),
+            Face::OpenFull => include_bytes!("../fonts/pages/OpenSans-Regular.ttf"),
+            Face::OpenFullBold => include_bytes!("../fonts/pages/OpenSans-Semibold.ttf"),
+            Face::Wide => include_bytes!("../fonts/pages/DejaVuSans-Regular.ttf"),
+            Face::WideBold => include_bytes!("../fonts/pages/DejaVuSans-Bold.ttf"),
         }
+    }
+
+    /// The font file as `pack` packs it, once a process: thousands of pages are drawn in the same faces.
+    pub(crate) fn packed(self, pack: fn(&[u8]) -> Vec<u8>) -> &'static [u8] {
+        static PACKED: [OnceLock<Vec<u8>>; 26] = [const { OnceLock::new() }; 26];
+        PACKED[self as usize].get_or_init(|| pack(self.bytes()))
     }
 
     /// PostScript name, with the tag that marks a subset (ISO 32000-1, 9.6.4).
@@ -63,6 +153,24 @@ impl Face {
             Face::MonoBold => "BURSAF+Cousine-Bold",
             Face::Open => "BURSAG+OpenSans-Regular",
             Face::OpenBold => "BURSAH+OpenSans-Semibold",
+            Face::Arimo => "BURSAI+Arimo-Regular",
+            Face::ArimoBold => "BURSAJ+Arimo-Bold",
+            Face::Tinos => "BURSAK+Tinos-Regular",
+            Face::TinosBold => "BURSAL+Tinos-Bold",
+            Face::Cousine => "BURSAM+Cousine-Regular",
+            Face::CousineBold => "BURSAN+Cousine-Bold",
+            Face::Humanist => "BURSAO+Humanist-Regular",
+            Face::HumanistBold => "BURSAP+Humanist-Bold",
+            Face::Caladea => "BURSAQ+Caladea-Regular",
+            Face::CaladeaBold => "BURSAR+Caladea-Bold",
+            Face::Lettera => "BURSAS+Lettera-Regular",
+            Face::LetteraBold => "BURSAT+Lettera-Bold",
+            Face::Narrow => "BURSAU+RobotoCondensed-Regular",
+            Face::NarrowBold => "BURSAV+RobotoCondensed-Bold",
+            Face::OpenFull => "BURSAW+OpenSans-Regular",
+            Face::OpenFullBold => "BURSAX+OpenSans-Semibold",
+            Face::Wide => "BURSAY+DejaVuSans-Regular",
+            Face::WideBold => "BURSAZ+DejaVuSans-Bold",
         }
     }
 
@@ -77,12 +185,25 @@ impl Face {
     pub fn glyph(self, character: char) -> u16 {
         // Blanks that do not break look like blanks.
         let character = if character == '\u{a0}' || character == '\u{202f}' { ' ' } else { character };
-        u16::try_from(u32::from(character)).ok().and_then(|code| self.map(code)).unwrap_or(0)
+        self.measures().glyphs.get(character as usize).copied().unwrap_or(0)
     }
 
     /// Advance width of a glyph, in thousandths of the font size.
     #[must_use]
     pub fn advance(self, glyph: u16) -> f32 {
+        self.measures().advances.get(usize::from(glyph)).copied().unwrap_or_else(|| self.advance_of(glyph))
+    }
+
+    /// What is looked up for each letter, found once.
+    fn measures(self) -> &'static Measures {
+        static FACES: [OnceLock<Measures>; 26] = [const { OnceLock::new() }; 26];
+        FACES[self as usize].get_or_init(|| Measures {
+            glyphs: (0..0x2700).map(|code| self.map(code).unwrap_or(0)).collect(),
+            advances: (0..self.glyph_count()).map(|glyph| self.advance_of(glyph)).collect(),
+        })
+    }
+
+    fn advance_of(self, glyph: u16) -> f32 {
         let bytes = self.bytes();
         let metrics = table(bytes, b"hhea").and_then(|at| u16_at(bytes, at + 34)).unwrap_or(1).max(1);
         let slot = usize::from(glyph.min(metrics - 1)) * 4;
@@ -156,6 +277,16 @@ mod tests {
                 assert_ne!(face.glyph(c), 0, "{face:?} lacks {c:?}");
             }
             assert!(face.width("Rechnung", 10.0) > 30.0);
+        }
+    }
+
+    #[test]
+    fn faces_of_generated_pages_have_the_letters_of_thirteen_languages() {
+        let letters = "äöüßÄÖÜ éèêëçàâîïôûùœŒÉ ąćęłńóśźżĄĆĘŁŃÓŚŹŻ ěščřžýáíúůďťňĚŠČŘŽÝÁÍÚŮĎŤŇ ñÑ¿¡ ãõÃÕªº åæøÅÆØ ìòù €£§°№«»·•–—’“”„%&@/²³½×";
+        for face in Face::PAGES {
+            for c in letters.chars().filter(|c| *c != ' ') {
+                assert_ne!(face.glyph(c), 0, "{face:?} lacks {c:?}");
+            }
         }
     }
 }

@@ -15,6 +15,7 @@ pub mod generate;
 pub mod identifiers;
 pub mod layout;
 pub mod ledger;
+pub mod pages;
 pub mod sheet;
 pub mod wording;
 

@@ -333,7 +333,7 @@ pub enum Grey {
     No,
 }
 
-fn embed(pdf: &mut Pdf, next: &mut Ref, face: Face, id: Ref) {
+pub(crate) fn embed(pdf: &mut Pdf, next: &mut Ref, face: Face, id: Ref) {
     let (cid, descriptor, unicode, file) = (next.bump(), next.bump(), next.bump(), next.bump());
     let system = SystemInfo { registry: Str(b"Adobe"), ordering: Str(b"Identity"), supplement: 0 };
     let name = Name(face.name().as_bytes());
@@ -373,14 +373,14 @@ fn embed(pdf: &mut Pdf, next: &mut Ref, face: Face, id: Ref) {
         }
     }
     stream(pdf, unicode, map.finish().as_slice());
-    let packed = deflate(face.bytes());
+    let packed = face.packed(deflate);
     let mut stream = pdf.stream(file, &packed);
     stream.filter(Filter::FlateDecode);
     stream.pair(Name(b"Length1"), i32::try_from(face.bytes().len()).unwrap_or(0));
     stream.finish();
 }
 
-fn stream(pdf: &mut Pdf, id: Ref, bytes: &[u8]) {
+pub(crate) fn stream(pdf: &mut Pdf, id: Ref, bytes: &[u8]) {
     let packed = deflate(bytes);
     pdf.stream(id, &packed).filter(Filter::FlateDecode);
 }
@@ -390,11 +390,11 @@ fn deflate(bytes: &[u8]) -> Vec<u8> {
     miniz_oxide::deflate::compress_to_vec_zlib(bytes, 9)
 }
 
-fn ink(colour: Colour) -> [f32; 3] {
+pub(crate) fn ink(colour: Colour) -> [f32; 3] {
     colour.map(|c| (f32::from(c) / 255.0 * 1000.0).round() / 1000.0)
 }
 
 /// Hundredths of a point are enough, and keep the streams short.
-fn snap(value: f32) -> f32 {
+pub(crate) fn snap(value: f32) -> f32 {
     (value * 100.0).round() / 100.0
 }
