@@ -374,7 +374,7 @@ pub(crate) fn embed(pdf: &mut Pdf, next: &mut Ref, face: Face, id: Ref) {
     }
     stream(pdf, unicode, map.finish().as_slice());
     let packed = face.packed(deflate);
-    let mut stream = pdf.stream(file, &packed);
+    let mut stream = pdf.stream(file, packed);
     stream.filter(Filter::FlateDecode);
     stream.pair(Name(b"Length1"), i32::try_from(face.bytes().len()).unwrap_or(0));
     stream.finish();

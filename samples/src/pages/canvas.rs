@@ -174,7 +174,9 @@ impl Canvas {
     /// The runs of each page.
     #[cfg(test)]
     pub(super) fn runs(&self) -> Vec<Vec<&Run>> {
-        let text = |op| if let &Op::Text(ref run) = op { Some(run) } else { None };
+        fn text(op: &Op) -> Option<&Run> {
+            if let Op::Text(run) = op { Some(run) } else { None }
+        }
         self.pages.iter().map(|page| page.iter().filter_map(text).collect()).collect()
     }
 
