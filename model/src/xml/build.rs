@@ -1,41 +1,39 @@
 //! Building a tree from the events of a parser. What may be in it is the parser's business: limits, prefixes, forbidden
-//! parts. This keeps the order, the places and the spans.
+//! parts. This keeps the order and the spans.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
-use super::{Id, NIL, Node, Ns, Tree, trim};
+use super::{Id, NIL, Node, Ns, Tree, is_blank};
 
-/// Child names counted one by one before an open element turns to a map.
-const NAMES_LISTED_MAX: usize = 32;
-
-/// Children by name: how the first of them is numbered, and how many there are.
-type Listed<'a> = Vec<(Ns, &'a str, Id, u32)>;
+/// Bytes of source for which room for one element is made at once: elements of invoices are twice as long.
+const BYTES_PER_ELEMENT: usize = 32;
+/// Most elements that room is made for before they are seen.
+const RESERVED_MAX: usize = 4_096;
 
 /// An element that is still open.
 #[derive(Debug)]
-struct Frame<'a> {
+struct Frame {
     id: Id,
     last_child: Id,
     in_extension: bool,
-    listed: Listed<'a>,
-    mapped: HashMap<(Ns, &'a str), (Id, u32)>,
 }
 
 /// Builds a tree.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Builder<'a> {
     tree: Tree<'a>,
-    frames: Vec<Frame<'a>>,
-    /// Lists of closed elements, to be filled again.
-    spare: Vec<Listed<'a>>,
+    frames: Vec<Frame>,
+    /// Attributes that belong to elements already.
+    attributes_taken: u32,
 }
 
 impl<'a> Builder<'a> {
-    /// An empty tree.
+    /// An empty tree of this text.
     #[must_use]
-    pub fn new() -> Self {
-        Builder::default()
+    pub fn new(source: &'a str) -> Self {
+        let elements = Vec::with_capacity((source.len() / BYTES_PER_ELEMENT).min(RESERVED_MAX));
+        let tree = Tree { source, elements, ..Tree::default() };
+        Builder { tree, frames: Vec::with_capacity(16), attributes_taken: 0 }
     }
 
     /// How many elements are open.
@@ -56,31 +54,22 @@ impl<'a> Builder<'a> {
         self.tree.elements.is_empty()
     }
 
-    /// Opens an element whose tag is on `line` and at `span` of the source. Its attributes are those without a
-    /// namespace.
-    pub fn open(
-        &mut self,
-        ns: Ns,
-        local: &'a str,
-        attributes: impl IntoIterator<Item = (&'a str, Cow<'a, str>)>,
-        line: u32,
-        span: (u32, u32),
-    ) {
-        let from = self.tree.attributes.len() as u32;
-        self.tree.attributes.extend(attributes);
-        let attributes = (from, self.tree.attributes.len() as u32);
+    /// Adds an attribute without a namespace to the element that is opened next.
+    pub fn attribute(&mut self, name: &'a str, value: Cow<'a, str>) {
+        self.tree.attributes.push((name, value));
+    }
+
+    /// Opens an element whose tag is at `span` of the source.
+    pub fn open(&mut self, ns: Ns, local: &'a str, span: (u32, u32)) {
+        let attributes = (self.attributes_taken, self.tree.attributes.len() as u32);
+        self.attributes_taken = attributes.1;
         let id = self.tree.elements.len() as Id;
-        let (mut parent, mut ordinal, mut in_extension) = (NIL, 1, ns == Ns::Ext);
+        let (mut parent, mut in_extension) = (NIL, ns == Ns::Ext);
         if let Some(frame) = self.frames.last_mut() {
             in_extension |= frame.in_extension;
             parent = frame.id;
-            let (first_of_name, count) = frame.count(ns, local, id);
-            ordinal = count;
-            let previous = frame.last_child;
-            frame.last_child = id;
-            if count == 2 {
-                self.tree.elements[first_of_name as usize].repeated = true;
-            }
+            let previous = std::mem::replace(&mut frame.last_child, id);
+            self.tree.elements[parent as usize].children += 1;
             if previous == NIL {
                 self.tree.elements[parent as usize].first = id;
             } else {
@@ -89,32 +78,15 @@ impl<'a> Builder<'a> {
         }
         self.tree.includes |= ns == Ns::XInclude;
         self.tree.foreign |= matches!(ns, Ns::Other | Ns::None) && !in_extension;
-        let repeated = ordinal > 1;
         let text = Cow::Borrowed("");
-        let (first, next, last) = (NIL, NIL, id);
-        self.tree.elements.push(Node {
-            ns,
-            local,
-            text,
-            attributes,
-            parent,
-            first,
-            next,
-            last,
-            line,
-            ordinal,
-            repeated,
-            span,
-        });
-        let (listed, mapped) = (self.spare.pop().unwrap_or_default(), HashMap::new());
-        self.frames.push(Frame { id, last_child: NIL, in_extension, listed, mapped });
+        let (first, next, last, children) = (NIL, NIL, id, 0);
+        self.tree.elements.push(Node { ns, local, text, attributes, parent, first, next, last, children, span });
+        self.frames.push(Frame { id, last_child: NIL, in_extension });
     }
 
-    /// Closes the element that was opened last; its end tag ends at `end` of the source. Does nothing when none is open.
+    /// Closes the element that was opened last; it ends at `end` of the source. Does nothing when none is open.
     pub fn close(&mut self, end: u32) {
-        let Some(mut frame) = self.frames.pop() else { return };
-        frame.listed.clear();
-        self.spare.push(frame.listed);
+        let Some(frame) = self.frames.pop() else { return };
         let last = self.tree.elements.len() as Id - 1;
         let node = &mut self.tree.elements[frame.id as usize];
         node.span.1 = node.span.1.max(end);
@@ -125,8 +97,8 @@ impl<'a> Builder<'a> {
     pub fn text(&mut self, chunk: Cow<'a, str>) -> bool {
         match self.frames.last() {
             // White space between child elements is layout.
-            Some(frame) if frame.last_child != NIL && trim(&chunk).is_empty() => true,
-            None if trim(&chunk).is_empty() => true,
+            Some(frame) if frame.last_child != NIL && chunk.bytes().all(is_blank) => true,
+            None if chunk.bytes().all(is_blank) => true,
             _ => self.cdata(chunk),
         }
     }
@@ -147,22 +119,5 @@ impl<'a> Builder<'a> {
     #[must_use]
     pub fn finish(self) -> Option<Tree<'a>> {
         (self.frames.is_empty() && !self.tree.elements.is_empty()).then_some(self.tree)
-    }
-}
-
-impl<'a> Frame<'a> {
-    /// Counts one more child of this name: the first of them, and how many there are now.
-    fn count(&mut self, ns: Ns, local: &'a str, id: Id) -> (Id, u32) {
-        if let Some(entry) = self.listed.iter_mut().find(|(n, l, ..)| *n == ns && *l == local) {
-            entry.3 += 1;
-            return (entry.2, entry.3);
-        }
-        if self.listed.len() < NAMES_LISTED_MAX {
-            self.listed.push((ns, local, id, 1));
-            return (id, 1);
-        }
-        let entry = self.mapped.entry((ns, local)).or_insert((id, 0));
-        entry.1 += 1;
-        *entry
     }
 }

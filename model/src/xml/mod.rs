@@ -1,13 +1,17 @@
 //! An XML document as it is written: the elements that the readers and the e-invoice rules look at.
 //!
 //! Every element knows its namespace by name (never by prefix), its text and attributes as they stand, its line and
-//! its place. All elements lie in one vector: no recursion, so depth costs nothing and dropping is flat. The gate
-//! that bytes of strangers pass before they become a tree is `extractors::einvoice::xml`.
+//! its place. All elements lie in one vector: no recursion, so depth costs nothing and dropping is flat. Lines and
+//! places are counted when somebody asks for one: a document without fault is judged without them. The gate that bytes
+//! of strangers pass before they become a tree is `extractors::einvoice::xml`.
 
 mod build;
 mod names;
+mod place;
 
 use std::borrow::Cow;
+
+use place::Places;
 
 pub use build::Builder;
 pub use names::Ns;
@@ -18,11 +22,16 @@ type Id = u32;
 /// No element.
 const NIL: Id = Id::MAX;
 
+/// Letters of a name that a place shows.
+const NAME_SHOWN_MAX: usize = 80;
+
 /// A document that passed the gate.
 #[derive(Debug, Default)]
 pub struct Tree<'a> {
+    source: &'a str,
     elements: Vec<Node<'a>>,
     attributes: Vec<(&'a str, Cow<'a, str>)>,
+    places: Places,
     /// Whether elements of namespaces that no reader knows stand outside of extensions.
     pub foreign: bool,
     /// Whether an XInclude element is there.
@@ -40,11 +49,8 @@ struct Node<'a> {
     next: Id,
     /// The last element below it; itself when there is none. Numbers follow document order.
     last: Id,
-    line: u32,
-    /// Which of its parent's children of this name, from 1.
-    ordinal: u32,
-    /// Whether the parent has others of this name.
-    repeated: bool,
+    /// How many children it has.
+    children: u32,
     /// Where its tag starts and where the element ends, in the decoded text.
     span: (u32, u32),
 }
@@ -107,7 +113,7 @@ impl<'t, 'a> Element<'t, 'a> {
     /// Line of its tag, from 1.
     #[must_use]
     pub fn line(self) -> u32 {
-        self.node().line
+        self.tree.places.line(self.tree, self.node())
     }
     /// Where it stands in the decoded text, tags included.
     #[must_use]
@@ -167,17 +173,18 @@ impl<'t, 'a> Element<'t, 'a> {
         let mut steps = Vec::with_capacity(8);
         let mut at = Some(self);
         while let Some(element) = at {
-            steps.push(element.node());
+            steps.push(element);
             at = element.parent();
         }
-        let mut path = String::with_capacity(steps.iter().map(|s| s.local.len() + 9).sum());
+        let mut path = String::with_capacity(steps.iter().map(|s| s.local().len() + 9).sum());
         for step in steps.iter().rev() {
             path.push('/');
-            path.push_str(step.ns.shown());
-            path.extend(step.local.chars().take(80));
-            if step.repeated {
+            path.push_str(step.ns().shown());
+            let local = step.local();
+            path.push_str(local.char_indices().nth(NAME_SHOWN_MAX).map_or(local, |(end, _)| &local[..end]));
+            if let Some(ordinal) = self.tree.places.ordinal(*step) {
                 path.push('[');
-                path.push_str(&step.ordinal.to_string());
+                path.push_str(&ordinal.to_string());
                 path.push(']');
             }
         }
@@ -185,6 +192,14 @@ impl<'t, 'a> Element<'t, 'a> {
     }
 }
 
+/// Without XML white space at the ends. Seen byte by byte, since most texts have none and every rule asks.
 fn trim(text: &str) -> &str {
-    text.trim_matches([' ', '\t', '\n', '\r'])
+    let bytes = text.as_bytes();
+    let from = bytes.iter().position(|b| !is_blank(*b)).unwrap_or(bytes.len());
+    let to = bytes.iter().rposition(|b| !is_blank(*b)).map_or(from, |last| last + 1);
+    &text[from..to]
+}
+
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }

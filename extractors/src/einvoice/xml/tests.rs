@@ -39,6 +39,21 @@ fn the_gate_takes_well_formed_xml_only() {
         "<a><![CDATA[x</a>",
         "<a><!-- x</a>",
         "<a><!-- x -- y --></a>",
+        "<a xmlns='urn:x' xmlns='urn:y'/>",
+        "<a:b:c xmlns:a='urn:x'/>",
+        "<a b='1'/ >",
+        "<a>x & y</a>",
+        "<a>&amp</a>",
+        "<a",
+        "<a b='1",
+        "</a>",
+        "<a></ a>",
+        "<a></ab>",
+        "<? x?><a/>",
+        "<?>?><a/>",
+        "<?a/?><a/>",
+        "<?xml-stylesheet <a/>",
+        "<!ELEMENT a><a/>",
     ] {
         check(text, Err(Reason::Malformed));
     }
@@ -51,6 +66,43 @@ fn the_gate_takes_well_formed_xml_only() {
     }
     check("<a><b><c><d><e/></d></c></b></a>", Err(Reason::TooDeep));
     check("<a b='' c='' d='' e=''/>", Err(Reason::TooManyParts));
+}
+
+#[test]
+fn what_is_well_formed_in_an_uncommon_way_is_taken() {
+    check("<a\n\t>x</a\r\n >", Ok("x"));
+    check("<p:a p:b = '1' xmlns:p = \"urn:x\" >x]]&gt;</p:a>", Ok("x]]>"));
+    check("<?xml version = '1.0' ?><?xml-stylesheet x?><!----><a><!-->-->x</a><?y?>", Ok("x"));
+    check("<é ü='1'>x]</é>", Ok("x]"));
+    // Longer than what is looked at byte by byte.
+    let long = "0123456789".repeat(30);
+    check(&format!("<a>{long}</a>"), Ok(&long));
+    check(&format!("<a>{long}&lt;\r\n.</a>"), Ok(&format!("{long}<\n.")));
+}
+
+#[test]
+fn trouble_is_told_by_its_line() {
+    for (text, line) in [
+        ("<a>\n\n<b c='1'\nd=2/></a>", 3),
+        ("<a>\nx\n&y;</a>", 3),
+        ("<a>\nx &amp;\n & </a>", 3),
+        ("<a>\n<b>\n</c></a>", 3),
+        ("<a>\n<b>\n", 3),
+        ("<a/>\n\n<b/>", 3),
+        ("<a>\n\n\u{1}</a>", 3),
+    ] {
+        let problem = parse(text, &Limits::default()).expect_err("not well-formed");
+        assert!(problem.message.starts_with(&format!("line {line}:")), "{text:?}: {}", problem.message);
+    }
+}
+
+#[test]
+fn lines_are_counted_through_any_number_of_blocks() {
+    let text = format!("<a>{}</a>", (2..500).map(|n| format!("{}\n<b/>", "x".repeat(n % 7))).collect::<String>());
+    let tree = parse(&text, &Limits::default()).expect("well-formed");
+    for (child, line) in tree.root().children().zip(2..) {
+        assert_eq!((child.line(), child.path()), (line, format!("/a/b[{}]", line - 1)));
+    }
 }
 
 #[test]

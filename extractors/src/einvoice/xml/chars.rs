@@ -1,0 +1,143 @@
+//! Characters of XML: which may stand where, and what references mean.
+
+use std::borrow::Cow;
+
+use memchr::memchr;
+
+/// What a byte is in a name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum InName {
+    Never,
+    Start,
+    Later,
+    Colon,
+}
+
+/// The exact letters of XML's long tables are left to the reader of the name: beyond ASCII all of them may stand there.
+const IN_NAME: [InName; 256] = {
+    let mut table = [InName::Never; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = match byte as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' | 0x80.. => InName::Start,
+            b'0'..=b'9' | b'-' | b'.' => InName::Later,
+            b':' => InName::Colon,
+            _ => InName::Never,
+        };
+        byte += 1;
+    }
+    table
+};
+
+/// Where a name that begins these bytes ends, and where its colon is; `None` when they begin with none.
+pub(super) fn name(bytes: &[u8]) -> Option<(usize, Option<usize>)> {
+    let mut colon = None;
+    let mut at_start = true;
+    for (index, byte) in bytes.iter().enumerate() {
+        match IN_NAME[usize::from(*byte)] {
+            InName::Start => at_start = false,
+            InName::Later if !at_start => {}
+            InName::Colon if !at_start && colon.is_none() => (colon, at_start) = (Some(index), true),
+            InName::Never if !at_start => return Some((index, colon)),
+            _ => return None,
+        }
+    }
+    // Names stand in tags, and a tag does not end with one.
+    None
+}
+
+/// White space of XML.
+pub(super) fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+}
+
+/// Character data that is looked at byte by byte. Longer ones, such as attached files, are worth a search.
+const SHORT: usize = 64;
+
+/// Where the character data ends that begins these bytes, and whether it is plain: no reference in it, nothing to be
+/// normalised, no `]]>`.
+pub(super) fn run(bytes: &[u8]) -> (usize, bool) {
+    let mut plain = true;
+    let short = bytes.len().min(SHORT);
+    for (index, byte) in bytes[..short].iter().enumerate() {
+        match byte {
+            b'<' => return (index, plain),
+            b'&' | b'\r' | b']' => plain = false,
+            _ => {}
+        }
+    }
+    let rest = &bytes[short..];
+    let rest = &rest[..memchr(b'<', rest).unwrap_or(rest.len())];
+    let special = rest.iter().fold(false, |special, byte| special | matches!(byte, b'&' | b'\r' | b']'));
+    (short + rest.len(), plain && !special)
+}
+
+/// XML 1.0, production 2: characters that may not stand in a document in any form.
+fn is_forbidden(c: char) -> bool {
+    matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
+}
+
+/// Where the first forbidden character stands.
+///
+/// Most documents have none, so whole blocks of bytes are asked at once whether they may hold one; `0xef` begins U+FFFE.
+pub(super) fn forbidden(text: &str) -> Option<usize> {
+    let suspicious = |byte: &u8| (*byte < 0x20) & !matches!(*byte, b'\t' | b'\n' | b'\r') | (*byte == 0xef);
+    let any = |block: &[u8]| block.iter().fold(false, |any, byte| any | suspicious(byte));
+    if !text.as_bytes().chunks(1_024).any(any) { None } else { text.find(is_forbidden) }
+}
+
+/// XML 1.0, section 2.11: a carriage return, with or without a line feed, is a line feed.
+pub(super) fn normal_line_ends(text: &str) -> Cow<'_, str> {
+    if memchr(b'\r', text.as_bytes()).is_some() {
+        Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// The value of an attribute: references resolved, white space turned into blanks (XML 1.0, section 3.3.3).
+pub(super) fn attribute_value(raw: &str) -> Result<Cow<'_, str>, &'static str> {
+    if !raw.bytes().any(|b| matches!(b, b'&' | b'<' | b'\n' | b'\r' | b'\t')) {
+        return Ok(Cow::Borrowed(raw));
+    }
+    if raw.contains('<') {
+        return Err("an attribute holds \"<\"");
+    }
+    let blank = |c: char| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c };
+    let mut value = String::with_capacity(raw.len());
+    let mut rest = raw;
+    while let Some(at) = rest.find('&') {
+        value.extend(rest[..at].chars().map(blank));
+        let (name, after) = rest[at + 1..].split_once(';').ok_or("a reference is not closed")?;
+        value.push(entity(name).ok_or("a reference has no meaning in XML without a document type")?);
+        rest = after;
+    }
+    value.extend(rest.chars().map(blank));
+    Ok(Cow::Owned(value))
+}
+
+/// The character of `amp`, `#65`, `#x41` …: the five predefined entities and character references.
+pub(super) fn entity(name: &str) -> Option<char> {
+    let number = match name {
+        "lt" => return Some('<'),
+        "gt" => return Some('>'),
+        "amp" => return Some('&'),
+        "apos" => return Some('\''),
+        "quot" => return Some('"'),
+        _ => name.strip_prefix('#')?,
+    };
+    let code = match number.strip_prefix('x') {
+        Some(hex) => u32::from_str_radix(hex.trim_start_matches('0'), 16),
+        None => number.trim_start_matches('0').parse::<u32>(),
+    };
+    let digits_only = number.strip_prefix('x').unwrap_or(number).bytes().all(|b| b.is_ascii_hexdigit());
+    code.ok().filter(|_| digits_only).and_then(char::from_u32).filter(|c| !is_forbidden(*c))
+}
+
+/// The version in `xml version="1.0" …`, the inside of an XML declaration.
+pub(super) fn declared_version(declaration: &str) -> Option<&str> {
+    let (_, rest) = declaration.split_once("version")?;
+    let rest = rest.trim_start().strip_prefix('=')?.trim_start();
+    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    rest[1..].split_once(quote).map(|(version, _)| version)
+}
