@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::{Id, NIL, Node, Ns, Tree, is_blank};
+use super::{Id, NIL, NameId, Node, Ns, Tree, is_blank};
 
 /// Bytes of source for which room for one element is made at once: elements of invoices are twice as long.
 const BYTES_PER_ELEMENT: usize = 32;
@@ -14,8 +14,9 @@ const RESERVED_MAX: usize = 4_096;
 #[derive(Debug)]
 struct Frame {
     id: Id,
-    last_child: Id,
     in_extension: bool,
+    /// Its text, as soon as that is more than one piece of the source.
+    text: String,
 }
 
 /// Builds a tree.
@@ -23,8 +24,8 @@ struct Frame {
 pub struct Builder<'a> {
     tree: Tree<'a>,
     frames: Vec<Frame>,
-    /// Attributes that belong to elements already.
-    attributes_taken: u32,
+    /// The first attribute of the element that is opened next.
+    attributes: u32,
 }
 
 impl<'a> Builder<'a> {
@@ -33,7 +34,7 @@ impl<'a> Builder<'a> {
     pub fn new(source: &'a str) -> Self {
         let elements = Vec::with_capacity((source.len() / BYTES_PER_ELEMENT).min(RESERVED_MAX));
         let tree = Tree { source, elements, ..Tree::default() };
-        Builder { tree, frames: Vec::with_capacity(16), attributes_taken: 0 }
+        Builder { tree, frames: Vec::with_capacity(16), attributes: 0 }
     }
 
     /// How many elements are open.
@@ -54,34 +55,28 @@ impl<'a> Builder<'a> {
         self.tree.elements.is_empty()
     }
 
+    /// Numbers a local name. The fewer numbers a name has, the less there is to go through.
+    pub fn name(&mut self, local: &'a str) -> NameId {
+        self.tree.names.push(local);
+        NameId(self.tree.names.len() as u32 - 1)
+    }
+
     /// Adds an attribute without a namespace to the element that is opened next.
     pub fn attribute(&mut self, name: &'a str, value: Cow<'a, str>) {
         self.tree.attributes.push((name, value));
     }
 
     /// Opens an element whose tag is at `span` of the source.
-    pub fn open(&mut self, ns: Ns, local: &'a str, span: (u32, u32)) {
-        let attributes = (self.attributes_taken, self.tree.attributes.len() as u32);
-        self.attributes_taken = attributes.1;
+    pub fn open(&mut self, ns: Ns, name: NameId, span: (u32, u32)) {
+        let attributes = std::mem::replace(&mut self.attributes, self.tree.attributes.len() as u32);
         let id = self.tree.elements.len() as Id;
-        let (mut parent, mut in_extension) = (NIL, ns == Ns::Ext);
-        if let Some(frame) = self.frames.last_mut() {
-            in_extension |= frame.in_extension;
-            parent = frame.id;
-            let previous = std::mem::replace(&mut frame.last_child, id);
-            self.tree.elements[parent as usize].children += 1;
-            if previous == NIL {
-                self.tree.elements[parent as usize].first = id;
-            } else {
-                self.tree.elements[previous as usize].next = id;
-            }
-        }
+        let around = self.frames.last();
+        let parent = around.map_or(NIL, |frame| frame.id);
+        let in_extension = ns == Ns::Ext || around.is_some_and(|frame| frame.in_extension);
         self.tree.includes |= ns == Ns::XInclude;
         self.tree.foreign |= matches!(ns, Ns::Other | Ns::None) && !in_extension;
-        let text = Cow::Borrowed("");
-        let (first, next, last, children) = (NIL, NIL, id, 0);
-        self.tree.elements.push(Node { ns, local, text, attributes, parent, first, next, last, children, span });
-        self.frames.push(Frame { id, last_child: NIL, in_extension });
+        self.tree.elements.push(Node { ns, name, text: (0, 0), attributes, parent, last: id, span });
+        self.frames.push(Frame { id, in_extension, text: String::new() });
     }
 
     /// Closes the element that was opened last; it ends at `end` of the source. Does nothing when none is open.
@@ -91,27 +86,47 @@ impl<'a> Builder<'a> {
         let node = &mut self.tree.elements[frame.id as usize];
         node.span.1 = node.span.1.max(end);
         node.last = last;
+        if !frame.text.is_empty() {
+            let from = self.tree.source.len() + self.tree.made.len();
+            node.text = (from as u32, (from + frame.text.len()) as u32);
+            self.tree.made.push_str(&frame.text);
+        }
     }
 
-    /// Character data. `false` when it stands outside of the root element and is more than layout.
-    pub fn text(&mut self, chunk: Cow<'a, str>) -> bool {
-        match self.frames.last() {
-            // White space between child elements is layout.
-            Some(frame) if frame.last_child != NIL && chunk.bytes().all(is_blank) => true,
-            None if chunk.bytes().all(is_blank) => true,
-            _ => self.cdata(chunk),
+    /// Character data, a piece of the source that begins at `from`. `false` when it stands outside of the root element
+    /// and is more than layout.
+    pub fn text(&mut self, piece: &'a str, from: u32) -> bool {
+        if self.is_layout(piece) {
+            return true;
         }
+        let Some(frame) = self.frames.last() else { return false };
+        let text = &mut self.tree.elements[frame.id as usize].text;
+        if frame.text.is_empty() && text.0 == text.1 {
+            *text = (from, from + piece.len() as u32);
+            return true;
+        }
+        self.cdata(piece)
+    }
+
+    /// The same, where the source has it in other letters.
+    pub fn text_made(&mut self, piece: &str) -> bool {
+        self.is_layout(piece) || self.cdata(piece)
+    }
+
+    /// Whether it is white space between child elements, or outside of the root.
+    fn is_layout(&self, piece: &str) -> bool {
+        let inside_text = self.frames.last().is_some_and(|frame| frame.id as usize + 1 == self.tree.elements.len());
+        !inside_text && piece.bytes().all(is_blank)
     }
 
     /// Character data that counts even when it is blank. `false` when no element is open.
-    pub fn cdata(&mut self, chunk: Cow<'a, str>) -> bool {
-        let Some(frame) = self.frames.last() else { return false };
-        let text = &mut self.tree.elements[frame.id as usize].text;
-        if text.is_empty() {
-            *text = chunk;
-        } else {
-            text.to_mut().push_str(&chunk);
+    pub fn cdata(&mut self, piece: &str) -> bool {
+        let Some(frame) = self.frames.last_mut() else { return false };
+        if frame.text.is_empty() {
+            let (from, to) = self.tree.elements[frame.id as usize].text;
+            frame.text.push_str(&self.tree.source[from as usize..to as usize]);
         }
+        frame.text.push_str(piece);
         true
     }
 

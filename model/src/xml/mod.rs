@@ -19,6 +19,10 @@ pub use names::Ns;
 /// An element's number in its tree.
 type Id = u32;
 
+/// A local name's number in its tree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NameId(u32);
+
 /// No element.
 const NIL: Id = Id::MAX;
 
@@ -29,7 +33,12 @@ const NAME_SHOWN_MAX: usize = 80;
 #[derive(Debug, Default)]
 pub struct Tree<'a> {
     source: &'a str,
-    elements: Vec<Node<'a>>,
+    /// Texts that are no piece of the source: with references, comments or CDATA inside. Their places count on from its
+    /// end.
+    made: String,
+    /// Local names, by number.
+    names: Vec<&'a str>,
+    elements: Vec<Node>,
     attributes: Vec<(&'a str, Cow<'a, str>)>,
     places: Places,
     /// Whether elements of namespaces that no reader knows stand outside of extensions.
@@ -38,19 +47,21 @@ pub struct Tree<'a> {
     pub includes: bool,
 }
 
+/// An element as it is kept: by places and numbers, since rules go through all of them many times, and a long invoice
+/// takes as long as it is large.
 #[derive(Debug)]
-struct Node<'a> {
+struct Node {
     ns: Ns,
-    local: &'a str,
-    text: Cow<'a, str>,
-    attributes: (u32, u32),
+    /// The number of its local name.
+    name: NameId,
+    /// Where its text is, in the source or behind it.
+    text: (u32, u32),
+    /// Its first attribute; they end where those of the next element begin.
+    attributes: u32,
     parent: Id,
-    first: Id,
-    next: Id,
-    /// The last element below it; itself when there is none. Numbers follow document order.
+    /// The last element below it; itself when there is none. Numbers follow document order, so its first child is the
+    /// element after it, and its next sibling the one after this.
     last: Id,
-    /// How many children it has.
-    children: u32,
     /// Where its tag starts and where the element ends, in the decoded text.
     span: (u32, u32),
 }
@@ -81,7 +92,7 @@ impl<'a> Tree<'a> {
 }
 
 impl<'t, 'a> Element<'t, 'a> {
-    fn node(self) -> &'t Node<'a> {
+    fn node(self) -> &'t Node {
         &self.tree.elements[self.id as usize]
     }
     /// Its namespace.
@@ -92,23 +103,27 @@ impl<'t, 'a> Element<'t, 'a> {
     /// Its local name.
     #[must_use]
     pub fn local(self) -> &'a str {
-        self.node().local
+        self.tree.names[self.node().name.0 as usize]
     }
     /// Whether it has this namespace and name.
     #[must_use]
     pub fn is(self, ns: Ns, local: &str) -> bool {
-        let node = self.node();
-        node.ns == ns && node.local == local
+        self.ns() == ns && self.local() == local
     }
     /// All its own character data, without XML white space at the ends.
     #[must_use]
     pub fn text(self) -> &'t str {
-        trim(&self.node().text)
+        trim(self.raw_text())
     }
     /// All its own character data as it stands, white space included; layout between child elements left out.
     #[must_use]
     pub fn raw_text(self) -> &'t str {
-        &self.node().text
+        let (from, to) = self.node().text;
+        let (from, to) = (from as usize, to as usize);
+        match from.checked_sub(self.tree.source.len()) {
+            Some(behind) if from < to => &self.tree.made[behind..to - self.tree.source.len()],
+            _ => &self.tree.source[from..to],
+        }
     }
     /// Line of its tag, from 1.
     #[must_use]
@@ -133,8 +148,9 @@ impl<'t, 'a> Element<'t, 'a> {
     }
     /// Its attributes without a namespace, as they stand, in document order.
     pub fn attributes(self) -> impl Iterator<Item = (&'t str, &'t str)> + use<'t, 'a> {
-        let (from, to) = self.node().attributes;
-        let all = self.tree.attributes.get(from as usize..to as usize).unwrap_or_default();
+        let from = self.node().attributes as usize;
+        let to = self.tree.elements.get(self.id as usize + 1).map(|next| next.attributes as usize);
+        let all = self.tree.attributes.get(from..to.unwrap_or(self.tree.attributes.len())).unwrap_or_default();
         all.iter().map(|(key, value)| (*key, value.as_ref()))
     }
     /// Its number in document order, from 0: unique in its tree.
@@ -155,11 +171,12 @@ impl<'t, 'a> Element<'t, 'a> {
     }
     /// Its children, in document order.
     pub fn children(self) -> impl Iterator<Item = Element<'t, 'a>> + use<'t, 'a> {
-        let tree = self.tree;
-        let first = self.node().first;
-        std::iter::successors((first != NIL).then_some(Element { tree, id: first }), move |element| {
-            let next = element.node().next;
-            (next != NIL).then_some(Element { tree, id: next })
+        let (tree, last) = (self.tree, self.node().last);
+        let mut next = self.id + 1;
+        std::iter::from_fn(move || {
+            let child = (next <= last).then_some(Element { tree, id: next })?;
+            next = child.node().last + 1;
+            Some(child)
         })
     }
     /// The first child of this name.

@@ -6,10 +6,10 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use super::{Element, Id, NIL, Node, Ns, Tree};
+use super::{Element, Id, Node, Ns, Tree};
 
 /// Siblings that are counted anew for each question; of more of them, the answers are kept.
-const COUNTED_MAX: u32 = 64;
+const COUNTED_MAX: usize = 64;
 
 /// Bytes of source whose line feeds are counted together. Fewer than 256, so that a byte counts them: that is how a
 /// processor counts many at once.
@@ -26,7 +26,7 @@ pub(super) struct Places {
 
 impl Places {
     /// The line of an element's tag, from 1.
-    pub(super) fn line(&self, tree: &Tree<'_>, node: &Node<'_>) -> u32 {
+    pub(super) fn line(&self, tree: &Tree<'_>, node: &Node) -> u32 {
         let bytes = tree.source.as_bytes();
         let counted = self.line_feeds.get_or_init(|| {
             let counts = bytes.chunks(BLOCK).map(line_feeds);
@@ -42,7 +42,7 @@ impl Places {
     /// Which of its parent's children of this name it is, from 1; `None` when it is the only one.
     pub(super) fn ordinal(&self, element: Element<'_, '_>) -> Option<u32> {
         let parent = element.parent()?;
-        if parent.node().children > COUNTED_MAX {
+        if has_many(parent) {
             let ordinals = self.ordinals.get_or_init(|| ordinals(element.tree));
             return ordinals.get(&element.id).copied();
         }
@@ -56,6 +56,11 @@ impl Places {
     }
 }
 
+/// Whether an element has more children than are counted for each question.
+fn has_many(parent: Element<'_, '_>) -> bool {
+    parent.children().nth(COUNTED_MAX).is_some()
+}
+
 /// How many line feeds are in a block.
 fn line_feeds(block: &[u8]) -> u32 {
     u32::from(block.iter().fold(0_u8, |count, byte| count + u8::from(*byte == b'\n')))
@@ -64,18 +69,15 @@ fn line_feeds(block: &[u8]) -> u32 {
 fn ordinals(tree: &Tree<'_>) -> HashMap<Id, u32> {
     let mut ordinals = HashMap::new();
     let mut seen: HashMap<(Ns, &str), (Id, u32)> = HashMap::new();
-    for parent in tree.elements.iter().filter(|node| node.children > COUNTED_MAX) {
+    for parent in tree.root().descendants().filter(|element| has_many(*element)) {
         seen.clear();
-        let mut at = parent.first;
-        while at != NIL {
-            let node = &tree.elements[at as usize];
-            let (first, count) = seen.entry((node.ns, node.local)).or_insert((at, 0));
+        for child in parent.children() {
+            let (first, count) = seen.entry((child.ns(), child.local())).or_insert((child.id, 0));
             *count += 1;
             if *count > 1 {
                 ordinals.insert(*first, 1);
-                ordinals.insert(at, *count);
+                ordinals.insert(child.id, *count);
             }
-            at = node.next;
         }
     }
     ordinals

@@ -10,6 +10,7 @@ mod codes;
 mod document;
 mod en16931;
 mod example;
+mod hash;
 mod number;
 mod pack;
 mod peppol;

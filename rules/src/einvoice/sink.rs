@@ -30,13 +30,12 @@ impl Sink {
         Sink { tables, found: Vec::new() }
     }
 
-    /// Whether the edition has this rule.
-    pub(crate) fn knows(&self, rule: &str) -> bool {
-        self.entry(rule).is_some()
-    }
-
     fn entry(&self, rule: &str) -> Option<&'static Rule> {
-        self.tables.iter().find_map(|table| {
+        // The tables of a pack mostly follow each other, so that two looks tell where a rule is not.
+        let may_have = |table: &&&[Rule]| {
+            table.first().is_some_and(|first| first.id <= rule) && table.last().is_some_and(|last| rule <= last.id)
+        };
+        self.tables.iter().filter(may_have).find_map(|table| {
             let index = table.binary_search_by_key(&rule, |entry| entry.id).ok()?;
             table.get(index)
         })
@@ -50,6 +49,13 @@ impl Sink {
     /// `rule` is broken at `at`, where its publisher gives it another weight than the table: syntaxes differ.
     pub(crate) fn fire_as(&mut self, weight: Weight, rule: &'static str, at: Element<'_, '_>, message: String) {
         self.push(Some(weight), rule, at, message);
+    }
+
+    /// `rule` is broken at `at`. A rule that the edition does not have stays silent.
+    pub(crate) fn fire_if_known(&mut self, rule: &'static str, at: Element<'_, '_>, message: impl Into<String>) {
+        if let Some(entry) = self.entry(rule) {
+            self.report(rule, entry.weight, entry.terms, at, message.into());
+        }
     }
 
     fn push(&mut self, weight: Option<Weight>, rule: &'static str, at: Element<'_, '_>, message: String) {

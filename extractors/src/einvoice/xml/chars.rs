@@ -29,21 +29,24 @@ const IN_NAME: [InName; 256] = {
     table
 };
 
-/// Where a name that begins these bytes ends, and where its colon is; `None` when they begin with none.
-pub(super) fn name(bytes: &[u8]) -> Option<(usize, Option<usize>)> {
+/// Where the letters of a name end that these bytes begin with.
+pub(super) fn name_end(bytes: &[u8]) -> usize {
+    bytes.iter().position(|byte| IN_NAME[usize::from(*byte)] == InName::Never).unwrap_or(bytes.len())
+}
+
+/// Where the colon of a name is, if it has one; `None` when these letters are no name with at most one colon.
+pub(super) fn colon_of(name: &str) -> Option<Option<usize>> {
     let mut colon = None;
     let mut at_start = true;
-    for (index, byte) in bytes.iter().enumerate() {
-        match IN_NAME[usize::from(*byte)] {
+    for (index, byte) in name.bytes().enumerate() {
+        match IN_NAME[usize::from(byte)] {
             InName::Start => at_start = false,
             InName::Later if !at_start => {}
             InName::Colon if !at_start && colon.is_none() => (colon, at_start) = (Some(index), true),
-            InName::Never if !at_start => return Some((index, colon)),
             _ => return None,
         }
     }
-    // Names stand in tags, and a tag does not end with one.
-    None
+    (!at_start).then_some(colon)
 }
 
 /// White space of XML.

@@ -10,6 +10,7 @@ use memchr::{memchr, memmem};
 use model::extraction::{Problem, Reason};
 use model::xml::{Builder, Ns, Tree};
 
+use super::names::{Name, Names};
 use super::{chars, doctype, line_of, malformed};
 use crate::Limits;
 
@@ -27,6 +28,7 @@ pub(super) struct Gate<'a, 'l> {
     tree: Builder<'a>,
     open: Vec<Open<'a>>,
     bindings: Vec<(&'a str, Ns)>,
+    names: Names<'a>,
     /// The attributes of the tag at hand.
     keys: Vec<Name<'a>>,
 }
@@ -39,19 +41,11 @@ struct Open<'a> {
     outer: usize,
 }
 
-/// A name as written, and its two parts.
-#[derive(Clone, Copy)]
-struct Name<'a> {
-    whole: &'a str,
-    prefix: &'a str,
-    local: &'a str,
-}
-
 impl<'a, 'l> Gate<'a, 'l> {
     pub(super) fn new(source: &'a str, limits: &'l Limits) -> Self {
         let bindings = vec![("xml", Ns::Plumbing)];
         let (tree, open, keys) = (Builder::new(source), Vec::with_capacity(16), Vec::new());
-        Gate { source, limits, at: 0, from: 0, tree, open, bindings, keys }
+        Gate { source, limits, at: 0, from: 0, tree, open, bindings, names: Names::new(), keys }
     }
 
     /// Takes the document, or says what is wrong with it.
@@ -91,7 +85,7 @@ impl<'a, 'l> Gate<'a, 'l> {
             return Err(Problem::quarantine(Reason::TooManyParts, message));
         }
         let ns = self.namespace(name.prefix)?;
-        self.tree.open(ns, name.local, (self.from as u32, self.at as u32));
+        self.tree.open(ns, name.id, (self.from as u32, self.at as u32));
         if empty {
             self.tree.close(self.at as u32);
             self.bindings.truncate(outer);
@@ -220,7 +214,7 @@ impl<'a, 'l> Gate<'a, 'l> {
         if let Some(data) = rest.strip_prefix("<![CDATA[") {
             let end = memmem::find(data.as_bytes(), b"]]>").ok_or_else(|| self.refused("CDATA is not closed"))?;
             self.at += "<![CDATA[".len() + end + "]]>".len();
-            let taken = self.tree.cdata(chars::normal_line_ends(&data[..end]));
+            let taken = self.tree.cdata(&chars::normal_line_ends(&data[..end]));
             return if taken { Ok(()) } else { Err(self.outside()) };
         }
         if rest.get(..9).is_some_and(|word| word.eq_ignore_ascii_case("<!doctype")) {
@@ -235,10 +229,11 @@ impl<'a, 'l> Gate<'a, 'l> {
         let end = memmem::find(rest.as_bytes(), b"?>").ok_or_else(|| self.refused("an instruction is not closed"))?;
         self.at += end + 4;
         let content = &rest[..end];
-        // The name ends with a blank or with the instruction, whose `?` stands in no name.
-        let named = chars::name(rest.as_bytes()).map(|(named, _)| &rest[..named]);
-        let stands_apart = |name: &&str| content[name.len()..].bytes().next().is_none_or(chars::is_blank);
-        let target = named.filter(stands_apart).ok_or_else(|| self.refused("an instruction has no name"))?;
+        let target = &content[..chars::name_end(content.as_bytes())];
+        let stands_apart = content[target.len()..].bytes().next().is_none_or(chars::is_blank);
+        if !stands_apart || chars::colon_of(target).is_none() {
+            return Err(self.refused("an instruction has no name"));
+        }
         if self.from == 0 && target == "xml" {
             return match chars::declared_version(content) {
                 Some(version) if version != "1.0" => Err(self.refused("only XML 1.0 is taken")),
@@ -258,7 +253,7 @@ impl<'a, 'l> Gate<'a, 'l> {
         self.at += end;
         let run = &rest[..end];
         if plain {
-            return if self.tree.text(Cow::Borrowed(run)) { Ok(()) } else { Err(self.outside()) };
+            return if self.tree.text(run, self.from as u32) { Ok(()) } else { Err(self.outside()) };
         }
         let mut rest = run;
         while let Some(at) = memchr(b'&', rest.as_bytes()) {
@@ -272,7 +267,7 @@ impl<'a, 'l> Gate<'a, 'l> {
                 let name: String = name.chars().take(20).collect();
                 self.refused(&format!("the reference &{name}; has no meaning in XML without a document type"))
             })?;
-            if !self.tree.cdata(Cow::Owned(meant.to_string())) {
+            if !self.tree.cdata(meant.encode_utf8(&mut [0; 4])) {
                 return Err(self.outside());
             }
             self.from += name.len() + 2;
@@ -281,12 +276,16 @@ impl<'a, 'l> Gate<'a, 'l> {
         if rest.is_empty() { Ok(()) } else { self.keep(rest) }
     }
 
-    /// Keeps a piece of character data without references.
-    fn keep(&mut self, chunk: &'a str) -> Result<(), Problem> {
-        if chunk.contains("]]>") {
+    /// Keeps a piece of character data without references, which begins at [`Gate::from`].
+    fn keep(&mut self, piece: &'a str) -> Result<(), Problem> {
+        if piece.contains("]]>") {
             return Err(self.refused("it holds \"]]>\" outside of CDATA"));
         }
-        if self.tree.text(chars::normal_line_ends(chunk)) { Ok(()) } else { Err(self.outside()) }
+        let taken = match chars::normal_line_ends(piece) {
+            Cow::Borrowed(piece) => self.tree.text(piece, self.from as u32),
+            Cow::Owned(piece) => self.tree.text_made(&piece),
+        };
+        if taken { Ok(()) } else { Err(self.outside()) }
     }
 
     /// The namespace of an element with this prefix.
@@ -305,11 +304,9 @@ impl<'a, 'l> Gate<'a, 'l> {
     /// The name that begins here, with at most one colon; `None` when what stands here is none.
     fn name(&mut self) -> Option<Name<'a>> {
         let rest = &self.source[self.at..];
-        let (end, colon) = chars::name(rest.as_bytes())?;
-        self.at += end;
-        let whole = &rest[..end];
-        let (prefix, local) = colon.map_or(("", whole), |at| (&whole[..at], &whole[at + 1..]));
-        Some(Name { whole, prefix, local })
+        let name = self.names.first_like(&rest[..chars::name_end(rest.as_bytes())], &mut self.tree)?;
+        self.at += name.whole.len();
+        Some(name)
     }
 
     /// Passes white space; whether there was some.

@@ -8,6 +8,7 @@ mod decode;
 mod gate;
 
 mod chars;
+mod names;
 
 use std::borrow::Cow;
 

@@ -17,9 +17,7 @@ impl<'s> Out<'s> {
 
     /// `rule` is broken at `at`. A rule that the edition does not have stays silent.
     pub(super) fn fire(&mut self, rule: &'static str, at: Element<'_, '_>, message: impl Into<String>) {
-        if self.sink.knows(rule) {
-            self.sink.fire(rule, at, message.into());
-        }
+        self.sink.fire_if_known(rule, at, message);
     }
 
     /// `rule` is broken at `at` unless it holds. What cannot be answered counts as broken and says so: such a document

@@ -12,11 +12,10 @@
 //! children. A line that begins with blanks continues the one before. `//` means anywhere below; `@` is an attribute;
 //! `~TradeTax` is every name that ends so. An alias stands for one or several paths: `LINE` is an invoice line.
 
-use std::collections::HashMap;
-
 use model::verdict::Weight;
 use model::xml::Ns;
 
+use crate::einvoice::hash::ByName;
 use crate::einvoice::select::Step;
 use crate::einvoice::sink::Rule;
 
@@ -52,7 +51,10 @@ pub(super) struct End {
 /// A step in the tree of paths, which is read from the last step of a path to its first.
 #[derive(Debug, Default)]
 pub(super) struct Node {
-    pub(super) before: Vec<(Step, usize)>,
+    /// By the name of the element around it.
+    pub(super) before: ByName<usize>,
+    /// By the end of that name: `TradeTax` for `~TradeTax`.
+    pub(super) before_ending: Vec<(Step, usize)>,
     pub(super) ends: Vec<End>,
 }
 
@@ -62,7 +64,7 @@ pub(super) struct Table {
     pub(super) entries: Vec<Entry>,
     pub(super) nodes: Vec<Node>,
     /// The node of each last step.
-    pub(super) last: HashMap<Step, usize>,
+    pub(super) last: ByName<usize>,
     /// Attributes that have no place anywhere.
     pub(super) anywhere: Vec<(&'static str, usize)>,
 }
@@ -132,13 +134,22 @@ impl Table {
             self.nodes.len() - 1
         });
         for step in steps {
-            let known = self.nodes[at].before.iter().find(|(before, _)| before == step).map(|(_, node)| *node);
-            at = known.unwrap_or_else(|| {
-                let node = self.nodes.len();
+            let next = self.nodes.len();
+            let before = match step.1.strip_prefix('~') {
+                None => *self.nodes[at].before.entry(*step).or_insert(next),
+                Some(end) => {
+                    let step = (step.0, end);
+                    let known = self.nodes[at].before_ending.iter().find(|(before, _)| *before == step).map(|it| it.1);
+                    known.unwrap_or_else(|| {
+                        self.nodes[at].before_ending.push((step, next));
+                        next
+                    })
+                }
+            };
+            if before == next {
                 self.nodes.push(Node::default());
-                self.nodes[at].before.push((*step, node));
-                node
-            });
+            }
+            at = before;
         }
         self.nodes[at].ends.push(end);
     }

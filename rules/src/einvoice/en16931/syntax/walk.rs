@@ -3,22 +3,36 @@
 use model::xml::Element;
 
 use super::table::{End, Entry, Table, in_words};
-use crate::einvoice::select::Step;
 use crate::einvoice::sink::Sink;
 
 /// How many contexts of one rule may lie inside each other; a schema allows one.
 const NESTED_MAX: usize = 8;
 
-/// The state of a walk: for each rule the contexts in which it was seen, and how often in each.
+/// No context was seen.
+const NONE: u32 = u32::MAX;
+
+/// The state of a walk.
 pub(super) struct Walk<'t, 'a> {
     table: &'static Table,
     root: Element<'t, 'a>,
-    seen: Vec<Vec<(u32, u32)>>,
+    /// For each rule the context in which it was seen last.
+    latest: Vec<u32>,
+    /// The contexts of all rules, in one list: most documents meet a hundred rules, and most rules in one context.
+    seen: Vec<Seen>,
+}
+
+/// A context in which a rule was seen.
+struct Seen {
+    context: u32,
+    /// How often.
+    count: u32,
+    /// The context of the same rule before this one.
+    before: u32,
 }
 
 impl<'t, 'a> Walk<'t, 'a> {
     pub(super) fn new(table: &'static Table, root: Element<'t, 'a>) -> Walk<'t, 'a> {
-        Walk { table, root, seen: vec![Vec::new(); table.entries.len()] }
+        Walk { table, root, latest: vec![NONE; table.entries.len()], seen: Vec::new() }
     }
 
     /// Judges one element; elements come in document order.
@@ -51,8 +65,12 @@ impl<'t, 'a> Walk<'t, 'a> {
             }
         }
         if !at_top {
-            for (step, before) in &node.before {
-                if is(parent, *step) {
+            let name = (parent.ns(), parent.local());
+            if let Some(before) = node.before.get(&name) {
+                self.climb(*before, parent, element, sink);
+            }
+            for ((ns, end), before) in &node.before_ending {
+                if name.0 == *ns && name.1.ends_with(end) {
                     self.climb(*before, parent, element, sink);
                 }
             }
@@ -60,25 +78,30 @@ impl<'t, 'a> Walk<'t, 'a> {
     }
 
     fn count(&mut self, entry: usize, element: Element<'t, 'a>, context: Element<'t, 'a>, sink: &mut Sink) {
-        let seen = &mut self.seen[entry];
-        // Elements come in document order, so the context is the last one or, where contexts nest, one shortly before.
-        let known = seen.iter_mut().rev().take(NESTED_MAX).find(|(id, _)| *id == context.id());
-        let count = match known {
-            Some((_, count)) => {
-                *count += 1;
-                *count
-            }
-            None => {
-                seen.push((context.id(), 1));
-                1
-            }
-        };
+        let count = self.seen_again(entry, context.id());
         let rule = &self.table.entries[entry];
         let fires_at = if rule.once { 2 } else { 1 };
         if count == fires_at {
             let terms = rule.term.as_slice();
             sink.report(&rule.id, rule.weight, terms, element, message(rule, context, self.root));
         }
+    }
+
+    /// How often a rule was seen in a context, this time included.
+    fn seen_again(&mut self, entry: usize, context: u32) -> u32 {
+        // Elements come in document order, so the context is the last one or, where contexts nest, one shortly before.
+        let mut at = self.latest[entry];
+        for _ in 0..NESTED_MAX {
+            let Some(seen) = self.seen.get_mut(at as usize) else { break };
+            if seen.context == context {
+                seen.count += 1;
+                return seen.count;
+            }
+            at = seen.before;
+        }
+        let before = std::mem::replace(&mut self.latest[entry], self.seen.len() as u32);
+        self.seen.push(Seen { context, count: 1, before });
+        1
     }
 }
 
@@ -97,12 +120,4 @@ fn message(rule: &Entry, context: Element<'_, '_>, root: Element<'_, '_>) -> Str
 
 fn above<'t, 'a>(element: Element<'t, 'a>, levels: usize) -> Option<Element<'t, 'a>> {
     std::iter::successors(Some(element), |at| at.parent()).nth(levels)
-}
-
-fn is(element: Element<'_, '_>, (ns, local): Step) -> bool {
-    element.ns() == ns
-        && match local.strip_prefix('~') {
-            Some(end) => element.local().ends_with(end),
-            None => element.local() == local,
-        }
 }
