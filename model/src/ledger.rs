@@ -180,6 +180,33 @@ pub struct Budget {
     pub amount: Amount,
 }
 
+impl Budget {
+    /// Its name among the ledger's records: `budget/CC-20/2026-Q1/EUR`.
+    #[must_use]
+    pub fn record(&self) -> String {
+        format!("budget/{}/{}/{}", self.cost_centre, self.period, self.amount.currency)
+    }
+
+    /// Whether its period holds the day.
+    #[must_use]
+    pub fn covers(&self, day: Date) -> bool {
+        let (year, month) = (day.year(), day.month());
+        let quarter = (month - 1) / 3 + 1;
+        [format!("{year:04}"), format!("{year:04}-Q{quarter}"), format!("{year:04}-{month:02}")].contains(&self.period)
+    }
+}
+
+/// What a case takes from a budget or a contract's cap.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Commitment {
+    /// `budget/` and the cost centre, or `contract/` and the number.
+    pub record: String,
+    /// Month that it counts for: `2026-03`.
+    pub month: String,
+    /// Without VAT; negative for a credit note.
+    pub net: Amount,
+}
+
 /// An invoice that was captured before, as far as later ones are compared with it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EarlierInvoice {
@@ -229,6 +256,10 @@ pub struct Ledger {
     pub contracts: Vec<Contract>,
     /// Budgets of the cost centres concerned.
     pub budgets: Vec<Budget>,
+    /// What other cases take so far, without VAT and in the record's currency: from a budget (`budget/CC-20/2026-Q1/EUR`),
+    /// and from a contract with a cap (`contract/K-7/EUR`).
+    #[serde(default)]
+    pub committed: BTreeMap<String, Decimal>,
     /// Earlier invoices that may be the same or belong to it.
     pub earlier: Vec<EarlierInvoice>,
     /// How many records of each kind the installation has: a rule whose facts are missing stays silent.
@@ -248,6 +279,7 @@ impl Ledger {
             orders: Vec::new(),
             contracts: Vec::new(),
             budgets: Vec::new(),
+            committed: BTreeMap::new(),
             earlier: Vec::new(),
             known: BTreeMap::new(),
             versions: BTreeMap::new(),

@@ -36,7 +36,7 @@ use model::{Confidence, DocumentId, Finding, Reading};
 
 pub use decide::decide;
 pub use flags::flags;
-pub use matching::{identify_vendor, match_ledger};
+pub use matching::{commitments, identify_vendor, match_ledger};
 pub use policy::{Policy, PolicyProblem};
 pub use registry::{RuleInfo, catalogue, explain};
 pub use vat_number::{VatNumberCheck, check_vat_number};

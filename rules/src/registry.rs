@@ -154,6 +154,9 @@ rules! {
         K103 "contract cap exceeded" B "contract owner" "FIN/CNP" "0" Some(checks::contracts::above_cap);
         K204 "recurring bill missing, early or changed" W "contract owner" "" "5 days, 10 %" Some(checks::contracts::out_of_rhythm);
     }
+    budgets {
+        K301 "over budget" H "budget owner" "" "0" Some(checks::budgets::over);
+    }
     credit {
         D104 "credit note without or above its invoice" H "clerk" "REF/PIN" "none" Some(checks::credit::without_invoice);
     }

@@ -10,6 +10,7 @@ use model::task::{Assignee, TaskOutcome};
 use crate::canon::{self, FactSeal};
 use crate::cases::{Ranked, word};
 use crate::chain::{Changed, Closed};
+use crate::commitment;
 use crate::db::args;
 use crate::error::{CommitError, StoreError};
 use crate::index;
@@ -118,6 +119,13 @@ async fn commit_in(
             }
         }
         changed.bookings = Some(bookings_hash(bookings)?);
+    }
+    if let Some(commitments) = &step.commitments {
+        for record in commitment::replace(tx, case, commitments).await? {
+            if let Some(version) = step.asserts.get(&record) {
+                ledger.insert(record, version + 1);
+            }
+        }
     }
     if let Some(entry) = &step.index {
         index::put(tx, &step.case, entry).await?;

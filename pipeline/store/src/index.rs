@@ -68,13 +68,17 @@ pub(crate) async fn version_of(tx: &mut Tx, record: &str) -> Result<u64, StoreEr
         "order" => tx.row(sql::ORDER, args![key]).await?.map(|row| row.count(1)),
         "contract" => tx.row(sql::CONTRACT, args![key]).await?.map(|row| row.count(0)),
         "budget" => {
-            // The cost centre may hold a slash; period and currency do not.
-            let mut parts = key.rsplitn(3, '/');
-            let (currency, period, centre) = (parts.next(), parts.next(), parts.next());
-            let (currency, period) = (currency.unwrap_or_default(), period.unwrap_or_default());
-            tx.row(sql::BUDGET, args![centre.unwrap_or_default(), period, currency]).await?.map(|row| row.count(0))
+            let (centre, period, currency) = budget_key(key);
+            tx.row(sql::BUDGET, args![centre, period, currency]).await?.map(|row| row.count(0))
         }
         _ => return Err(StoreError::Invalid(format!("assert {record}: there is no such kind of record"))),
     };
     row.unwrap_or(Ok(0))
+}
+
+/// Cost centre, period and currency of a budget's key. The cost centre may hold a slash; the others do not.
+pub(crate) fn budget_key(key: &str) -> (&str, &str, &str) {
+    let mut parts = key.rsplitn(3, '/');
+    let (currency, period, centre) = (parts.next(), parts.next(), parts.next());
+    (centre.unwrap_or_default(), period.unwrap_or_default(), currency.unwrap_or_default())
 }

@@ -13,6 +13,7 @@ use model::{Date, Decimal, Invoice, Reading};
 
 use crate::canon;
 use crate::cases::word;
+use crate::commitment;
 use crate::db::{Row, args};
 use crate::error::StoreError;
 use crate::index;
@@ -102,6 +103,7 @@ impl Store {
                 ledger.budgets.push(canon::parse::<Budget>("a budget", &row.text(3)?)?);
             }
         }
+        commitment::load(&self.0.database, case.as_str(), &mut ledger).await?;
         ledger.earlier = self.earlier(invoice, case, &deep).await?;
         Ok(ledger)
     }

@@ -9,6 +9,7 @@ mod capture;
 mod cases;
 mod chain;
 mod commit;
+mod commitment;
 mod db;
 mod error;
 mod import;

@@ -18,6 +18,8 @@ struct Migration {
 
 const BASE: &str = include_str!("../migrations/0001_base.sql");
 
+const COMMITMENT: &str = include_str!("../migrations/0003_commitment.sql");
+
 const MIGRATIONS: &[Migration] = &[
     Migration { version: 1, name: "base", sqlite: BASE, postgres: BASE },
     Migration {
@@ -26,6 +28,7 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0002_append_only.sqlite.sql"),
         postgres: include_str!("../migrations/0002_append_only.postgres.sql"),
     },
+    Migration { version: 3, name: "commitment", sqlite: COMMITMENT, postgres: COMMITMENT },
 ];
 
 impl Store {

@@ -136,6 +136,17 @@ statements! {
     EARLIER_BY_ACCOUNT = "SELECT i.seq, i.data, c.status FROM invoice_index i JOIN case_ c ON c.id = i.case_id \
         WHERE i.account = $1 AND i.seq < $2 AND i.case_id <> $3 ORDER BY i.seq DESC LIMIT $4";
 
+    // What is taken from budgets and contract caps.
+    COMMITMENTS_OF = "SELECT record, month, currency, net FROM commitment WHERE case_id = $1 ORDER BY record";
+    DELETE_COMMITMENTS = "DELETE FROM commitment WHERE case_id = $1";
+    INSERT_COMMITMENT = "INSERT INTO commitment (case_id, record, month, currency, net) VALUES ($1, $2, $3, $4, $5)";
+    COMMITTED_IN = "SELECT net FROM committed WHERE record = $1 AND month = $2 AND currency = $3";
+    COMMITTED_TO = "SELECT month, currency, net FROM committed WHERE record = $1 ORDER BY month, currency";
+    PUT_COMMITTED = "INSERT INTO committed (record, month, currency, net) VALUES ($1, $2, $3, $4) \
+        ON CONFLICT (record, month, currency) DO UPDATE SET net = excluded.net";
+    BUMP_CONTRACT = "UPDATE contract SET version = version + 1 WHERE contract_number = $1";
+    BUMP_BUDGET = "UPDATE budget SET version = version + 1 WHERE cost_centre = $1 AND period = $2 AND currency = $3";
+
     // Effects.
     INSERT_EFFECT = "INSERT INTO effect (key, case_id, kind, data, attempts, waiting, due_at, created_at) \
         VALUES ($1, $2, $3, $4, 0, 1, $5, $5) ON CONFLICT (key) DO NOTHING";

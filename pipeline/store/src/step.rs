@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use model::case::{CaseId, CaseState, Event};
 use model::decision::LineMatch;
 use model::document::{Arrival, Document};
-use model::ledger::EarlierInvoice;
+use model::ledger::{Commitment, EarlierInvoice};
 use model::task::{Task, TaskOutcome};
 use model::{Amount, Code, Date, DocumentId, Severity};
 use serde::{Deserialize, Serialize};
@@ -189,6 +189,8 @@ pub struct Step {
     pub effects: Vec<NewEffect>,
     /// Replaces what this case bills on order lines; bumps the version of each order concerned.
     pub bookings: Option<Vec<LineMatch>>,
+    /// Replaces what this case takes from budgets and contract caps; bumps the version of each record concerned.
+    pub commitments: Option<Vec<Commitment>>,
     /// Replaces what later invoices are compared with.
     pub index: Option<EarlierInvoice>,
     /// Replaces the summary.
@@ -212,10 +214,17 @@ impl Step {
             supersede_tasks: false,
             effects: Vec::new(),
             bookings: None,
+            commitments: None,
             index: None,
             summary: None,
             asserts: BTreeMap::new(),
         }
+    }
+
+    /// The case comes to nothing: it bills no order line and takes nothing from a budget or a contract.
+    pub fn release_ledger(&mut self) {
+        self.bookings = Some(Vec::new());
+        self.commitments = Some(Vec::new());
     }
 }
 

@@ -157,11 +157,9 @@ fn earlier<'a>(context: &Context<'a>, contract: &Contract) -> Vec<&'a EarlierInv
 pub(crate) fn above_cap(context: &Context<'_>, out: &mut Findings) {
     let Some(contract) = matched(context).filter(|_| !context.is_credit()) else { return };
     let (Some(cap), Some(net)) = (contract.total_cap, net(context, contract)) else { return };
-    let before = earlier(context, contract).into_iter().try_fold(Decimal::ZERO, |sum, earlier| {
-        let value = earlier.net.map_or(Decimal::ZERO, |net| net.value.abs());
-        if earlier.credit_note { sum.checked_sub(value) } else { sum.checked_add(value) }
-    });
-    let Some((before, all)) = before.and_then(|before| Some((before, before.checked_add(net)?))) else { return };
+    let record = format!("contract/{}/{}", contract.contract_number, contract.currency);
+    let before = context.ledger.committed.get(&record).copied().unwrap_or_default();
+    let Some(all) = before.checked_add(net) else { return };
     let Some(over) = all.checked_sub(cap).filter(|over| *over > Decimal::ZERO) else { return };
     let money = |value| say::money(value, contract.currency);
     let sentence = format!(
@@ -191,54 +189,87 @@ pub(crate) fn out_of_rhythm(context: &Context<'_>, out: &mut Findings) {
         ContractPeriod::Year => 1.year(),
         ContractPeriod::Once => return,
     };
-    let bills = earlier(context, contract);
-    let Some(last) = bills.into_iter().find(|earlier| !earlier.credit_note && earlier.issue_date.is_some()) else {
-        return;
-    };
-    let (Some(before), Some(issued)) = (last.issue_date, context.invoice.issue_date) else { return };
+    // A copy is D101's or D102's; it says nothing about the rhythm.
+    let is_twin = |earlier: &EarlierInvoice| context.twins().iter().any(|twin| twin.is(earlier));
+    let mut bills = earlier(context, contract);
+    bills.retain(|earlier| !earlier.credit_note && earlier.issue_date.is_some() && !is_twin(earlier));
+    let (Some(last), Some(issued)) = (bills.first(), context.invoice.issue_date) else { return };
+    let Some(before) = last.issue_date else { return };
     let Ok(expected) = before.checked_add(step) else { return };
     let slack = whole_days(context.limits.recurring_days);
-    let terms = [TermPath::bt(2)];
-    let record = format!("contract {}", contract.contract_number);
-    let early = (expected - issued).get_days();
-    let is_gap = expected.checked_add(step).is_ok_and(|next| issued > next.saturating_sub(Span::new().days(slack)));
-    if early > slack || is_gap {
-        let what = if is_gap { "after a gap: at least one bill is missing" } else { "early" };
-        let sentence = format!(
-            "This bill of contract {} comes {what}; after the one of {before} it was expected on {expected} (limit {slack} days).",
-            contract.contract_number
-        );
-        out.say(terms.to_vec(), sentence)
-            .expected(expected)
-            .actual(issued)
-            .difference(format!("{:+} days", (issued - expected).get_days()))
-            .limit(format!("{slack} days"))
-            .citing(context.subject.reading, &terms)
-            .citing_record(record.clone());
-    }
-    // The agreed amount is K102's.
-    let (None, Some(net), Some(then)) = (contract.amount_per_period, net(context, contract), last.net) else { return };
-    let percent = context.limits.recurring_percent;
-    let allowed = then.value.abs().checked_mul(percent).and_then(|a| a.checked_div(Decimal::ONE_HUNDRED));
-    let Some(difference) = net.checked_sub(then.value.abs()) else { return };
-    if difference.abs() <= allowed.unwrap_or(Decimal::ZERO) || periods(context, contract.period) > 1 {
+    let gap = expected.checked_add(step).is_ok_and(|next| issued > next.saturating_sub(Span::new().days(slack)));
+    let early = (expected - issued).get_days() > slack;
+    // An extra bill between two recurring ones is not one of them that came early.
+    if early && !is_of_the_rhythm(context, contract, last) {
         return;
     }
+    if early || gap {
+        say_when(context, contract, (before, expected, issued), gap, out);
+    }
+    // The agreed amount is K102's.
+    if contract.amount_per_period.is_none() && periods(context, contract.period) == 1 {
+        say_changed(context, contract, last, before, out);
+    }
+}
+
+/// Whether this is one of the recurring bills: over the agreed amount, or over what the last one was over.
+fn is_of_the_rhythm(context: &Context<'_>, contract: &Contract, last: &EarlierInvoice) -> bool {
+    let Some(usual) = contract.amount_per_period.or(last.net.map(|net| net.value.abs())) else { return false };
+    net(context, contract).is_some_and(|net| differs_by(context, net, usual).is_none())
+}
+
+/// The difference from the usual amount, when it is above what usage explains.
+fn differs_by(context: &Context<'_>, net: Decimal, usual: Decimal) -> Option<Decimal> {
+    let percent = context.limits.recurring_percent;
+    let allowed = usual.abs().checked_mul(percent).and_then(|a| a.checked_div(Decimal::ONE_HUNDRED));
+    net.checked_sub(usual).filter(|difference| difference.abs() > allowed.unwrap_or(Decimal::ZERO))
+}
+
+/// The bill is early, or one before it is missing.
+fn say_when(
+    context: &Context<'_>,
+    contract: &Contract,
+    (before, expected, issued): (Date, Date, Date),
+    gap: bool,
+    out: &mut Findings,
+) {
+    let slack = whole_days(context.limits.recurring_days);
+    let terms = [TermPath::bt(2)];
+    let what = if gap { "after a gap: at least one bill is missing" } else { "early" };
+    let sentence = format!(
+        "This bill of contract {} comes {what}; after the one of {before} it was expected on {expected} (limit {slack} days).",
+        contract.contract_number
+    );
+    out.say(terms.to_vec(), sentence)
+        .expected(expected)
+        .actual(issued)
+        .difference(format!("{:+} days", (issued - expected).get_days()))
+        .limit(format!("{slack} days"))
+        .citing(context.subject.reading, &terms)
+        .citing_record(format!("contract {}", contract.contract_number));
+}
+
+/// The bill is over another amount than the one before.
+fn say_changed(context: &Context<'_>, contract: &Contract, last: &EarlierInvoice, before: Date, out: &mut Findings) {
+    let (Some(net), Some(then)) = (net(context, contract), last.net) else { return };
+    let then = then.value.abs();
+    let Some(difference) = differs_by(context, net, then) else { return };
+    let percent = context.limits.recurring_percent;
     let money = |value| say::money(value, contract.currency);
-    let share = say::percent(net, then.value.abs()).map(|p| format!("{p}, ")).unwrap_or_default();
+    let share = say::percent(net, then).map(|p| format!("{p}, ")).unwrap_or_default();
     let sentence = format!(
         "This bill of contract {} is over {} without VAT, the one of {before} was over {} ({share}limit {} %).",
         contract.contract_number,
         money(net),
-        money(then.value.abs()),
+        money(then),
         say::plain(percent)
     );
     out.say(vec![NET], sentence)
-        .expected(money(then.value.abs()))
+        .expected(money(then))
         .actual(money(net))
         .difference(say::signed_money(difference, contract.currency))
         .limit(format!("{} %", say::plain(percent)))
         .citing(context.subject.reading, &[NET])
-        .citing_record(record)
+        .citing_record(format!("contract {}", contract.contract_number))
         .at_risk(Some(Amount::new(difference.abs(), contract.currency)));
 }

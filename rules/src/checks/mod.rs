@@ -3,6 +3,7 @@
 pub(crate) mod approval;
 pub(crate) mod arithmetic;
 pub(crate) mod bank_account;
+pub(crate) mod budgets;
 pub(crate) mod buyer;
 pub(crate) mod charges;
 pub(crate) mod contracts;

@@ -9,10 +9,10 @@ pub(crate) mod vendor;
 
 pub(crate) use orders::QuotedOrders;
 
-use model::Reading;
 use model::decision::{Match, VendorMatch};
 use model::document::Arrival;
-use model::ledger::Ledger;
+use model::ledger::{Commitment, Ledger};
+use model::{Amount, Date, Invoice, Reading};
 
 use crate::policy::Policy;
 use vendor::Identity;
@@ -49,7 +49,32 @@ pub fn match_ledger(reading: &Reading, arrival: Option<&Arrival>, ledger: &Ledge
     };
     let mut matched = orders::match_lines(reading, &quoted, vendor.as_ref(), ledger, policy);
     matched.contract = contract::of(invoice, vendor.as_ref(), !quoted.is_empty() || !matched.orders.is_empty(), ledger);
-    matched.cost_centre = matched.orders.iter().find_map(|number| ledger.order(number)?.cost_centre.clone());
+    matched.cost_centre = cost_centre(invoice, &matched, ledger, policy);
     matched.vendor = vendor;
     matched
+}
+
+/// Who bears the cost: what the order says, else the buyer's reference (BT-19) where it names a cost centre that we know.
+fn cost_centre(invoice: &Invoice, matched: &Match, ledger: &Ledger, policy: &Policy) -> Option<String> {
+    let of_order = matched.orders.iter().find_map(|number| ledger.order(number)?.cost_centre.clone());
+    let quoted = invoice.buyer_accounting_reference.as_deref().map(str::trim);
+    let is_known = |centre: &&str| {
+        ledger.budgets.iter().any(|budget| budget.cost_centre == **centre)
+            || policy.approval.cost_centres.contains_key(*centre)
+    };
+    of_order.or_else(|| quoted.filter(is_known).map(str::to_owned))
+}
+
+/// What the invoice takes from the budget of its cost centre and from the cap of its contract, in the month of its
+/// issue date (BT-2); nothing without a total (BT-109). A credit note gives back.
+#[must_use]
+pub fn commitments(invoice: &Invoice, matched: &Match, as_of: Date) -> Vec<Commitment> {
+    let Some(net) = invoice.totals.without_vat else { return Vec::new() };
+    let value = if invoice.is_credit_note() { -net.value.abs() } else { net.value };
+    let day = invoice.issue_date.unwrap_or(as_of);
+    let month = format!("{:04}-{:02}", day.year(), day.month());
+    let centre = matched.cost_centre.iter().map(|centre| format!("budget/{centre}"));
+    let contract = matched.contract.iter().map(|number| format!("contract/{number}"));
+    let net = Amount::new(value, net.currency);
+    centre.chain(contract).map(|record| Commitment { record, month: month.clone(), net }).collect()
 }

@@ -7,7 +7,7 @@ use model::document::Arrival;
 use model::evidence::Via;
 use model::extraction::{DocumentClass, Outcome, Problem, Reason};
 use model::ledger::{
-    Billed, Contract, ContractPeriod, EarlierInvoice, Ledger, LegalEntity, Order, OrderLine, OrderStatus,
+    Billed, Budget, Contract, ContractPeriod, EarlierInvoice, Ledger, LegalEntity, Order, OrderLine, OrderStatus,
     TrustedAccount, Vendor,
 };
 use model::reading::{Provenance, Rendition};
@@ -336,6 +336,7 @@ pub(crate) struct LedgerText {
     pub(crate) vendors: Vec<VendorText>,
     pub(crate) orders: Vec<OrderText>,
     pub(crate) contracts: Vec<ContractText>,
+    pub(crate) budgets: Vec<BudgetText>,
     pub(crate) earlier: Vec<EarlierText>,
     /// Kinds of record that the installation has, beyond those that are listed.
     pub(crate) known: Vec<String>,
@@ -400,6 +401,17 @@ pub(crate) struct ContractText {
 }
 
 #[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct BudgetText {
+    pub(crate) cost_centre: String,
+    pub(crate) period: String,
+    pub(crate) amount: String,
+    /// What other cases take from it.
+    #[serde(default)]
+    pub(crate) used: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct EarlierText {
     pub(crate) case: String,
@@ -423,6 +435,7 @@ impl Default for LedgerText {
             vendors: vec![VendorText::default()],
             orders: Vec::new(),
             contracts: Vec::new(),
+            budgets: Vec::new(),
             earlier: Vec::new(),
             known: Vec::new(),
         }
@@ -516,10 +529,26 @@ impl LedgerText {
             })
             .collect();
         ledger.earlier = self.earlier.iter().map(EarlierText::earlier).collect();
+        for earlier in &ledger.earlier {
+            if let (Some(contract), Some(net)) = (&earlier.contract, earlier.net) {
+                let value = if earlier.credit_note { -net.value } else { net.value };
+                *ledger.committed.entry(format!("contract/{contract}/{}", net.currency)).or_default() += value;
+            }
+        }
+        for text in &self.budgets {
+            let amount = model::parse::amount(&text.amount).expect("amount");
+            let (cost_centre, period) = (text.cost_centre.clone(), text.period.clone());
+            let budget = Budget { cost_centre, period, amount };
+            if let Some(used) = &text.used {
+                ledger.committed.insert(budget.record(), decimal(used));
+            }
+            ledger.budgets.push(budget);
+        }
         let counts = [
             ("vendors", ledger.vendors.len()),
             ("orders", ledger.orders.len()),
             ("contracts", ledger.contracts.len()),
+            ("budgets", ledger.budgets.len()),
             ("receipts", ledger.orders.iter().flat_map(|o| &o.lines).filter(|l| l.received.is_some()).count()),
         ];
         for (kind, count) in counts.into_iter().chain(self.known.iter().map(|k| (k.as_str(), 1))) {

@@ -127,7 +127,7 @@ impl Desk {
         let sentence = format!("{} confirmed that this is a copy", actor.user);
         let state = CaseState::Archiving { outcome: Closing::Duplicate };
         let mut step = step_from(&view, actor, state, "duplicate", sentence);
-        step.bookings = Some(Vec::new());
+        step.release_ledger();
         self.commit(step).await
     }
 
@@ -157,7 +157,7 @@ impl Desk {
             event.data = json!({ "reason": reason, "invoice_response": answers });
         }
         // What goes back bills nothing.
-        step.bookings = Some(Vec::new());
+        step.release_ledger();
         self.commit(step).await
     }
 

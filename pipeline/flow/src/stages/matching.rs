@@ -30,6 +30,9 @@ pub(super) async fn step(
         let earlier = EarlierInvoice::of(facts.reading.invoice(), case.id.clone(), main, vendor);
         step.index = Some(earlier.with_contract(matched.contract.clone()));
     }
+    let is_invoice = facts.class.is_payable();
+    let taken = is_invoice.then(|| rules::commitments(facts.reading.invoice(), &matched, ledger.as_of));
+    step.commitments = Some(taken.unwrap_or_default());
     // A correction sends the case here without normalising again: the head of the invoice may be another now.
     let mut summary = summary::of_reading(case, &facts.reading);
     summary.vendor_id = matched.vendor.as_ref().map(|v| v.vendor_id.clone());
