@@ -38,7 +38,7 @@ impl Browser {
             .stderr(Stdio::null())
             .spawn()?;
         let browser = Browser { driver, port, profile: tempfile::tempdir()? };
-        let patience = Instant::now() + Duration::from_secs(20);
+        let patience = Instant::now() + Duration::from_secs(90);
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
             if Instant::now() > patience {
                 return Err(io::Error::other("chromedriver does not answer"));

@@ -46,7 +46,7 @@ async fn a_notification_arrives_with_an_id_made_of_its_key() {
     let smtp = smtp(sink.port);
     smtp.check().await.unwrap();
     smtp.send(&effect()).await.unwrap();
-    let received = sink.wait_for(1, Duration::from_secs(5));
+    let received = sink.wait_for(1, Duration::from_secs(60));
     let mail = &received[0];
     assert_eq!(
         (mail.from.as_str(), mail.to.as_slice()),
@@ -73,7 +73,7 @@ async fn a_lost_answer_is_tried_again_under_the_same_id() {
     assert!(lost.retry, "{lost}");
     sink.behave(Manner::Accept);
     smtp.send(&effect()).await.unwrap();
-    let received = sink.wait_for(2, Duration::from_secs(5));
+    let received = sink.wait_for(2, Duration::from_secs(60));
     assert_eq!(received.len(), 2);
     assert_eq!(received[0].header("Message-ID"), received[1].header("Message-ID"));
 }

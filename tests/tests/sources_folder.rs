@@ -14,7 +14,7 @@ use flow::sources::{FolderKind, FolderSource, SourceKind};
 mod sources_support;
 use sources_support::{Fault, ListIntake, RunningSource, until};
 
-const SOON: Duration = Duration::from_secs(10);
+const SOON: Duration = Duration::from_secs(60);
 /// Long enough for what must not happen to happen.
 const A_WHILE: Duration = Duration::from_millis(800);
 

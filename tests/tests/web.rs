@@ -48,13 +48,13 @@ async fn sign_in(page: &Client, url: &str, name: &str) {
     let password = page.find(Locator::Css("#password")).await.expect("a password field");
     password.send_keys(PASSWORD).await.expect("typed");
     page.find(Locator::Css("form button[type=submit]")).await.expect("a button").click().await.expect("clicked");
-    let signed_in = page.wait().at_most(Duration::from_secs(10)).for_element(Locator::Css("form[action='/sign-out']"));
+    let signed_in = page.wait().at_most(Duration::from_secs(60)).for_element(Locator::Css("form[action='/sign-out']"));
     assert!(signed_in.await.is_ok(), "{name} is signed in");
 }
 
 /// Opens the case until it shows `selector`: stages work meanwhile.
 async fn until(page: &Client, case_url: &str, selector: &str) {
-    for _ in 0..100 {
+    for _ in 0..600 {
         page.goto(case_url).await.expect("the case page answers");
         if page.find(Locator::Css(selector)).await.is_ok() {
             return;
@@ -96,7 +96,7 @@ async fn an_exception_is_corrected_approved_and_paid_in_the_browser() {
 
     sign_in(&page, &url, "clara").await;
     let mut case_url = None;
-    for _ in 0..100 {
+    for _ in 0..600 {
         page.goto(&url).await.expect("the queue answers");
         if let Ok(link) = page.find(Locator::Css("a[href^='/cases/']")).await {
             let href = link.attr("href").await.expect("an address").expect("is there");
@@ -112,6 +112,14 @@ async fn an_exception_is_corrected_approved_and_paid_in_the_browser() {
     let number = page.find(Locator::Css("input[name='t:BT-1']")).await.expect("the number's field");
     number.send_keys("RE-2026-0007").await.expect("typed");
     submit(&page, "button[data-save]").await;
+
+    // What a person states makes the invoice whole, and the e-invoice that was sent no more lawful: E101 is released.
+    until(&page, &case_url, "#release-reason").await;
+    let source = page.source().await.expect("the page");
+    assert!(source.contains("E101"), "the official verdict stands");
+    let reason = page.find(Locator::Css("#release-reason")).await.expect("a field for the reason");
+    reason.send_keys("Booked with the number that the vendor told us.").await.expect("typed");
+    submit(&page, "form[action*='/release'] button[type=submit]").await;
 
     until(&page, &case_url, "#approve-title").await;
 
@@ -129,7 +137,7 @@ async fn an_exception_is_corrected_approved_and_paid_in_the_browser() {
     submit(&page, "form[action*='/pay'] button").await;
     page.close().await.expect("the window closes");
 
-    for _ in 0..100 {
+    for _ in 0..600 {
         let said = bursar.run_well(&["case", "show", "RE-2026-0007", "--json"]);
         if said.contains("\"at\":\"closed\"") && said.contains("\"outcome\":\"paid\"") {
             bursar.stop();

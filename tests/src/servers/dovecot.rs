@@ -91,7 +91,7 @@ impl Dovecot {
         command.arg("-F").arg("-c").arg(self.folder.path().join("dovecot.conf"));
         command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
         let mut running = Running::start(&mut command, "TERM")?;
-        if let Err(error) = wait_for_port(self.imaps_port, &mut running, Duration::from_secs(10)) {
+        if let Err(error) = wait_for_port(self.imaps_port, &mut running, Duration::from_secs(60)) {
             return Err(io::Error::other(format!("{error}; its log says:\n{}", self.log())));
         }
         self.running = Some(running);

@@ -42,7 +42,7 @@ impl Running {
             return;
         }
         self.signal(self.signal);
-        let patience = Instant::now() + Duration::from_secs(5);
+        let patience = Instant::now() + Duration::from_secs(60);
         while !self.has_ended() {
             if Instant::now() > patience {
                 let _ = self.child.kill();

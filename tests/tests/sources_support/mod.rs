@@ -157,14 +157,14 @@ impl RunningSource {
 
     /// Waits until the source is watching.
     pub(crate) async fn connected(&self) {
-        until(Duration::from_secs(15), || self.report().connected, || format!("connected: {:?}", self.report())).await;
+        until(Duration::from_secs(90), || self.report().connected, || format!("connected: {:?}", self.report())).await;
     }
 
     /// Stops it the polite way; it must leave by itself.
     pub(crate) async fn stop(mut self) {
         self.stop.cancel();
         let task = self.task.take().unwrap();
-        tokio::time::timeout(Duration::from_secs(8), task).await.expect("a stopped source leaves").unwrap();
+        tokio::time::timeout(Duration::from_secs(60), task).await.expect("a stopped source leaves").unwrap();
     }
 
     /// Ends it wherever it stands, as a kill would.

@@ -255,7 +255,7 @@ impl World {
 
     /// Waits until no stage works on the case.
     pub async fn rest(&self, case: &CaseId) -> CaseState {
-        for _ in 0..400 {
+        for _ in 0..2_400 {
             let record = self.store.case(case).await.expect("loads").expect("is there");
             if record.state.is_resting() {
                 return record.state;
