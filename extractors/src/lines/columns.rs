@@ -40,7 +40,7 @@ impl Column {
 
 /// The columns that numbers standing apart form, from left to right.
 pub(super) fn find<'a>(numbers: impl Iterator<Item = &'a Number>, height: f32) -> Vec<Column> {
-    let mut by_edge: Vec<&Number> = numbers.filter(|n| n.apart).collect();
+    let mut by_edge: Vec<&Number> = numbers.filter(|n| n.apart || n.named).collect();
     by_edge.sort_by(|a, b| a.x1.total_cmp(&b.x1));
     let mut groups: Vec<Vec<&Number>> = Vec::new();
     for number in by_edge {
@@ -57,22 +57,28 @@ pub(super) fn find<'a>(numbers: impl Iterator<Item = &'a Number>, height: f32) -
         (starts[starts.len() / 2], ends[ends.len() / 2])
     };
     // Numbers aligned at the left or in the middle have ragged right edges, but stand over each other.
-    let mut merged: Vec<Vec<&Number>> = Vec::new();
-    groups.sort_by(|a, b| middle(a).0.total_cmp(&middle(b).0));
-    for group in groups {
-        let (x0, x1) = middle(&group);
-        let over = merged.iter_mut().rev().take(3).find(|m| {
-            let (a, b) = middle(m);
+    let mut merged: Vec<((f32, f32), Vec<&Number>)> = Vec::new();
+    let mut groups: Vec<((f32, f32), Vec<&Number>)> = groups.into_iter().map(|g| (middle(&g), g)).collect();
+    groups.sort_by(|a, b| a.0.0.total_cmp(&b.0.0));
+    for ((x0, x1), group) in groups {
+        let over = merged.iter_mut().rev().take(3).find(|((a, b), m)| {
             let share = (b.min(x1) - a.max(x0)) / (b - a).min(x1 - x0).max(1.0);
             // Two columns of one table do not overlap; one column seldom has two numbers on a line.
             let together = || m.iter().any(|n| group.iter().any(|g| g.place.line == n.place.line));
             share > 0.5 || share > 0.15 && m.len() + group.len() < 60 && !together()
         });
         match over {
-            Some(own) => own.extend(group),
-            None => merged.push(group),
+            Some((place, own)) => {
+                // The larger part says where the column is.
+                if group.len() > own.len() {
+                    *place = (x0, x1);
+                }
+                own.extend(group);
+            }
+            None => merged.push(((x0, x1), group)),
         }
     }
+    let mut merged: Vec<Vec<&Number>> = merged.into_iter().map(|(_, group)| group).collect();
     if merged.len() > COLUMN_COUNT_MAX {
         merged.sort_by_key(|g| std::cmp::Reverse(g.len()));
         merged.truncate(COLUMN_COUNT_MAX);

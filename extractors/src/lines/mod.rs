@@ -108,13 +108,19 @@ fn without_heading(document: Document<'_>) -> Vec<Row> {
     let whole = 0..document.sheet.lines.len();
     let all = std::slice::from_ref(&whole);
     let Some(mut table) = table::read(document, None, all) else { return Vec::new() };
+    let bare: Vec<Row> = table.rows.iter().filter(|r| r.kind == Kind::Bare && !r.charge).cloned().collect();
     table.rows.retain(|r| r.kind != Kind::Bare);
     let proven = table.rows.iter().filter(|r| matches!(r.proof, Proof::Product | Proof::Adjusted)).count();
     let full = table.rows.iter().filter(|r| r.kind == Kind::Full);
     let holds = settle::sum(full.clone()).is_some_and(|s| document.totals.holds(s));
-    if !(proven >= 2 && proven * 2 >= full.count() || proven >= 1 && holds) {
-        return Vec::new();
+    if proven >= 2 && proven * 2 >= full.count() || proven >= 1 && holds {
+        wording::give(document, None, &mut table, all);
+        return table.rows;
     }
+    // A plain list of things and amounts, as receipts have: its sum is the only proof.
+    table.rows = bare;
     wording::give(document, None, &mut table, all);
-    table.rows
+    table.rows.retain(|r| !r.name.is_empty());
+    let holds = settle::sum(table.rows.iter()).is_some_and(|s| document.totals.holds(s));
+    if table.rows.len() >= 2 && holds { table.rows } else { Vec::new() }
 }

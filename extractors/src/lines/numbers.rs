@@ -36,6 +36,8 @@ pub(super) struct Number {
     pub(super) y: f32,
     /// Whether nothing but units, signs and currencies stands near it.
     pub(super) apart: bool,
+    /// Whether it ends a short cell of its own that says what it is: `(net): 60.00`.
+    pub(super) named: bool,
     /// The unit behind it: its token, which is the number's own where they are glued.
     pub(super) unit: Option<usize>,
 }
@@ -121,6 +123,10 @@ pub(super) fn of_line(sheet: &Sheet, facts: &Facts, format: Format, gap: f32, in
             .tokens
             .get(end + 1)
             .is_none_or(|t| t.x0 - line.tokens[end].x1 > wide || covered(end + 1) || is_sign(&t.text));
+        let cell = line.cells.get(line.cell_of(token)).copied().unwrap_or((token, last));
+        let opens = &line.tokens[cell.0].text;
+        let named =
+            token > cell.0 && token <= cell.0 + 2 && last == cell.1 && (opens.starts_with('(') || opens.ends_with(':'));
         let currency = amount.is_some_and(|a| a.currency.is_some());
         out.push(Number {
             value,
@@ -136,6 +142,7 @@ pub(super) fn of_line(sheet: &Sheet, facts: &Facts, format: Format, gap: f32, in
             },
             y: y + line.page as f32 * 20_000.0,
             apart: free_before && free_after && (glued || amount.is_some_and(|a| a.alone || a.percent)),
+            named,
             unit,
         });
     }

@@ -8,7 +8,7 @@ use super::numbers::Number;
 use crate::fields::vocabulary::Meaning;
 
 /// Rows looked at to decide the roles.
-const SAMPLE: usize = 16;
+const SAMPLE: usize = 12;
 /// Columns that may take a role.
 const CANDIDATES_MAX: usize = 10;
 /// Numbers kept of one row in one column.

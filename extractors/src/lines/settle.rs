@@ -56,7 +56,8 @@ pub(super) fn settle(rows: Vec<Row>, totals: &Totals) -> (Vec<Row>, bool) {
     let full = |r: &Row| r.kind == Kind::Full;
     let count = rows.iter().filter(|r| full(r)).count();
     let all_hold = sum(rows.iter()).is_some_and(|s| totals.holds(s));
-    if count * 3 < rows.len() || count == rows.len() {
+    let charges = rows.iter().filter(|r| r.charge).count();
+    if count == 0 || count * 3 < rows.len() - charges || count == rows.len() {
         return (rows, all_hold);
     }
     let holds = |rows: &[Row]| sum(rows.iter()).is_some_and(|s| totals.holds(s));

@@ -60,6 +60,8 @@ pub(super) struct Row {
     pub(super) per: Option<Decimal>,
     pub(super) rate: Option<Cell>,
     pub(super) unit: Option<Place>,
+    /// Whether it is named as a discount or a charge.
+    pub(super) charge: bool,
     /// Line of the amount.
     pub(super) line: usize,
     /// Highest line of its numbers.
@@ -72,7 +74,7 @@ pub(super) struct Row {
 impl Row {
     /// Whether it says anything beyond an amount.
     pub(super) fn is_something(&self) -> bool {
-        !self.name.is_empty() || self.quantity.is_some() && self.price.is_some()
+        self.charge || !self.name.is_empty() || self.quantity.is_some() && self.price.is_some()
     }
 }
 
@@ -143,17 +145,18 @@ pub(super) fn read(document: Document<'_>, heading: Option<&Heading>, ranges: &[
             fit = records.fit(row, &numbers, &roles, &pers);
         }
         let total = is_total(document, line);
+        let charge = fit.quantity.is_none() && is_charge(document, line);
         let counted = fit.quantity.is_some() || fit.price.is_some();
         let proven = matches!(fit.proof, Proof::Product | Proof::Adjusted);
         let kind = match (total, line >= stop) {
             // Below the totals only a row that multiplies out, in its own line, is a line after all.
             (_, true) if !(proven && in_line(&numbers, &fit, line)) => continue,
-            _ if fit.quantity.is_none() && is_charge(document, line) => Kind::Bare,
+            _ if charge => Kind::Bare,
             (true, _) if fit.proof == Proof::None || !in_line(&numbers, &fit, line) => Kind::Total,
             _ if counted => Kind::Full,
             _ => Kind::Bare,
         };
-        rows.push(row_of(&numbers, &columns, &records, row, &roles, fit, kind));
+        rows.push(Row { charge, ..row_of(&numbers, &columns, &records, row, &roles, fit, kind) });
     }
     let used = [Some(records.net), roles.quantity, roles.price, roles.adjust].into_iter().flatten().collect();
     rows.iter().any(|r| r.kind != Kind::Total).then_some(Table { rows, columns, used, stop })
@@ -200,6 +203,7 @@ fn row_of(
         per: fit.per,
         rate: rate.map(|i| Cell { value: numbers[i].value, place: numbers[i].place }),
         unit: quantity_unit.map(|(q, token)| Place { line: numbers[q].place.line, first: token, last: token }),
+        charge: false,
         line: net.place.line,
         top,
         name: Vec::new(),

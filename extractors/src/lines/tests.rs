@@ -280,3 +280,36 @@ fn a_page_without_items_gives_no_lines() {
         &[],
     );
 }
+
+#[test]
+fn a_plain_list_whose_sum_is_the_total_is_read() {
+    check(
+        &["
+ Leipomo Saaristo
+
+ Ruisleipä                       4.20
+ Korvapuusti                     3.10
+ Kahvi                           2.50
+
+ Yhteensä                        9.80
+ Kortti                          9.80"],
+        &[["Ruisleipä", "", "", "4.2"], ["Korvapuusti", "", "", "3.1"], ["Kahvi", "", "", "2.5"]],
+    );
+}
+
+#[test]
+fn more_charges_than_items_do_not_make_them_items() {
+    check(
+        &["
+ Désignation                     Quantité      P.U. HT       Total HT
+
+ Papier A4                              3        30,00          90,00
+ Remise 5 % sur 90,00                                           -4,50
+ Remise 2 % sur 90,00                                           -1,80
+ Frais de port 10 % sur 90,00                                    9,00
+ Frais de port 1 % sur 90,00                                     0,90
+
+                                            Total HT            93,60"],
+        &[["Papier A4", "3", "30", "90"]],
+    );
+}

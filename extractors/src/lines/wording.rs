@@ -105,6 +105,8 @@ fn texts_of(document: Document<'_>, heading: Option<&Heading>, table: &Table) ->
     let shown: Vec<&Row> = table.rows.iter().filter(|r| !full || r.kind == Kind::Full).collect();
     let mut own: Vec<(f32, f32, f32)> = Vec::new();
     let mut beside: Vec<(f32, f32, f32)> = Vec::new();
+    let mut lines: Vec<usize> = table.rows.iter().flat_map(|r| [r.line, r.top]).collect();
+    lines.sort_unstable();
     let mut with_text = 0;
     let mut seen = 0;
     for row in &shown {
@@ -113,7 +115,7 @@ fn texts_of(document: Document<'_>, heading: Option<&Heading>, table: &Table) ->
         for line in row.top.saturating_sub(2).max(seen)..=row.line + 2 {
             let Some(at) = sheet.lines.get(line).filter(|l| l.page == sheet.lines[row.line].page) else { continue };
             let here = line == row.line || line == row.top;
-            if !here && table.rows.iter().any(|r| r.line == line || r.top == line) {
+            if !here && lines.binary_search(&line).is_ok() {
                 continue;
             }
             seen = seen.max(line + 1);
