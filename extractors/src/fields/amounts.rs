@@ -140,7 +140,9 @@ fn in_line(index: usize, line: &Line, format: Format, out: &mut Vec<Amount>) {
         while last + 1 < line.tokens.len() && last - at < 4 {
             let (left, right) = (&line.tokens[last], &line.tokens[last + 1]);
             let gap = right.x0 - left.x1;
-            if gap > line.height() * 0.55 || !joins(&text, &right.text, format) {
+            // Where all signs are equally wide, so is the blank between thousands.
+            let sign = (right.x1 - right.x0) / right.text.chars().count().max(1) as f32;
+            if gap > (line.height() * 0.55).max(sign * 1.2) || !joins(&text, &right.text, format) {
                 break;
             }
             text.push_str(&right.text);

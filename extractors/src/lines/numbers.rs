@@ -103,12 +103,18 @@ pub(super) fn of_line(sheet: &Sheet, facts: &Facts, format: Format, gap: f32, in
         {
             let closes = line.tokens.get(last + 2).is_none_or(|t| t.x0 - next.x1 > wide || covered(last + 2));
             let letters = next.text.chars().filter(|c| c.is_alphabetic()).count();
-            if unit_at(last + 1) && (closes || letters <= 3) || closes && is_unit_like(&next.text) && space <= wide {
+            // "10 EUR 5.00": the currency is that of the number it stands at.
+            let of_next = is_currency(&next.text)
+                && covered(last + 2)
+                && (percent || line.tokens.get(last + 2).is_some_and(|t| t.x0 - next.x1 < space));
+            let is_unit =
+                unit_at(last + 1) && (closes || letters <= 3) || closes && is_unit_like(&next.text) && space <= wide;
+            if !of_next && is_unit {
                 if !is_sign(&next.text) && letters > 0 {
                     unit = unit.or(Some(last + 1));
                 }
                 end = last + 1;
-            } else if closes && is_sign(&next.text) {
+            } else if !of_next && closes && is_sign(&next.text) {
                 end = last + 1;
             }
         }
@@ -167,28 +173,40 @@ fn is_times(suffix: &str) -> bool {
 fn is_sign(text: &str) -> bool {
     let text = text.trim_matches(|c: char| matches!(c, '(' | ')' | '.' | ':' | '/'));
     text.is_empty()
-        || matches!(
-            text,
-            "%" | "*"
-                | "x"
-                | "X"
-                | "×"
-                | "@"
-                | "à"
-                | "="
-                | "-"
-                | "–"
-                | "+"
-                | "|"
-                | "€"
-                | "$"
-                | "£"
-                | "kr"
-                | "zł"
-                | "Kč"
-                | "Ft"
-        )
+        || matches!(text, "%" | "*" | "x" | "X" | "×" | "@" | "à" | "=" | "-" | "–" | "+" | "|")
+        || is_currency(text)
         || text.len() == 3 && text.bytes().all(|b| b.is_ascii_uppercase())
+}
+
+/// How tables write the currency beside a number; `fr` in small letters and `st` are words.
+pub(super) fn is_currency(text: &str) -> bool {
+    let text = text.trim_matches(|c: char| matches!(c, '(' | ')' | '.' | ':'));
+    matches!(
+        text,
+        "€" | "$"
+            | "£"
+            | "Euro"
+            | "euro"
+            | "EUR"
+            | "USD"
+            | "GBP"
+            | "CHF"
+            | "PLN"
+            | "CZK"
+            | "SEK"
+            | "NOK"
+            | "DKK"
+            | "Fr"
+            | "SFr"
+            | "kr"
+            | "Kr"
+            | "zł"
+            | "Kč"
+            | "Ft"
+            | "lei"
+            | "RM"
+            | "Rs"
+    )
 }
 
 /// A short word that could be a unit nobody listed: `Unit(s)`, `rolls`.

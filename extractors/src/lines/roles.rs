@@ -59,6 +59,18 @@ pub(super) struct Fit {
     pub(super) proof: Proof,
 }
 
+impl Fit {
+    /// Whether something comes on top of quantity × price: mostly that is VAT, and the amount is gross.
+    fn is_added(&self) -> bool {
+        self.proof == Proof::Adjusted
+            && self
+                .quantity
+                .zip(self.price)
+                .and_then(|(q, p)| q.1.checked_mul(p.1))
+                .is_some_and(|p| p.abs() < self.net.1.abs())
+    }
+}
+
 impl Records {
     /// Rows by the amounts of one column; `columns_of` names the column of each number.
     pub(super) fn by(
@@ -166,6 +178,7 @@ impl Records {
                 let fit = self.fit(*row, numbers, roles, &[]);
                 match fit.proof {
                     Proof::Product => 1.0,
+                    Proof::Adjusted if fit.is_added() => 0.5,
                     Proof::Adjusted => 0.95,
                     Proof::Single if roles.quantity.is_some() => 0.7,
                     Proof::Single => 0.3,

@@ -52,7 +52,7 @@ impl Totals {
 
 /// The rows that are lines, and whether a total says so.
 pub(super) fn settle(rows: Vec<Row>, totals: &Totals) -> (Vec<Row>, bool) {
-    let rows: Vec<Row> = rows.into_iter().filter(|r| r.kind != Kind::Total && r.is_something()).collect();
+    let rows: Vec<Row> = without_sums(rows).into_iter().filter(|r| r.kind != Kind::Total && r.is_something()).collect();
     let full = |r: &Row| r.kind == Kind::Full;
     let count = rows.iter().filter(|r| full(r)).count();
     let all_hold = sum(rows.iter()).is_some_and(|s| totals.holds(s));
@@ -91,6 +91,37 @@ pub(super) fn settle(rows: Vec<Row>, totals: &Totals) -> (Vec<Row>, bool) {
     });
     let lines: Vec<Row> = lines.into_iter().enumerate().filter(|(i, _)| Some(*i) != odd).map(|(_, r)| r).collect();
     (lines, odd.is_some())
+}
+
+/// Leaves out what repeats the sum of the rows above it, or of those since the last such sum, whatever it is called;
+/// below the sum of all there are charges, but no lines.
+fn without_sums(rows: Vec<Row>) -> Vec<Row> {
+    let (mut all, mut group) = (Decimal::ZERO, Decimal::ZERO);
+    let (mut full, mut since) = (0, 0);
+    let last = rows.iter().rposition(|r| r.kind == Kind::Full);
+    let mut out: Vec<Row> = Vec::with_capacity(rows.len());
+    for (index, row) in rows.into_iter().enumerate() {
+        let value = row.net.value;
+        match row.kind {
+            Kind::Total => (group, since) = (Decimal::ZERO, 0),
+            // Two things of one price are no sum.
+            Kind::Bare if full > 0 && (value == all || since > 0 && value == group) => {
+                (group, since) = (Decimal::ZERO, 0);
+                if value == all && last.is_none_or(|l| l < index) {
+                    break;
+                }
+                continue;
+            }
+            Kind::Bare | Kind::Full => {
+                let (Some(a), Some(g)) = (all.checked_add(value), group.checked_add(value)) else { break };
+                (all, group) = (a, g);
+                since += 1;
+                full += usize::from(row.kind == Kind::Full);
+            }
+        }
+        out.push(row);
+    }
+    out
 }
 
 /// Sum of the amounts of some rows; `None` without rows.

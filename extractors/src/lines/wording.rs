@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::columns::Column;
 use super::heading::Heading;
-use super::numbers::Place;
+use super::numbers::{Place, is_currency};
 use super::table::{Document, Kind, Row, Table};
 use crate::fields::vocabulary::Meaning;
 use crate::layout::{Line, Sheet};
@@ -23,6 +23,8 @@ struct Texts {
     right: f32,
     /// Right edge of the widest description: how far a name may run before it wraps.
     wrap: f32,
+    /// Whether the rows begin with their own numbers, a blank before the name.
+    numbered: bool,
 }
 
 /// Gives each row its words.
@@ -107,6 +109,7 @@ fn texts_of(document: Document<'_>, heading: Option<&Heading>, table: &Table) ->
     let mut beside: Vec<(f32, f32, f32)> = Vec::new();
     let mut lines: Vec<usize> = table.rows.iter().flat_map(|r| [r.line, r.top]).collect();
     lines.sort_unstable();
+    let numbered = numbered(sheet, document.gap, &shown);
     let mut with_text = 0;
     let mut seen = 0;
     for row in &shown {
@@ -119,8 +122,8 @@ fn texts_of(document: Document<'_>, heading: Option<&Heading>, table: &Table) ->
                 continue;
             }
             seen = seen.max(line + 1);
-            for cell in &at.cells {
-                let Some((x0, x1, weight)) = words_of(at, line, *cell, &taken) else { continue };
+            for cell in segments(at, document.gap) {
+                let Some((x0, x1, weight)) = words_of(at, line, cell, &taken, numbered) else { continue };
                 let over = |c: &Column| c.x1.min(x1) - c.x0.max(x0) > (x1 - x0) * 0.4;
                 if table.used.iter().any(|c| over(&table.columns[*c])) {
                     continue;
@@ -169,13 +172,49 @@ fn texts_of(document: Document<'_>, heading: Option<&Heading>, table: &Table) ->
     }
     let within = edges.iter().filter(|e| (e.0 - left).abs() < height * 0.7 && e.1 <= right + 2.0).map(|e| e.1);
     let wrap = within.fold(0.0, f32::max);
-    Some(Texts { left, right, wrap })
+    Some(Texts { left, right, wrap, numbered })
+}
+
+/// Parts of a line between gaps that no blank leaves: a code and a name may stand closer than cells usually do.
+fn segments(line: &Line, gap: f32) -> Vec<(usize, usize)> {
+    let mut out = Vec::with_capacity(line.cells.len());
+    for (first, last) in line.cells.iter().copied() {
+        let mut from = first;
+        for token in first + 1..=last {
+            if line.tokens[token].x0 - line.tokens[token - 1].x1 > gap {
+                out.push((from, token - 1));
+                from = token;
+            }
+        }
+        out.push((from, last));
+    }
+    out
+}
+
+/// Whether rows begin with 1, 2, 3 and a blank; otherwise a number before words belongs to them: `22 mm pipe`.
+fn numbered(sheet: &Sheet, gap: f32, rows: &[&Row]) -> bool {
+    let first = |row: &&Row| -> Option<u32> {
+        let line = &sheet.lines[row.top];
+        let near = line.tokens.get(1).is_some_and(|n| n.x0 - line.tokens[0].x1 <= gap);
+        let digits = line.tokens[0].text.trim_matches(|c: char| !c.is_ascii_digit());
+        (near && is_plain_number(&line.tokens[0].text)).then(|| digits.parse().ok()).flatten()
+    };
+    let numbers: Option<Vec<u32>> = rows.iter().map(first).collect();
+    numbers.is_some_and(|n| n.windows(2).all(|w| w[1] > w[0]) && n.first().is_some_and(|f| matches!(f, 1 | 10)))
 }
 
 /// Where the words of a cell stand, and how much they weigh; numbers and codes at its ends left out.
-fn words_of(line: &Line, index: usize, cell: (usize, usize), taken: &[Place]) -> Option<(f32, f32, f32)> {
+fn words_of(
+    line: &Line,
+    index: usize,
+    cell: (usize, usize),
+    taken: &[Place],
+    numbered: bool,
+) -> Option<(f32, f32, f32)> {
     let (mut first, last) = cell;
-    while first < last && (covers(taken, index, first) || is_plain_number(&line.tokens[first].text)) {
+    while first < last
+        && (covers(taken, index, first) || numbered && first == 0 && is_plain_number(&line.tokens[first].text))
+    {
         first += 1;
     }
     let cut = (first..=last).find(|t| covers(taken, index, *t));
@@ -229,11 +268,13 @@ fn text_at(sheet: &Sheet, document: Document<'_>, index: usize, texts: &Texts, t
     }
     let own_line = taken.iter().any(|p| p.line == index);
     let mut first = first;
-    while first < last
+    let apart = |t: usize| line.tokens[t + 1].x0 - line.tokens[t].x1 > document.gap;
+    if first == 0
+        && first < last
         && own_line
         && is_plain_number(&line.tokens[first].text)
         && letters(line, first + 1, last) > 1
-        && first == 0
+        && (texts.numbered || apart(first))
     {
         first += 1;
     }
@@ -246,10 +287,6 @@ fn text_at(sheet: &Sheet, document: Document<'_>, index: usize, texts: &Texts, t
         first,
         last,
     })
-}
-
-fn is_currency(text: &str) -> bool {
-    matches!(text, "€" | "$" | "£" | "EUR" | "USD" | "GBP" | "CHF" | "PLN" | "zł" | "Kč" | "kr")
 }
 
 fn is_plain_number(text: &str) -> bool {
