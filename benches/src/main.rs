@@ -3,14 +3,18 @@
 //!
 //! `benches validate` prints the second table: what judging an e-invoice takes, beside others that do the same.
 //! `benches ocr` prints the third: how well and how fast scans are read, beside Tesseract.
+//! `benches text` prints how fast text with its boxes is read, beside pdfium and `pdftotext`.
+//! `benches damaged` reads a thousand damaged PDFs.
 //! `benches pages` writes generated pages to measure reading with.
 
 mod corpus;
+mod damaged;
 mod ledger;
 mod measure;
 mod ocr;
 mod others;
 mod pages;
+mod text;
 mod validate;
 
 use std::fs;
@@ -56,6 +60,10 @@ enum Table {
     Validate(validate::Arguments),
     /// How well and how fast scans are read.
     Ocr(ocr::Arguments),
+    /// How fast the text of PDFs is read.
+    Text(text::Arguments),
+    /// Whether damaged PDFs make the reader panic, hang or swell.
+    Damaged(damaged::Arguments),
     /// What the checks catch and leave alone on a labelled ledger.
     Ledger(ledger::Arguments),
     /// Writes generated pages with their truth into a folder.
@@ -80,6 +88,8 @@ fn main() -> Result<()> {
     match &arguments.table {
         Some(Table::Validate(arguments)) => return validate::run(arguments),
         Some(Table::Ocr(arguments)) => return ocr::run(arguments),
+        Some(Table::Text(arguments)) => return text::run(arguments),
+        Some(Table::Damaged(arguments)) => return damaged::run(arguments),
         Some(Table::Ledger(arguments)) => {
             return ledger::run(arguments, || arguments.bursar.clone().map_or_else(built, Ok));
         }

@@ -42,7 +42,7 @@ pub fn read_image(
             }
         };
         let number = frame + 1;
-        let gray = flatten(picture);
+        let gray = flatten(picture.pixels);
         if gray.width() < 40 || gray.height() < 20 {
             continue;
         }
@@ -91,7 +91,7 @@ pub fn page_png(bytes: &[u8], page: u32, width_px: u32, limits: &Limits) -> Resu
             if index >= frames(bytes, media_type, limits)? {
                 return Err(missing());
             }
-            let picture = decode(bytes, media_type, index, limits)?.into_rgb8();
+            let picture = decode(bytes, media_type, index, limits)?.pixels.into_rgb8();
             let (width, height) = picture.dimensions();
             let height_px = (u64::from(height) * u64::from(width_px) / u64::from(width.max(1))).clamp(1, 20_000);
             image::imageops::thumbnail(&picture, width_px, u32::try_from(height_px).unwrap_or(1))
@@ -189,7 +189,16 @@ fn tiff_directories(bytes: &[u8]) -> Result<Vec<usize>, Problem> {
     if offsets.is_empty() { Err(malformed("the TIFF holds no page")) } else { Ok(offsets) }
 }
 
-fn decode(bytes: &[u8], media_type: MediaType, frame: u32, limits: &Limits) -> Result<DynamicImage, Problem> {
+/// A picture, upright as it is to be shown.
+pub(crate) struct Decoded {
+    /// Its pixels.
+    pub(crate) pixels: DynamicImage,
+    /// Whether its bytes show the same without more ado: not turned by a note in them, grey or red, green and blue.
+    pub(crate) is_plain: bool,
+}
+
+/// A page of a picture, within the limits.
+pub(crate) fn decode(bytes: &[u8], media_type: MediaType, frame: u32, limits: &Limits) -> Result<Decoded, Problem> {
     let format = format_of(media_type)
         .ok_or_else(|| Problem::reject(Reason::UnsupportedType, "only PNG, JPEG and TIFF pictures are read"))?;
     // A TIFF is read page by page by pointing its header at the page wanted.
@@ -227,9 +236,11 @@ fn decode(bytes: &[u8], media_type: MediaType, frame: u32, limits: &Limits) -> R
     reader.limits(allowed);
     let mut decoder = reader.into_decoder().map_err(|e| problem_of(&e))?;
     let orientation = decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms);
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(|e| problem_of(&e))?;
-    picture.apply_orientation(orientation);
-    Ok(picture)
+    let is_plain = orientation == image::metadata::Orientation::NoTransforms
+        && matches!(decoder.original_color_type(), ExtendedColorType::L8 | ExtendedColorType::Rgb8);
+    let mut pixels = DynamicImage::from_decoder(decoder).map_err(|e| problem_of(&e))?;
+    pixels.apply_orientation(orientation);
+    Ok(Decoded { pixels, is_plain })
 }
 
 /// Grey on white: what is transparent counts as paper.

@@ -156,6 +156,7 @@ fn same(text: &str) -> String {
             '•' | '·' | '●' | '▪' | '■' => out.push('·'),
             '…' => out.push_str("..."),
             '‚' => out.push(','),
+            'º' => out.push('°'),
             'ﬁ' => out.push_str("fi"),
             'ﬂ' => out.push_str("fl"),
             c => out.push(c),

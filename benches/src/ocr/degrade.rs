@@ -8,8 +8,6 @@ use samples::seed::Seed;
 
 /// A scan of a page.
 pub(super) struct Scan {
-    /// Its JPEG.
-    pub(super) jpeg: Vec<u8>,
     /// What a reader decodes it to.
     pub(super) picture: GrayImage,
     /// How far the page lay askew.
@@ -46,7 +44,7 @@ pub(super) fn scan(page: &GrayImage, seed: &mut Seed) -> Scan {
     }
     let jpeg = jpeg(&out, 40);
     let picture = image::load_from_memory_with_format(&jpeg, ImageFormat::Jpeg).map_or(out, |p| p.into_luma8());
-    Scan { jpeg, picture, sine, cosine }
+    Scan { picture, sine, cosine }
 }
 
 impl Scan {

@@ -1,15 +1,18 @@
 //! How well and how fast pages are read, beside Tesseract as every open archive runs it.
 //!
 //! The development PDFs with a text layer are drawn at 200 dpi, laid askew, made noisy and packed as JPEG of quality 40,
-//! decided by a seed; the text layer is the truth. Receipts are real scans: their known words are looked for.
+//! decided by a seed; the text layer is the truth. Receipts are real scans: their known words are looked for. Pages of
+//! other languages are generated, and seen by a scanner, a fax and a telephone.
 
 mod compare;
 mod degrade;
+mod generated;
 mod receipts;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use compare::{Counts, Placed};
@@ -44,6 +47,12 @@ pub(crate) struct Arguments {
     /// Receipts read; 0 for none.
     #[arg(long, default_value_t = 90)]
     receipts: usize,
+    /// Generated pages read of each language; 0 for none.
+    #[arg(long, default_value_t = 0)]
+    generated: u64,
+    /// Languages of generated pages, separated by commas; all when absent.
+    #[arg(long, value_delimiter = ',')]
+    language: Vec<String>,
     /// Seed of the wear.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -59,11 +68,28 @@ pub(crate) struct Arguments {
 pub(crate) struct Contestant {
     name: &'static str,
     engine: Engine,
+    development: Tally,
+    /// By device and by language.
+    generated: BTreeMap<String, Tally>,
+    receipts: receipts::Counts,
+    receipts_time: Duration,
+}
+
+/// Pages that were read.
+#[derive(Debug, Clone, Copy, Default)]
+struct Tally {
     counts: Counts,
     pages: usize,
-    wall: Duration,
-    receipts: receipts::Counts,
-    receipts_wall: Duration,
+    /// Processor time of reading them.
+    time: Duration,
+}
+
+impl std::ops::AddAssign for Tally {
+    fn add_assign(&mut self, other: Tally) {
+        self.counts += other.counts;
+        self.pages += other.pages;
+        self.time += other.time;
+    }
 }
 
 enum Engine {
@@ -77,11 +103,10 @@ impl Contestant {
         Contestant {
             name,
             engine,
-            counts: Counts::default(),
-            pages: 0,
-            wall: Duration::ZERO,
+            development: Tally::default(),
+            generated: BTreeMap::new(),
             receipts: receipts::Counts::default(),
-            receipts_wall: Duration::ZERO,
+            receipts_time: Duration::ZERO,
         }
     }
 
@@ -121,9 +146,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
             Err(why) => println!("Tesseract is not measured: {why}\n"),
         }
     }
-    let mut files = Vec::new();
-    pdfs(&corpora.join("documents"), &mut files);
-    files.sort();
+    let files = crate::text::pdfs(&corpora.join("documents"));
     let amounts = Regex::new(AMOUNT)?;
     let mut seed = Seed::new(arguments.seed);
     let bar = indicatif::ProgressBar::new_spinner();
@@ -132,6 +155,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         bar.set_message(format!("document {} of {}", index + 1, files.len()));
         document(file, arguments, &mut seed, &amounts, &mut contestants)?;
     }
+    if arguments.generated > 0 {
+        bar.set_message("generated pages");
+        generated::read(arguments, &amounts, &mut contestants)?;
+    }
     bar.set_message("receipts");
     for contestant in &mut contestants {
         receipts::read(&corpora.join("documents/sroie"), arguments.receipts, contestant);
@@ -139,17 +166,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     bar.finish_and_clear();
     println!("{}", table(&contestants));
     Ok(())
-}
-
-fn pdfs(folder: &Path, out: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            pdfs(&path, out);
-        } else if path.extension().is_some_and(|e| e == "pdf") {
-            out.push(path);
-        }
-    }
 }
 
 fn document(
@@ -178,30 +194,50 @@ fn document(
             bottom: place(word.rect.bottom, height),
         });
         let pieces = compare::pieces(truth.collect());
+        let name = format!("{}-{}", file.file_stem().unwrap_or_default().to_string_lossy(), page.number);
+        let scanned = Scanned { name, picture: &scan.picture, dpi: DPI, pieces: &pieces };
         for contestant in contestants.iter_mut() {
-            let started = Instant::now();
-            let seen = contestant.words(&scan.picture, Some(DPI));
-            contestant.wall += started.elapsed();
-            contestant.pages += 1;
-            let read: Vec<Placed> = seen.iter().map(|word| placed(word, &scan)).collect();
-            let counts = compare::compare(&pieces, read.clone(), amounts);
-            contestant.counts += counts;
-            if let Some(keep) = &arguments.keep {
-                fs::create_dir_all(keep)?;
-                let name = format!("{}-{}", file.file_stem().unwrap_or_default().to_string_lossy(), page.number);
-                fs::write(keep.join(format!("{name}.jpg")), &scan.jpeg)?;
-                let text = compare::differences(&pieces, read);
-                let head = format!("{counts:?}\n");
-                fs::write(keep.join(format!("{name}.{}.txt", contestant.name)), head + &text)?;
-            }
+            let tally = scanned.read(contestant, arguments, amounts, |point| scan.on_page(point))?;
+            contestant.development += tally;
         }
     }
     Ok(())
 }
 
-/// A word of a scan in the pixels of the page.
-fn placed(word: &SeenWord, scan: &degrade::Scan) -> Placed {
-    let (x, y) = scan.on_page(word.slant.middle);
+/// A page as it is given to a contestant.
+struct Scanned<'a> {
+    name: String,
+    picture: &'a image::GrayImage,
+    dpi: f32,
+    pieces: &'a [compare::Piece],
+}
+
+impl Scanned<'_> {
+    /// What a contestant makes of it; `on_page` leads from the picture to the page.
+    fn read(
+        &self,
+        contestant: &mut Contestant,
+        arguments: &Arguments,
+        amounts: &Regex,
+        on_page: impl Fn((f32, f32)) -> (f32, f32),
+    ) -> Result<Tally> {
+        let started = processor_time();
+        let seen = contestant.words(self.picture, Some(self.dpi));
+        let time = processor_time().saturating_sub(started);
+        let read: Vec<Placed> = seen.iter().map(|word| placed(word, on_page(word.slant.middle))).collect();
+        let counts = compare::compare(self.pieces, read.clone(), amounts);
+        if let Some(keep) = &arguments.keep {
+            fs::create_dir_all(keep)?;
+            fs::write(keep.join(format!("{}.jpg", self.name)), samples::scan::jpeg(self.picture, 60))?;
+            let text = format!("{counts:?}\n{}", compare::differences(self.pieces, read));
+            fs::write(keep.join(format!("{}.{}.txt", self.name, contestant.name)), text)?;
+        }
+        Ok(Tally { counts, pages: 1, time })
+    }
+}
+
+/// A word at its place on the page, in pixels.
+fn placed(word: &SeenWord, (x, y): (f32, f32)) -> Placed {
     let (w, h) = (word.slant.width / 2.0, word.slant.height / 2.0);
     Placed { text: word.text.clone(), left: x - w, top: y - h, right: x + w, bottom: y + h }
 }
@@ -209,36 +245,70 @@ fn placed(word: &SeenWord, scan: &degrade::Scan) -> Placed {
 fn table(contestants: &[Contestant]) -> String {
     let percent = |part: usize, whole: usize| part as f64 * 100.0 / whole.max(1) as f64;
     let mut out = format!(
-        "{:<20}{:>7}{:>12}{:>12}{:>12}{:>11}{:>10}{:>11}{:>13}{:>11}\n",
-        "", "pages", "characters", "CER %", "with blanks", "elsewhere", "amounts", "s a page", "receipts %", "s each"
+        "{:<30}{:>7}{:>12}{:>9}{:>13}{:>11}{:>9}{:>10}\n",
+        "", "pages", "characters", "CER %", "with blanks", "elsewhere", "amounts", "s a page"
     );
-    for c in contestants {
+    let mut row = |name: &str, tally: &Tally| {
+        let Tally { counts, pages, time } = tally;
         out.push_str(&format!(
-            "{:<20}{:>7}{:>12}{:>12.2}{:>12.2}{:>11.2}{:>10.4}{:>11.2}{:>13.1}{:>11.2}\n",
+            "{name:<30}{pages:>7}{:>12}{:>9.2}{:>13.2}{:>11.2}{:>9.4}{:>10.2}\n",
+            counts.characters,
+            percent(counts.wrong, counts.characters),
+            percent(counts.wrong_with_blanks, counts.characters),
+            percent(counts.elsewhere, counts.characters),
+            percent(counts.amounts_read, counts.amounts) / 100.0,
+            time.as_secs_f64() / (*pages).max(1) as f64,
+        ));
+    };
+    for contestant in contestants {
+        row(contestant.name, &contestant.development);
+    }
+    for contestant in contestants {
+        for (group, tally) in &contestant.generated {
+            row(&format!("{}: {group}", contestant.name), tally);
+        }
+    }
+    for c in contestants.iter().filter(|c| c.receipts.receipts > 0) {
+        out.push_str(&format!(
+            "{:<30}{:>7} receipts, {:.1} % of the known words found, {:.2} s each\n",
             c.name,
-            c.pages,
-            c.counts.characters,
-            percent(c.counts.wrong, c.counts.characters),
-            percent(c.counts.wrong_with_blanks, c.counts.characters),
-            percent(c.counts.elsewhere, c.counts.characters),
-            percent(c.counts.amounts_read, c.counts.amounts) / 100.0,
-            c.wall.as_secs_f64() / c.pages.max(1) as f64,
+            c.receipts.receipts,
             percent(c.receipts.found, c.receipts.words),
-            c.receipts_wall.as_secs_f64() / c.receipts.receipts.max(1) as f64,
+            c.receipts_time.as_secs_f64() / c.receipts.receipts.max(1) as f64,
         ));
     }
-    out.push_str("\nCER: characters to change of the text layer's, blanks left out. Amounts: read exactly. Receipts: known words found.\n");
+    out.push_str("\nCER: characters to change of the text layer's, blanks left out. Amounts: read exactly.\n");
     if let [ours, theirs] = contestants {
-        let ratio = percent(theirs.counts.wrong, theirs.counts.characters)
-            / percent(ours.counts.wrong, ours.counts.characters).max(0.001);
-        out.push_str(&format!("Tesseract makes {ratio:.1} times as many errors (goal: 6 times).\n"));
+        let share = |c: &Contestant| percent(c.development.counts.wrong, c.development.counts.characters);
+        let ratio = share(theirs) / share(ours).max(0.001);
+        out.push_str(&format!("Tesseract makes {ratio:.1} times as many errors on the first pages (goal: 6 times).\n"));
     }
     out.push_str(&format!("Peak memory of this process: {:.0} MB.\n", peak_memory() as f64 / 1e6));
     out
 }
 
+/// Processor time that this process has taken, all threads together: on a machine that does other things too, the clock on
+/// the wall would measure those.
+pub(crate) fn processor_time() -> Duration {
+    ticks(11)
+}
+
+/// Processor time of all children that ended.
+pub(crate) fn children_time() -> Duration {
+    ticks(13)
+}
+
+/// Two entries of the process's statistics after its name: user and system time.
+fn ticks(at: usize) -> Duration {
+    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // The program's name may hold anything; what counts follows its last bracket.
+    let entries = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
+    let ticks: u64 = entries.skip(at).take(2).filter_map(|entry| entry.parse::<u64>().ok()).sum();
+    Duration::from_millis(ticks * 1_000 / rustix::param::clock_ticks_per_second().max(1))
+}
+
 /// Most memory that this process has had resident.
-fn peak_memory() -> u64 {
+pub(crate) fn peak_memory() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     line.and_then(|l| l.trim().trim_end_matches(" kB").trim().parse::<u64>().ok()).unwrap_or(0) * 1024

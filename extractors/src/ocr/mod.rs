@@ -4,9 +4,11 @@
 //! they are not and for a second look at what is in doubt ([`Tesseract`]). [`Reader`] is what a page is read with.
 
 mod doubt;
+mod glyphless;
 mod paddle;
 mod page;
 mod prepare;
+mod searchable;
 mod slant;
 mod tesseract;
 pub mod weights;
@@ -16,6 +18,7 @@ use model::extraction::Page;
 
 pub use paddle::{Alphabet, Paddle, Weights};
 pub(crate) use page::{WayBack, lead_back};
+pub use searchable::searchable;
 pub use slant::{Point, Slant};
 pub use tesseract::{OcrWord, Segmentation, Tesseract};
 

@@ -114,6 +114,18 @@ pub fn read_pages(bytes: &[u8], document: DocumentId, options: &Options, engines
     out
 }
 
+/// The words of a PDF's text layer with their boxes, page by page; nothing else of the document is looked at.
+///
+/// # Errors
+/// When the bytes are no PDF that can be opened, or a page is more than the limits allow.
+pub fn text_layer(bytes: &[u8], limits: &Limits) -> Result<Vec<Page>, Problem> {
+    let pdf = open(bytes, limits)?;
+    let cache = InterpreterCache::new();
+    let mut unsaid = Extraction::empty(DocumentId::of(&[]), MediaType::Pdf);
+    let pages = pdf.pages().iter().take(limits.page_count_max).zip(1..);
+    pages.map(|(page, number)| Ok(read_page(page, number, &cache, limits, &mut unsaid)?.page)).collect()
+}
+
 /// Opens a PDF, with an empty password when it is encrypted.
 pub(crate) fn open(bytes: &[u8], limits: &Limits) -> Result<Pdf, Problem> {
     if bytes.is_empty() {

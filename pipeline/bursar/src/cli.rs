@@ -173,6 +173,9 @@ pub(crate) struct Read {
     /// Language of the page: en, de, pl or fr.
     #[arg(long, value_name = "LANG", default_value = "en", requires = "html")]
     pub(crate) language: Language,
+    /// Write a copy of one scan whose words can be searched and copied; the scan itself is not touched.
+    #[arg(long, value_name = "OUT.pdf")]
+    pub(crate) searchable: Option<PathBuf>,
     /// Configuration file, for OCR languages and limits.
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,

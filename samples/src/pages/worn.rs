@@ -68,9 +68,16 @@ pub struct Picture {
     pub quality: u8,
     /// Dots per inch at which the page was taken.
     pub dpi: f32,
+    lens: Lens,
 }
 
 impl Picture {
+    /// Which place of the page a place of the picture shows, both in pixels of these dots per inch.
+    #[must_use]
+    pub fn on_page(&self, (x, y): (f32, f32)) -> (f32, f32) {
+        self.lens.from(x, y)
+    }
+
     /// As JPEG.
     #[must_use]
     pub fn jpeg(&self) -> Vec<u8> {
@@ -92,7 +99,11 @@ impl Picture {
 pub fn degrade(pdf: &[u8], device: Device, seed: u64) -> Vec<Picture> {
     let (dpi, quality) = device.settings();
     let mut seed = Seed::new(seed ^ 0x5ca_ffed);
-    raster(pdf, dpi).into_iter().map(|page| Picture { pixels: worn(&page, device, &mut seed), quality, dpi }).collect()
+    let taken = |page| {
+        let (pixels, lens) = worn(&page, device, &mut seed);
+        Picture { pixels, quality, dpi, lens }
+    };
+    raster(pdf, dpi).into_iter().map(taken).collect()
 }
 
 /// A PDF of pictures, as office scanners send; the sheets are as large as the pictures say.
@@ -148,6 +159,7 @@ pub fn raster(pdf: &[u8], dpi: f32) -> Vec<GrayImage> {
 }
 
 /// Where each pixel of the result is taken from, in pixels of the page.
+#[derive(Debug, Clone, Copy)]
 struct Lens {
     /// A projective map: rows of a 3 × 3 matrix.
     map: [[f32; 3]; 3],
@@ -161,7 +173,7 @@ impl Lens {
     }
 }
 
-fn worn(page: &GrayImage, device: Device, seed: &mut Seed) -> GrayImage {
+fn worn(page: &GrayImage, device: Device, seed: &mut Seed) -> (GrayImage, Lens) {
     let between = |seed: &mut Seed, low: f32, high: f32| low + (high - low) * seed.unit();
     let skew = match device {
         Device::CleanScanner => 0.3,
@@ -231,7 +243,7 @@ fn worn(page: &GrayImage, device: Device, seed: &mut Seed) -> GrayImage {
         }
         pixel.0[0] = value as u8;
     }
-    picture
+    (picture, lens)
 }
 
 /// Between four pixels; beyond the sheet lies the table.

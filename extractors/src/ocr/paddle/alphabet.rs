@@ -56,7 +56,7 @@ impl Classes {
 
     /// The classes of a dictionary with one character a line, as the networks are trained: the blank before them, the
     /// space after them.
-    fn of_dictionary(dictionary: &str) -> Classes {
+    pub(super) fn of_dictionary(dictionary: &str) -> Classes {
         let lines = dictionary.strip_suffix('\n').unwrap_or(dictionary).split('\n');
         let mut texts = vec![String::new()];
         texts.extend(lines.map(|line| line.trim_end_matches('\r').to_owned()));

@@ -51,7 +51,7 @@ pub(super) fn words(scores: &[f32], classes: &Classes, strip: &Strip) -> Vec<Str
         let next = characters.get(index + 1);
         let gap = gaps.get(index);
         match (next, gap) {
-            (Some(next), Some(gap)) if next.after_blank || gap.width() > wide => {
+            (Some(next), Some(gap)) if next.after_blank || gap.width() > wide + slim(character, next) => {
                 open.right = gap.from;
                 let left = gap.to;
                 out.push(std::mem::replace(
@@ -138,9 +138,16 @@ fn wide_gap(characters: &[Character<'_>], gaps: &[Gap]) -> f32 {
         .map(|(gap, _)| gap.width())
         .collect();
     between_letters.sort_by(f32::total_cmp);
-    let usual = between_letters.get(between_letters.len() / 2).copied().unwrap_or(0.0);
+    // Of two gaps the narrower one: the other may be the blank that is looked for.
+    let usual = between_letters.get(between_letters.len().saturating_sub(1) / 2).copied().unwrap_or(0.0);
     // A blank is about a quarter of the letters' height; spaced-out letters leave more.
-    (HEIGHT as f32 * 0.22).max(usual * 2.5)
+    (HEIGHT as f32 * 0.19).max(usual * 2.5)
+}
+
+/// What a pair of characters leaves between them beyond others: all digits are equally wide, but the ink of a 1 is slim.
+fn slim(before: &Character<'_>, after: &Character<'_>) -> f32 {
+    let share = |character: &Character<'_>| if character.text == "1" { HEIGHT as f32 * 0.08 } else { 0.0 };
+    share(before) + share(after)
 }
 
 fn first_ink(ink: &[bool]) -> f32 {
@@ -149,4 +156,64 @@ fn first_ink(ink: &[bool]) -> f32 {
 
 fn last_ink(ink: &[bool]) -> f32 {
     ink.iter().rposition(|i| *i).map_or(ink.len(), |at| at + 1) as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A strip with black bars on white, and scores that read it: one step every 8 pixels.
+    fn read(bars: &[(usize, usize)], said: &[(usize, &str)]) -> Vec<StripWord> {
+        let width = 320;
+        let row: Vec<f32> =
+            (0..width).map(|x| if bars.iter().any(|(a, b)| (*a..*b).contains(&x)) { 0.0 } else { 255.0 }).collect();
+        let strip = Strip { pixels: row.repeat(HEIGHT), width, shown: width };
+        let classes = Classes::of_dictionary("A\nB\n1\n2");
+        let steps = width / 8;
+        let mut scores = vec![0.0; steps * classes.len()];
+        for step in 0..steps {
+            let text = said.iter().find(|(at, _)| *at == step).map_or("", |(_, text)| text);
+            let class = (0..classes.len()).find(|class| classes.text(*class) == text).expect("a class");
+            scores[step * classes.len() + class] = 0.5 + step as f32 / 100.0;
+        }
+        words(&scores, &classes, &strip)
+    }
+
+    fn texts(words: &[StripWord]) -> Vec<&str> {
+        words.iter().map(|word| word.text.as_str()).collect()
+    }
+
+    #[test]
+    fn a_blank_that_the_network_says_ends_a_word() {
+        let words = read(&[(0, 20), (22, 40), (48, 60)], &[(1, "A"), (3, "B"), (5, " "), (6, "A")]);
+        assert_eq!(texts(&words), ["AB", "A"]);
+        assert_eq!((words[0].left, words[0].right, words[1].left, words[1].right), (0.0, 40.0, 48.0, 60.0));
+        assert!((words[0].confidence - 0.51).abs() < 0.001, "as sure as the least sure character");
+    }
+
+    #[test]
+    fn paper_that_shows_through_ends_a_word_that_the_network_glued() {
+        let words = read(&[(0, 20), (22, 40), (58, 80)], &[(1, "A"), (3, "B"), (8, "A")]);
+        assert_eq!(texts(&words), ["AB", "A"]);
+    }
+
+    #[test]
+    fn slim_ones_are_not_torn_apart() {
+        // The ink of two ones stands 12 pixels apart, as much as a blank would leave between other digits.
+        let words = read(&[(8, 16), (28, 36), (40, 56)], &[(1, "1"), (4, "1"), (6, "2")]);
+        assert_eq!(texts(&words), ["112"]);
+    }
+
+    #[test]
+    fn one_character_seen_for_several_steps_is_one_character() {
+        let words = read(&[(0, 40)], &[(1, "A"), (2, "A"), (3, "A")]);
+        assert_eq!(texts(&words), ["A"]);
+        let twice = read(&[(0, 20), (22, 40)], &[(1, "A"), (3, "A")]);
+        assert_eq!(texts(&twice), ["AA"]);
+    }
+
+    #[test]
+    fn nothing_said_is_no_word() {
+        assert!(read(&[(0, 20)], &[]).is_empty());
+    }
 }

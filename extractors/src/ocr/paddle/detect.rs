@@ -10,11 +10,11 @@ use crate::ocr::slant::{Point, Slant, hull};
 /// A pixel belongs to a line from this probability on.
 const PIXEL_MIN: f32 = 0.3;
 /// A spot is a line when its pixels have this probability on average.
-const SPOT_MIN: f32 = 0.55;
+const SPOT_MIN: f32 = 0.5;
 /// The network paints lines thinner than they are; this share of area to circumference is given back.
 const UNCLIP: f32 = 1.4;
 /// Spots of fewer pixels are specks.
-const SPOT_PIXELS_MIN: usize = 10;
+const SPOT_PIXELS_MIN: usize = 8;
 /// Lines kept of one picture.
 const LINE_COUNT_MAX: usize = 3_000;
 /// The network takes pictures whose sides are multiples of this.

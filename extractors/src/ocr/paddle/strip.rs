@@ -93,7 +93,7 @@ impl Strip {
 
     /// Which columns have ink, dark or light on its paper. Rules above and below the letters do not count.
     pub(super) fn ink(&self) -> Vec<bool> {
-        const MARGIN: usize = HEIGHT / 8;
+        const MARGIN: usize = HEIGHT / 16;
         let paper = self.paper();
         let rows = || self.pixels.chunks_exact(self.width).skip(MARGIN).take(HEIGHT - 2 * MARGIN);
         let strongest = rows().flat_map(|row| &row[..self.shown]).map(|v| (v - paper).abs()).fold(0.0_f32, f32::max);

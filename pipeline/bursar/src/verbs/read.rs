@@ -1,5 +1,6 @@
 //! `bursar read`: extraction only; no database.
 
+use anyhow::Context;
 use desk::human;
 use model::extraction::{DocumentClass, Extraction};
 use model::flat::Flat;
@@ -32,6 +33,11 @@ pub(super) async fn run(arguments: Read) -> anyhow::Result<Ended> {
         ));
         return Ok(Ended::WrongUsage);
     }
+    if arguments.searchable.is_some() && files.len() > 1 {
+        let many = files.len();
+        output::say(&format!("bursar: --searchable copies one scan, and {many} files were given; name one"));
+        return Ok(Ended::WrongUsage);
+    }
     let bar = output::progress(files.len() as u64, "reading");
     let mut ended = Ended::Well;
     for file in files {
@@ -48,6 +54,11 @@ pub(super) async fn run(arguments: Read) -> anyhow::Result<Ended> {
         let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
         if extraction.refusal().is_some() {
             ended = Ended::WithFindings;
+        }
+        if let Some(out) = &arguments.searchable {
+            let copy = sandbox.searchable(&bytes, &extraction).await;
+            let copy = copy.map_err(|problem| anyhow::anyhow!("copy {name}: {}", problem.message))?;
+            tokio::fs::write(out, copy).await.with_context(|| format!("write {}", out.display()))?;
         }
         if arguments.html {
             ended = bar.suspend(|| page(&arguments, &name, &extraction, judgement.as_ref()))?;

@@ -116,6 +116,10 @@ fn answer(request: &Request, bytes: &[u8], engines: &mut Engines) -> (Response, 
                 Err(problem) => (Response::NoPicture(problem), Vec::new()),
             }
         }
+        Request::Searchable { extraction, limits } => match extractors::ocr::searchable(bytes, extraction, limits) {
+            Ok(pdf) => (Response::Pdf, pdf),
+            Err(problem) => (Response::NoPdf(problem), Vec::new()),
+        },
         Request::Hello => (Response::Hello { ocr_missing: None, walls_missing: Vec::new() }, Vec::new()),
     }
 }

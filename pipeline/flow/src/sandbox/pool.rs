@@ -50,7 +50,7 @@ impl SandboxConfig {
             ocr_models: None,
             limits: Limits::default(),
             text_timeout: Duration::from_secs(20),
-            ocr_timeout: Duration::from_secs(120),
+            ocr_timeout: Duration::from_secs(300),
             // The reader's stack of 256 MB counts as addressed, whether it is used or not.
             memory_bytes_max: (1 << 30) + (256 << 20),
         }
@@ -176,6 +176,21 @@ impl Sandbox {
         match self.call(Kind::Text, &request, bytes).await {
             Ok((Response::Png, png)) => Ok(png),
             Ok((Response::NoPicture(problem), _)) => Err(problem),
+            Ok((other, _)) => Err(problem_of(unexpected(&other))),
+            Err(death) => Err(problem_of(death)),
+        }
+    }
+
+    /// A searchable copy of a scan, as PDF, with the words that were read in it.
+    ///
+    /// # Errors
+    /// When the document is neither PDF nor picture, or cannot be rewritten.
+    pub async fn searchable(&self, bytes: &[u8], extraction: &Extraction) -> Result<Vec<u8>, Problem> {
+        let limits = self.0.config.limits.clone();
+        let request = Request::Searchable { extraction: Box::new(extraction.clone()), limits };
+        match self.call(Kind::Text, &request, bytes).await {
+            Ok((Response::Pdf, pdf)) => Ok(pdf),
+            Ok((Response::NoPdf(problem), _)) => Err(problem),
             Ok((other, _)) => Err(problem_of(unexpected(&other))),
             Err(death) => Err(problem_of(death)),
         }

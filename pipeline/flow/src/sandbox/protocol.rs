@@ -43,6 +43,13 @@ pub enum Request {
         /// Limits.
         limits: Limits,
     },
+    /// Write a searchable copy of a scan.
+    Searchable {
+        /// What was read in it.
+        extraction: Box<Extraction>,
+        /// Limits.
+        limits: Limits,
+    },
     /// Answer only: the child is up.
     Hello,
 }
@@ -68,6 +75,10 @@ pub enum Response {
     Png,
     /// The page cannot be drawn.
     NoPicture(Problem),
+    /// A PDF, in the body.
+    Pdf,
+    /// The copy cannot be written.
+    NoPdf(Problem),
     /// The reader panicked; the child is unharmed but is replaced.
     Panicked {
         /// What the panic said.
