@@ -137,6 +137,10 @@ fn in_line(index: usize, line: &Line, format: Format, out: &mut Vec<Amount>) {
         // Glue what OCR and thousands blanks tore apart: "1 234,56", "12, 50", "1.234 ,56".
         let mut text = line.tokens[at].text.clone();
         let mut last = at;
+        if let Some(end) = millions(line, at, format) {
+            text = line.text(at, end).replace(' ', "");
+            last = end;
+        }
         while last + 1 < line.tokens.len() && last - at < 4 {
             let (left, right) = (&line.tokens[last], &line.tokens[last + 1]);
             let gap = right.x0 - left.x1;
@@ -180,6 +184,31 @@ fn in_line(index: usize, line: &Line, format: Format, out: &mut Vec<Amount>) {
         }
         at = last + 1;
     }
+}
+
+/// The last token of "1 234 567,89": whole groups of three go together when decimals close them.
+fn millions(line: &Line, at: usize, format: Format) -> Option<usize> {
+    let mark = if format == Format::Comma { ',' } else { '.' };
+    let digits = |text: &str, count: usize| text.len() == count && text.bytes().all(|b| b.is_ascii_digit());
+    let near = |t: usize| {
+        let (left, right) = (&line.tokens[t - 1], &line.tokens[t]);
+        let sign = (right.x1 - right.x0) / right.text.chars().count().max(1) as f32;
+        right.x0 - left.x1 <= (line.height() * 0.55).max(sign * 1.2)
+    };
+    let first = line.tokens[at].text.trim_start_matches(['-', '−', '€', '$', '£']);
+    if !(1..=3).any(|n| digits(first, n)) || first.starts_with('0') {
+        return None;
+    }
+    let mut end = at + 1;
+    while line.tokens.get(end).is_some_and(|t| digits(&t.text, 3)) && near(end) && end - at < 4 {
+        end += 1;
+    }
+    let closes = line
+        .tokens
+        .get(end)
+        .and_then(|t| t.text.split_once(mark))
+        .is_some_and(|(whole, rest)| digits(whole, 3) && rest.bytes().take_while(u8::is_ascii_digit).count() == 2);
+    (end > at + 1 && closes && near(end)).then_some(end)
 }
 
 fn joins(left: &str, right: &str, format: Format) -> bool {

@@ -2,6 +2,7 @@
 //!
 //! A heading may take several rows, and a label several of them; a row of a heading holds no amounts.
 
+use super::numbers::is_currency;
 use crate::fields::vocabulary::{Hit, Meaning};
 use crate::fields::{Amount, Facts};
 use crate::layout::{Line, Sheet};
@@ -46,7 +47,7 @@ pub(super) fn find(sheet: &Sheet, facts: &Facts) -> (Vec<Heading>, Vec<usize>) {
     while at < sheet.lines.len() {
         let labels = labels_of(sheet, facts, at);
         if labels.len() < 2 || has_numbers(facts, at) {
-            if labels.is_empty() && is_other(facts, at) {
+            if is_other(facts, at) && (labels.is_empty() || is_over_sums(sheet, facts, at)) {
                 others.push(at);
             }
             at += 1;
@@ -93,6 +94,15 @@ fn is_other(facts: &Facts, line: usize) -> bool {
         && !facts.amounts_in(line).iter().any(Amount::is_money)
 }
 
+/// Whether nothing but amounts stands below, as in a row of boxes with the sums.
+fn is_over_sums(sheet: &Sheet, facts: &Facts, line: usize) -> bool {
+    let Some(below) = sheet.lines.get(line + 1).filter(|_| follows(sheet, line, line + 1)) else { return false };
+    let amounts = facts.amounts_in(line + 1);
+    let of_amount = |t: usize| amounts.iter().any(|a| (a.first..=a.last).contains(&t));
+    amounts.iter().filter(|a| a.is_money()).count() >= 2
+        && (0..below.tokens.len()).all(|t| of_amount(t) || is_currency(&below.tokens[t].text))
+}
+
 /// The labels of one row. Labels in one cell a blank apart are one label.
 fn labels_of(sheet: &Sheet, facts: &Facts, index: usize) -> Vec<Label> {
     let Some(line) = sheet.lines.get(index) else { return Vec::new() };
@@ -102,7 +112,19 @@ fn labels_of(sheet: &Sheet, facts: &Facts, index: usize) -> Vec<Label> {
         if roles.is_empty() || !fills(line, hit, facts.hits_in(index)) {
             continue;
         }
-        let (x0, x1) = line.x_range(hit.first, hit.last);
+        // A label is as wide as all its words, also those that nobody knows: "Total excl. VAT".
+        let of_another =
+            |t: usize| facts.hits_in(index).iter().any(|h| h.first <= t && t <= h.last && !std::ptr::eq(h, hit));
+        let blank = |t: usize| line.tokens[t + 1].x0 - line.tokens[t].x1 < line.height() * 0.45;
+        let mut end = hit.last;
+        while end + 1 < line.tokens.len() && blank(end) && !of_another(end + 1) {
+            end += 1;
+        }
+        let mut start = hit.first;
+        while start > 0 && blank(start - 1) && !of_another(start - 1) {
+            start -= 1;
+        }
+        let (x0, x1) = line.x_range(start, end);
         match out.last_mut() {
             Some((label, last))
                 if hit.first <= *last + 2
@@ -111,9 +133,9 @@ fn labels_of(sheet: &Sheet, facts: &Facts, index: usize) -> Vec<Label> {
             {
                 label.x1 = x1;
                 label.roles.extend(roles.into_iter().filter(|r| !label.roles.contains(r)).collect::<Vec<_>>());
-                *last = hit.last;
+                *last = end;
             }
-            _ => out.push((Label { roles, x0, x1 }, hit.last)),
+            _ => out.push((Label { roles, x0, x1 }, end)),
         }
     }
     out.into_iter().map(|(label, _)| label).collect()
@@ -182,14 +204,27 @@ fn whole(sheet: &Sheet, facts: &Facts, at: usize, labels: Vec<Label>, floor: usi
 fn is_row(sheet: &Sheet, facts: &Facts, index: usize, labels: &[Label]) -> bool {
     let Some(line) = sheet.lines.get(index) else { return false };
     let own = labels_of(sheet, facts, index);
-    let digits: usize = line.tokens.iter().flat_map(|t| t.text.chars()).filter(char::is_ascii_digit).count();
-    let under = line.cells.iter().all(|(a, b)| {
+    // What stands beside the table, as in a column of the vendor's data, says nothing about its heading.
+    let left = labels.iter().map(|l| l.x0).fold(f32::MAX, f32::min) - 12.0;
+    let right = labels.iter().map(|l| l.x1).fold(0.0, f32::max) + 12.0;
+    let inside = |(a, b): &&(usize, usize)| {
+        let (x0, x1) = line.x_range(*a, *b);
+        x1 > left && x0 < right
+    };
+    let cells: Vec<&(usize, usize)> = line.cells.iter().filter(inside).collect();
+    let digits: usize = cells
+        .iter()
+        .flat_map(|(a, b)| &line.tokens[*a..=*b])
+        .flat_map(|t| t.text.chars())
+        .filter(char::is_ascii_digit)
+        .count();
+    let under = cells.iter().all(|(a, b)| {
         let (x0, x1) = line.x_range(*a, *b);
         let words = b - a + 1;
         let known = own.iter().any(|l| l.x0 < x1 && l.x1 > x0);
         known || words <= 5 && labels.iter().any(|l| l.x0 < x1 + 12.0 && l.x1 > x0 - 12.0)
     });
-    digits <= 2 && under && (!own.is_empty() || line.cells.len() <= 4)
+    digits <= 2 && under && !cells.is_empty() && (!own.is_empty() || cells.len() <= 4)
 }
 
 fn merge(labels: &mut Vec<Label>, more: Vec<Label>) {

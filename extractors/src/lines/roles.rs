@@ -242,7 +242,13 @@ impl Records {
             if plain > 0.97 {
                 continue;
             }
-            for adjust in candidates.iter().filter(|c| Some(**c) != base.quantity && Some(**c) != base.price) {
+            // What the heading calls an amount or a tax is no discount.
+            let other = |c: usize| {
+                let taxes = columns[c].is(Meaning::ColTaxAmount) || columns[c].is(Meaning::ColTaxRate);
+                (taxes || columns[c].is_amount()) && !columns[c].is(Meaning::ColDiscount)
+            };
+            let free = |c: &&usize| Some(**c) != base.quantity && Some(**c) != base.price && !other(**c);
+            for adjust in candidates.iter().filter(free) {
                 let with = Roles { adjust: Some(*adjust), ..*base };
                 let gain = self.points(numbers, &with, &rows) - plain;
                 let label = role_score(Some(&columns[*adjust]), &[Meaning::ColDiscount], columns, labelled).min(2.0);
@@ -302,7 +308,8 @@ fn near(a: Decimal, b: Decimal, slack: Decimal) -> bool {
 /// Whether a rate or an amount leads from the product to the net amount.
 fn adjusted(product: Decimal, net: Decimal, by: &Number) -> bool {
     let cent = Decimal::new(11, 3);
-    let amount = product.abs().checked_sub(by.value.abs()).is_some_and(|v| near(v, net, cent))
+    let less = product.abs().checked_sub(by.value.abs()).filter(|v| !v.is_sign_negative());
+    let amount = less.is_some_and(|v| near(v, net, cent))
         || by.value > Decimal::ZERO && product.abs().checked_add(by.value).is_some_and(|v| near(v, net, cent));
     let rate = by.value.abs() < Decimal::ONE_HUNDRED
         && product

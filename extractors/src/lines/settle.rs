@@ -2,6 +2,7 @@
 
 use model::Decimal;
 
+use super::numbers::is_currency;
 use super::roles::Proof;
 use super::table::{Cell, Kind, Row};
 use crate::fields::vocabulary::Meaning;
@@ -18,7 +19,9 @@ impl Totals {
         let mut out = Vec::new();
         for hit in &facts.hits {
             let total = [Meaning::NetTotal, Meaning::Subtotal, Meaning::GrossTotal, Meaning::AmountDue];
-            if !total.iter().any(|m| hit.is(*m)) {
+            let word = sheet.lines.get(hit.line).and_then(|l| l.tokens.get(hit.first));
+            let currency = hit.first == hit.last && word.is_some_and(|w| is_currency(&w.text));
+            if currency || !total.iter().any(|m| hit.is(*m)) {
                 continue;
             }
             let beside = facts.amounts_in(hit.line).iter().filter(|a| a.first > hit.last && Amount::is_money(a));
@@ -52,7 +55,8 @@ impl Totals {
 
 /// The rows that are lines, and whether a total says so.
 pub(super) fn settle(rows: Vec<Row>, totals: &Totals) -> (Vec<Row>, bool) {
-    let rows: Vec<Row> = without_sums(rows).into_iter().filter(|r| r.kind != Kind::Total && r.is_something()).collect();
+    let rows: Vec<Row> =
+        without_sums(rows, totals).into_iter().filter(|r| r.kind != Kind::Total && r.is_something()).collect();
     let full = |r: &Row| r.kind == Kind::Full;
     let count = rows.iter().filter(|r| full(r)).count();
     let all_hold = sum(rows.iter()).is_some_and(|s| totals.holds(s));
@@ -95,7 +99,7 @@ pub(super) fn settle(rows: Vec<Row>, totals: &Totals) -> (Vec<Row>, bool) {
 
 /// Leaves out what repeats the sum of the rows above it, or of those since the last such sum, whatever it is called;
 /// below the sum of all there are charges, but no lines.
-fn without_sums(rows: Vec<Row>) -> Vec<Row> {
+fn without_sums(rows: Vec<Row>, totals: &Totals) -> Vec<Row> {
     let (mut all, mut group) = (Decimal::ZERO, Decimal::ZERO);
     let (mut full, mut since) = (0, 0);
     let last = rows.iter().rposition(|r| r.kind == Kind::Full);
@@ -105,9 +109,12 @@ fn without_sums(rows: Vec<Row>) -> Vec<Row> {
         match row.kind {
             Kind::Total => (group, since) = (Decimal::ZERO, 0),
             // Two things of one price are no sum.
-            Kind::Bare if full > 0 && (value == all || since > 0 && value == group) => {
+            Kind::Bare
+                if (full > 0 || out.len() > 1 || out.len() == 1 && totals.holds(value))
+                    && (value == all || since > 0 && value == group) =>
+            {
                 (group, since) = (Decimal::ZERO, 0);
-                if value == all && last.is_none_or(|l| l < index) {
+                if value == all && last.is_some_and(|l| l < index) {
                     break;
                 }
                 continue;

@@ -16,6 +16,9 @@ use crate::layout::Sheet;
 /// Amount columns that are tried.
 const AMOUNT_COLUMNS_MAX: usize = 4;
 
+/// Sums of groups that a table is followed over.
+const GROUPS_MAX: usize = 12;
+
 /// What is known of the document.
 #[derive(Clone, Copy)]
 pub(super) struct Document<'a> {
@@ -87,17 +90,31 @@ pub(super) struct Table {
     pub(super) used: Vec<usize>,
     /// First line at which the lines have ended.
     pub(super) stop: usize,
+    /// The last line below `stop` that looks like a row all the same.
+    beyond: Option<usize>,
 }
 
 /// Reads the table in some ranges of lines; `None` when no rows of items are there.
 pub(super) fn read(document: Document<'_>, heading: Option<&Heading>, ranges: &[Range<usize>]) -> Option<Table> {
-    let Document { sheet, facts, .. } = document;
-    let height = sheet.height;
     let mut numbers: Vec<Number> = Vec::new();
     for line in ranges.iter().flat_map(Clone::clone) {
-        numbers::of_line(sheet, facts, document.format, document.gap, line, &mut numbers);
+        numbers::of_line(document.sheet, document.facts, document.format, document.gap, line, &mut numbers);
     }
-    let stop = stop_of(document, ranges, &numbers);
+    let mut stop = stop_of(document, ranges, &numbers, 0);
+    let mut table = read_up_to(document, heading, &numbers, stop)?;
+    // What looked like the end was the sum of a group when rows of the table follow.
+    for _ in 0..GROUPS_MAX {
+        let Some(beyond) = table.beyond.filter(|_| heading.is_some()) else { break };
+        stop = stop_of(document, ranges, &numbers, beyond + 1);
+        let Some(longer) = read_up_to(document, heading, &numbers, stop) else { break };
+        table = longer;
+    }
+    Some(table)
+}
+
+fn read_up_to(document: Document<'_>, heading: Option<&Heading>, numbers: &[Number], stop: usize) -> Option<Table> {
+    let sheet = document.sheet;
+    let height = sheet.height;
     let mut columns = columns::find(numbers.iter().filter(|n| n.place.line < stop), height);
     if let Some(heading) = heading {
         let unmatched = columns::label(&mut columns, &heading.labels, height);
@@ -113,15 +130,15 @@ pub(super) fn read(document: Document<'_>, heading: Option<&Heading>, ranges: &[
         heading.is_some_and(|h| h.labels.iter().any(|l| l.is(Meaning::ColNetAmount) || l.is(Meaning::ColGrossAmount)));
     let mut best: Option<(f32, Records, Roles)> = None;
     for net in nets {
-        let records = Records::by(&numbers, &columns_of, &columns, net, height);
+        let records = Records::by(numbers, &columns_of, &columns, net, height);
         let usable = |row: usize| {
             let line = numbers[records.anchors[row]].place.line;
             line < stop && !is_total(document, line)
         };
-        let roles = records.roles(&numbers, &columns, &usable);
+        let roles = records.roles(numbers, &columns, &usable);
         // A column under another label is the amounts only where rows multiply out to it.
         let elsewhere = !columns[net].roles.is_empty() && !columns[net].is_amount() && names_amounts;
-        let multiplies = |r| records.fit(r, &numbers, &roles, &[]).proof >= Proof::Adjusted;
+        let multiplies = |r| records.fit(r, numbers, &roles, &[]).proof >= Proof::Adjusted;
         if elsewhere && !(0..records.anchors.len()).any(|r| usable(r) && multiplies(r)) {
             continue;
         }
@@ -137,29 +154,35 @@ pub(super) fn read(document: Document<'_>, heading: Option<&Heading>, ranges: &[
     let (_, records, roles) = best?;
     let pers = pers_of(sheet, heading);
     let mut rows: Vec<Row> = Vec::new();
+    let mut beyond = None;
     for row in 0..records.anchors.len() {
         let line = numbers[records.anchors[row]].place.line;
-        let mut fit = records.fit(row, &numbers, &roles, &[]);
+        let mut fit = records.fit(row, numbers, &roles, &[]);
         if fit.proof == Proof::None && !(pers.is_empty() && row_pers(sheet, line).is_empty()) {
             let pers = [&pers[..], &row_pers(sheet, line)[..]].concat();
-            fit = records.fit(row, &numbers, &roles, &pers);
+            fit = records.fit(row, numbers, &roles, &pers);
         }
         let total = is_total(document, line);
         let charge = fit.quantity.is_none() && is_charge(document, line);
         let counted = fit.quantity.is_some() || fit.price.is_some();
         let proven = matches!(fit.proof, Proof::Product | Proof::Adjusted);
+        let numbered =
+            || roles.position.is_some_and(|c| records.cells[row][c].iter().any(|n| numbers[*n].place.line == line));
+        if line >= stop && !total && in_line(numbers, &fit, line) && (fit.proof != Proof::None || numbered()) {
+            beyond = Some(line);
+        }
         let kind = match (total, line >= stop) {
             // Below the totals only a row that multiplies out, in its own line, is a line after all.
-            (_, true) if !(proven && in_line(&numbers, &fit, line)) => continue,
+            (_, true) if !(proven && in_line(numbers, &fit, line)) => continue,
             _ if charge => Kind::Bare,
-            (true, _) if fit.proof == Proof::None || !in_line(&numbers, &fit, line) => Kind::Total,
+            (true, _) if fit.proof == Proof::None || !in_line(numbers, &fit, line) => Kind::Total,
             _ if counted => Kind::Full,
             _ => Kind::Bare,
         };
-        rows.push(Row { charge, ..row_of(&numbers, &columns, &records, row, &roles, fit, kind) });
+        rows.push(Row { charge, ..row_of(numbers, &columns, &records, row, &roles, fit, kind) });
     }
     let used = [Some(records.net), roles.quantity, roles.price, roles.adjust].into_iter().flatten().collect();
-    rows.iter().any(|r| r.kind != Kind::Total).then_some(Table { rows, columns, used, stop })
+    rows.iter().any(|r| r.kind != Kind::Total).then_some(Table { rows, columns, used, stop, beyond })
 }
 
 fn row_of(
@@ -217,9 +240,11 @@ fn in_line(numbers: &[Number], fit: &Fit, line: usize) -> bool {
     [fit.quantity, fit.price].iter().all(|c| c.is_some_and(|c| numbers[c.0].place.line == line && numbers[c.0].apart))
 }
 
-/// The first line of totals, or of another table, below rows of numbers.
-fn stop_of(document: Document<'_>, ranges: &[Range<usize>], numbers: &[Number]) -> usize {
+/// The first line of totals, or of another table, below rows of numbers; not before `after`.
+fn stop_of(document: Document<'_>, ranges: &[Range<usize>], numbers: &[Number], after: usize) -> usize {
     let end = ranges.last().map_or(0, |r| r.end);
+    // A heading that is printed again says that the table went on up to it.
+    let again = ranges.last().map_or(0, |r| r.start).max(after);
     let mut seen = 0;
     let mut at = 0;
     for line in ranges.iter().flat_map(Clone::clone) {
@@ -228,7 +253,7 @@ fn stop_of(document: Document<'_>, ranges: &[Range<usize>], numbers: &[Number]) 
             at += 1;
         }
         let own = &numbers[first..at];
-        if seen > 0 && (ends(document, line) || document.others.binary_search(&line).is_ok()) {
+        if seen > 0 && line >= again && (ends(document, line) || document.others.binary_search(&line).is_ok()) {
             return line;
         }
         let counts = own.iter().any(|n| n.money && n.apart) || own.iter().filter(|n| n.apart).count() >= 2;
@@ -239,11 +264,13 @@ fn stop_of(document: Document<'_>, ranges: &[Range<usize>], numbers: &[Number]) 
 
 /// Whether a line says the net, tax or gross total: lines of items have ended.
 fn ends(document: Document<'_>, line: usize) -> bool {
-    labelled(document, line, |hit, leads| {
-        let total = hit.is(Meaning::NetTotal) || hit.is(Meaning::GrossTotal) || hit.is(Meaning::AmountDue);
-        // "Subtotal" closes a group or a page as well as the lines; more lines may follow.
-        total && !hit.is(Meaning::Subtotal) && !hit.is(Meaning::CarryOver) || leads && hit.is(Meaning::TaxTotal)
-    })
+    let carried = document.facts.hits_in(line).iter().any(|h| h.is(Meaning::CarryOver));
+    !carried
+        && labelled(document, line, |hit, leads| {
+            let total = hit.is(Meaning::NetTotal) || hit.is(Meaning::GrossTotal) || hit.is(Meaning::AmountDue);
+            // "Subtotal" closes a group or a page as well as the lines; more lines may follow.
+            total && !hit.is(Meaning::Subtotal) && !hit.is(Meaning::CarryOver) || leads && hit.is(Meaning::TaxTotal)
+        })
 }
 
 /// Whether the amount of a line is a total or carried over.
@@ -288,7 +315,9 @@ fn labelled(document: Document<'_>, index: usize, wanted: impl Fn(&Hit, bool) ->
         let known: usize = hits.iter().filter(|h| h.first >= first && h.last <= upto).map(|h| h.letters).sum();
         // "(net: 60.00)" inside a row speaks of its price.
         let aside = line.tokens[first].text.starts_with('(');
-        !aside && hit.first <= first + 1 && known * 100 >= letters * 50
+        // A currency before an amount is no label, though "Euro" says what is to be paid on some pages.
+        let currency = hit.first == hit.last && numbers::is_currency(&line.tokens[hit.first].text);
+        !aside && !currency && hit.first <= first + 1 && known * 100 >= letters * 50
     })
 }
 

@@ -313,3 +313,77 @@ fn more_charges_than_items_do_not_make_them_items() {
         &[["Papier A4", "3", "30", "90"]],
     );
 }
+
+#[test]
+fn codes_and_currencies_stand_close_and_belong_to_nothing_else() {
+    check(
+        &["
+ Artnr    Omschrijving                      Aantal     Prijs   Korting       Bedrag
+
+ ZA-3739  Spoedlevering                          1  EUR 38,93            EUR 38,93
+ ZD-1395  22 mm koperen buis                     6 EUR 400,00    3% EUR 2328,00
+ YB-8702  Opslag                                 2  EUR 14,79            EUR 29,58
+
+                                     Totaal exclusief btw          EUR 2396,51"],
+        &[
+            ["Spoedlevering", "1", "38.93", "38.93"],
+            ["22 mm koperen buis", "6", "400", "2328"],
+            ["Opslag", "2", "14.79", "29.58"],
+        ],
+    );
+}
+
+#[test]
+fn what_repeats_the_sum_of_the_rows_is_none_of_them_whatever_it_is_called() {
+    check(
+        &["
+ Ydelse                                                        Beløb
+
+ Servietter                                                    74,00
+ Kildevand                                                    113,31
+ Blandet i denne pose                                         187,31
+ Kaffe                                                         20,00
+ Blandet i alt her                                            207,31
+
+                                            Netto             207,31"],
+        &[["Servietter", "", "", "74"], ["Kildevand", "", "", "113.31"], ["Kaffe", "", "", "20"]],
+    );
+}
+
+#[test]
+fn a_sum_of_a_group_does_not_end_the_table() {
+    check(
+        &["
+ Lp.   Towar                       Ilość      Cena      Upust     Wartość
+
+ 1     Toner czarny                    4    366,08                1464,32
+ 2     Dostawa                         1    126,50                 126,50
+                                                   Razem          1590,82
+ 3     Krzesło                         1    585,88                 585,88
+                                                   Razem           585,88
+ 4     Podręcznik                     10    100,99      5%         959,41
+
+                                          Wartość netto           3136,11
+                                          Razem do zapłaty        3136,11"],
+        &[
+            ["Toner czarny", "4", "366.08", "1464.32"],
+            ["Dostawa", "1", "126.5", "126.5"],
+            ["Krzesło", "1", "585.88", "585.88"],
+            ["Podręcznik", "10", "100.99", "959.41"],
+        ],
+    );
+}
+
+#[test]
+fn tax_on_top_of_the_price_is_no_discount() {
+    check(
+        &["
+ Popis                      Množství      Cena     Cena bez DPH     DPH Kč    Celkem s DPH
+
+ Úklid kanceláří                  12    100,00          1200,00     252,00         1452,00
+ Práce montéra                     3     50,00           150,00      31,50          181,50
+
+                                                  Základ celkem                    1350,00"],
+        &[["Úklid kanceláří", "12", "100", "1200"], ["Práce montéra", "3", "50", "150"]],
+    );
+}

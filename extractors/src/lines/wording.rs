@@ -32,7 +32,7 @@ pub(super) fn give(document: Document<'_>, heading: Option<&Heading>, table: &mu
     let sheet = document.sheet;
     let Some(texts) = texts_of(document, heading, table) else { return };
     let anchors: Vec<usize> = table.rows.iter().map(|r| r.top).collect();
-    let bands = bands(sheet, &texts, table, ranges, &anchors);
+    let bands = bands(document, &texts, table, ranges, &anchors);
     for (row, band) in bands.into_iter().enumerate() {
         let taken = taken(&table.rows[row]);
         let mut rows: Vec<Place> =
@@ -318,14 +318,23 @@ fn wraps(sheet: &Sheet, texts: &Texts, above: Place, below: Place) -> bool {
     let end = a.tokens[above.last].x1;
     let word = &b.tokens[below.first];
     let size = a.height() / b.height();
+    // Notes are often a little smaller; heights that OCR measures vary by themselves.
+    let sizes = if sheet.by_ocr(above.line) { 0.85..1.18 } else { 0.95..1.05 };
     let aligned = (a.tokens[above.first].x0 - word.x0).abs() < sheet.height * 0.7;
     let full = end + sheet.height * 0.25 + (word.x1 - word.x0) > texts.wrap.max(end) - sheet.height * 0.6;
     let open = a.tokens[above.last].text.ends_with(['-', '/', '&', '+', ',']);
-    aligned && (0.85..1.18).contains(&size) && (full || open)
+    aligned && sizes.contains(&size) && (full || open)
 }
 
 /// The lines of text that belong to each row.
-fn bands(sheet: &Sheet, texts: &Texts, table: &Table, ranges: &[Range<usize>], anchors: &[usize]) -> Vec<Range<usize>> {
+fn bands(
+    document: Document<'_>,
+    texts: &Texts,
+    table: &Table,
+    ranges: &[Range<usize>],
+    anchors: &[usize],
+) -> Vec<Range<usize>> {
+    let sheet = document.sheet;
     let text = |line: usize| {
         sheet.lines.get(line).is_some_and(|l| {
             l.tokens.iter().any(|t| {
@@ -350,9 +359,16 @@ fn bands(sheet: &Sheet, texts: &Texts, table: &Table, ranges: &[Range<usize>], a
         above_first += 1;
     }
     let around = !top && (first - above_first..first).any(text);
+    // Names that end on the line of their numbers begin above it.
+    let inner = ends_on_numbers(document, texts, table);
+    let begin = |anchor: usize, floor: usize| {
+        let inner = inner.unwrap_or(0.0) + sheet.height * 0.1;
+        (floor..anchor).rev().take_while(|l| gap(*l) <= inner && text(*l)).last().unwrap_or(anchor)
+    };
     let mut out: Vec<Range<usize>> = Vec::with_capacity(anchors.len());
     for (index, anchor) in anchors.iter().copied().enumerate() {
         let from = match index.checked_sub(1).map(|p| anchors[p]) {
+            before if inner.is_some() => begin(anchor, before.map_or(range_of(anchor).start, |b| b + 1)),
             None if around => first - above_first,
             None => anchor,
             Some(_) if top && !around => anchor,
@@ -364,7 +380,9 @@ fn bands(sheet: &Sheet, texts: &Texts, table: &Table, ranges: &[Range<usize>], a
         let upto = next.map_or(floor, |n| n.min(floor.max(anchor + 1)));
         let page_end = (anchor + 1..upto).find(|l| sheet.lines[*l].page != sheet.lines[anchor].page).unwrap_or(upto);
         let mut end = page_end;
-        if next.is_some_and(|n| n == page_end) && (around || !top) {
+        if let Some(next) = next.filter(|n| inner.is_some() && *n == page_end) {
+            end = begin(next, anchor + 1);
+        } else if next.is_some_and(|n| n == page_end) && (around || !top) {
             end = split(sheet, anchor, page_end, above_first);
         } else if next.is_none() || page_end < upto {
             // After the last row of a page only what follows closely is its own.
@@ -373,6 +391,52 @@ fn bands(sheet: &Sheet, texts: &Texts, table: &Table, ranges: &[Range<usize>], a
         out.push(from..end.max(anchor + 1));
     }
     out
+}
+
+/// The gap between rows of text where names end on the line of their numbers: a row of text above it had no room for
+/// the word that follows, and stands nearer to it than to what is above.
+fn ends_on_numbers(document: Document<'_>, texts: &Texts, table: &Table) -> Option<f32> {
+    let sheet = document.sheet;
+    let gap = |line: usize| sheet.lines[line + 1].y0 - sheet.lines[line].y1;
+    // What OCR measures is less exact.
+    let by_ocr = table.rows.first().is_some_and(|r| sheet.by_ocr(r.line));
+    let clear = sheet.height * if by_ocr { 0.3 } else { 0.12 };
+    let mut found: Vec<f32> = Vec::new();
+    let mut against = 0;
+    let mut lines: Vec<usize> = table.rows.iter().flat_map(|r| [r.line, r.top]).collect();
+    lines.sort_unstable();
+    let used = |line: usize| lines.binary_search(&line).is_ok();
+    // Rows of one line each show how far rows stand apart.
+    let apart = lines
+        .windows(2)
+        .filter(|w| w[1] == w[0] + 1 && sheet.lines[w[0]].page == sheet.lines[w[1]].page)
+        .map(|w| gap(w[0]))
+        .fold(f32::MAX, f32::min);
+    for row in table.rows.iter().filter(|r| r.top == r.line && r.top >= 2 && r.top + 1 < sheet.lines.len()) {
+        let taken = taken(row);
+        let text = |line: usize| text_at(sheet, document, line, texts, &taken);
+        let Some(own) = text(row.top) else { continue };
+        let near = gap(row.top - 1);
+        if !used(row.top - 1)
+            && near + clear < gap(row.top - 2).min(apart)
+            && let Some(above) = text(row.top - 1)
+        {
+            // What had room for the next word is a heading, and its nearness says nothing.
+            if wraps(sheet, texts, above, own) {
+                found.push(near);
+            } else {
+                against += 1;
+            }
+        }
+        // A name that goes on below its numbers says the contrary.
+        against += usize::from(
+            !used(row.top + 1)
+                && gap(row.top) + clear < near
+                && text(row.top + 1).is_some_and(|below| wraps(sheet, texts, own, below)),
+        );
+    }
+    found.sort_by(f32::total_cmp);
+    found.get(found.len() / 2).copied().filter(|_| found.len() > against)
 }
 
 /// Whether the first line of a row's numbers holds a description too.
