@@ -40,6 +40,14 @@ pub fn read_xml(bytes: &[u8], document: DocumentId, limits: &Limits) -> Extracti
             let message = "it asks to include another file (XInclude), which is never done";
             out.problems.push(Problem::quarantine(Reason::SchemaInvalid, message));
         }
+        if let Some(element) = tree.mixed() {
+            let message = format!(
+                "line {}: {} holds a value and elements inside of it; which is meant cannot be told",
+                element.line(),
+                element.path()
+            );
+            out.problems.push(Problem::quarantine(Reason::SchemaInvalid, message));
+        }
         let root = sbdh::payload(tree.root(), &mut out)?;
         read_root(root, tree.foreign, &mut out)
     });

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::{Id, NIL, NameId, Node, Ns, Tree, is_blank};
+use super::{Element, Id, NIL, NameId, Node, Ns, Tree, is_blank};
 
 /// Bytes of source for which room for one element is made at once: elements of invoices are twice as long.
 const BYTES_PER_ELEMENT: usize = 32;
@@ -70,11 +70,13 @@ impl<'a> Builder<'a> {
     pub fn open(&mut self, ns: Ns, name: NameId, span: (u32, u32)) {
         let attributes = std::mem::replace(&mut self.attributes, self.tree.attributes.len() as u32);
         let id = self.tree.elements.len() as Id;
+        let ns = self.tree.elements.first().map_or(ns, |root| ns.below(root.ns));
         let around = self.frames.last();
         let parent = around.map_or(NIL, |frame| frame.id);
         let in_extension = ns == Ns::Ext || around.is_some_and(|frame| frame.in_extension);
         self.tree.includes |= ns == Ns::XInclude;
-        self.tree.foreign |= matches!(ns, Ns::Other | Ns::None) && !in_extension;
+        self.tree.foreign |=
+            matches!(ns, Ns::Other | Ns::None | Ns::RamOther | Ns::UdtOther | Ns::QdtOther) && !in_extension;
         self.tree.elements.push(Node { ns, name, text: (0, 0), attributes, parent, last: id, span });
         self.frames.push(Frame { id, in_extension, text: String::new() });
     }
@@ -86,11 +88,32 @@ impl<'a> Builder<'a> {
         let node = &mut self.tree.elements[frame.id as usize];
         node.span.1 = node.span.1.max(end);
         node.last = last;
-        if !frame.text.is_empty() {
-            let from = self.tree.source.len() + self.tree.made.len();
-            node.text = (from as u32, (from + frame.text.len()) as u32);
-            self.tree.made.push_str(&frame.text);
+        let mut text = frame.text;
+        if last > frame.id && (!text.is_empty() || node.text.0 < node.text.1) && !frame.in_extension {
+            text = self.with_children(frame.id, text);
         }
+        if !text.is_empty() {
+            let from = self.tree.source.len() + self.tree.made.len();
+            self.tree.elements[frame.id as usize].text = (from as u32, (from + text.len()) as u32);
+            self.tree.made.push_str(&text);
+        }
+    }
+
+    /// A value with elements inside: as XPath's string value, theirs belong to it. No published syntax has such an
+    /// element, so that readers stop at the first one ([`Tree::mixed`]).
+    #[cold]
+    fn with_children(&mut self, id: Id, mut text: String) -> String {
+        let element = Element { tree: &self.tree, id };
+        if text.is_empty() {
+            text.push_str(element.raw_text());
+        }
+        if !text.bytes().all(is_blank) {
+            for child in element.descendants().skip(1) {
+                text.push_str(child.raw_text());
+            }
+            self.tree.mixed.get_or_insert(id);
+        }
+        text
     }
 
     /// Character data, a piece of the source that begins at `from`. `false` when it stands outside of the root element

@@ -43,6 +43,8 @@ pub struct Tree<'a> {
     places: Places,
     /// Whether elements of namespaces that no reader knows stand outside of extensions.
     pub foreign: bool,
+    /// The first element, outside of extensions, that has both a text and elements inside.
+    mixed: Option<Id>,
     /// Whether an XInclude element is there.
     pub includes: bool,
 }
@@ -78,6 +80,12 @@ impl<'a> Tree<'a> {
     #[must_use]
     pub fn root(&self) -> Element<'_, 'a> {
         Element { tree: self, id: 0 }
+    }
+    /// The first element that has both a text and elements inside, extensions left out: no business document has one,
+    /// and which of the two is the value is anybody's guess.
+    #[must_use]
+    pub fn mixed(&self) -> Option<Element<'_, 'a>> {
+        self.mixed.map(|id| Element { tree: self, id })
     }
     /// How many elements it has.
     #[must_use]

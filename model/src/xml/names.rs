@@ -29,6 +29,12 @@ pub enum Ns {
     Udt,
     /// CII qualified data types.
     Qdt,
+    /// CII reusable aggregates of another release than 100.
+    RamOther,
+    /// CII unqualified data types of another release than 100.
+    UdtOther,
+    /// CII qualified data types of another release than 100.
+    QdtOther,
     /// Standard Business Document (Peppol envelope).
     Sbdh,
     /// KSeF FA (Poland): the forms of the central repository, of which a `Faktura` is the invoice.
@@ -69,11 +75,14 @@ impl Ns {
             };
         }
         if let Some(name) = uri.strip_prefix(CEFACT) {
-            return match name.trim_start_matches("standard:") {
-                "CrossIndustryInvoice:100" => Ns::Rsm,
-                name if name.starts_with("ReusableAggregateBusinessInformationEntity:") => Ns::Ram,
-                name if name.starts_with("UnqualifiedDataType:") => Ns::Udt,
-                name if name.starts_with("QualifiedDataType:") => Ns::Qdt,
+            return match name {
+                "standard:CrossIndustryInvoice:100" => Ns::Rsm,
+                "standard:ReusableAggregateBusinessInformationEntity:100" => Ns::Ram,
+                "standard:UnqualifiedDataType:100" => Ns::Udt,
+                "standard:QualifiedDataType:100" => Ns::Qdt,
+                _ if name.starts_with("standard:ReusableAggregateBusinessInformationEntity:") => Ns::RamOther,
+                _ if name.starts_with("standard:UnqualifiedDataType:") => Ns::UdtOther,
+                _ if name.starts_with("standard:QualifiedDataType:") => Ns::QdtOther,
                 _ => Ns::CrossIndustryOther,
             };
         }
@@ -101,6 +110,19 @@ impl Ns {
         }
     }
 
+    /// What it is inside of this root: other Cross Industry messages bring their own releases of the components, while a
+    /// component of another release is no part of the invoice, whatever its name.
+    #[must_use]
+    pub(super) fn below(self, root: Ns) -> Ns {
+        match (self, root) {
+            (_, Ns::Rsm) => self,
+            (Ns::RamOther, _) => Ns::Ram,
+            (Ns::UdtOther, _) => Ns::Udt,
+            (Ns::QdtOther, _) => Ns::Qdt,
+            _ => self,
+        }
+    }
+
     /// Whether it is the namespace of a national invoice format.
     #[must_use]
     pub fn is_national_invoice(self) -> bool {
@@ -122,7 +144,27 @@ impl Ns {
             Ns::None | Ns::UblInvoice | Ns::UblCreditNote | Ns::UblOther | Ns::Ksef | Ns::FatturaPa | Ns::Facturae => {
                 ""
             }
+            Ns::RamOther | Ns::UdtOther | Ns::QdtOther => "*:",
             Ns::Plumbing | Ns::XInclude | Ns::Signature | Ns::Other => "*:",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn components_of_another_release_are_no_part_of_an_invoice() {
+        const AGGREGATES: &str = "urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:";
+        for (release, alone, in_invoice, in_zugferd) in [
+            ("100", Ns::Ram, Ns::Ram, Ns::Ram),
+            ("100x", Ns::RamOther, Ns::RamOther, Ns::Ram),
+            ("12", Ns::RamOther, Ns::RamOther, Ns::Ram),
+        ] {
+            let ns = Ns::of(&format!("{AGGREGATES}{release}"));
+            assert_eq!((ns, ns.below(Ns::Rsm), ns.below(Ns::Ferd)), (alone, in_invoice, in_zugferd), "{release}");
+        }
+        assert_eq!(Ns::of("urn:un:unece:uncefact:data:CrossIndustryInvoice:100"), Ns::CrossIndustryOther);
     }
 }

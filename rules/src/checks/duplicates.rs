@@ -72,7 +72,12 @@ fn report(context: &Context<'_>, wanted: fn(&Sameness) -> bool, out: &mut Findin
 pub(crate) fn find<'a>(context: &Context<'a>) -> Vec<Twin<'a>> {
     let Some(this) = This::of(context) else { return Vec::new() };
     let ledger = context.ledger;
-    let twin = |earlier| Some(Twin { earlier, sameness: this.sameness(context, earlier)? });
+    let twin = |earlier| {
+        let sameness = this.sameness(context, earlier)?;
+        // What was credited may be billed again: under a number close by, too.
+        let is_gone = matches!(sameness, Sameness::Probable(_)) && this.is_credited(context, earlier);
+        (!is_gone).then_some(Twin { earlier, sameness })
+    };
     ledger.earlier.iter().filter_map(twin).collect()
 }
 
@@ -154,6 +159,20 @@ impl<'a> This<'a> {
         let slip = self.number.slip(number)?;
         (self.is_same_seller(earlier) && !self.replaced.iter().any(|r| r.is_same(number)))
             .then(|| Sameness::Probable(format!("same amount, and the number {slip}")))
+    }
+
+    /// Whether a credit note over the same amount followed the earlier invoice, and this one comes no earlier than that.
+    fn is_credited(&self, context: &Context<'_>, earlier: &EarlierInvoice) -> bool {
+        let (Some(gross), Some(billed)) = (earlier.gross, earlier.issue_date) else { return false };
+        let credits = |other: &EarlierInvoice| {
+            let amount = other.gross.filter(|amount| amount.currency == gross.currency);
+            other.credit_note
+                && counts(context, other)
+                && amount.is_some_and(|amount| amount.value.abs() == gross.value.abs())
+                && other.issue_date.is_some_and(|day| day >= billed && self.date.is_none_or(|this| this >= day))
+                && self.is_same_seller(other)
+        };
+        !self.credit && context.ledger.earlier.iter().any(credits)
     }
 
     /// Whether this bill says that it is for a time after the earlier one was issued, or a recurring rhythm is seen.

@@ -2,6 +2,7 @@
 
 use model::ledger::EarlierInvoice;
 use model::{Amount, Decimal, TermPath};
+use rust_decimal::prelude::ToPrimitive as _;
 
 use super::Context;
 use super::dates::whole_days;
@@ -55,7 +56,7 @@ pub(crate) fn split(context: &Context<'_>, out: &mut Findings) {
     }
     let window = whole_days(context.limits.split_days);
     for limit in approval_limits(context, gross) {
-        // Who splits stays close below the limit; two small bills in a week are everyday.
+        // A purchase cut into equal parts has parts above half of the limit; two small bills in a week are everyday.
         let least = limit.checked_mul(context.limits.split_share).unwrap_or(limit);
         let is_part = |value: Decimal| value <= limit && value >= least;
         if !is_part(gross.value) {
@@ -68,6 +69,7 @@ pub(crate) fn split(context: &Context<'_>, out: &mut Findings) {
                 && earlier.po_number.is_none()
                 && earlier.contract.is_none()
                 && earlier.issue_date.is_some_and(|day| (issued - day).get_days().abs() <= window)
+                && is_alike(context, earlier, gross.value)
         };
         let parts: Vec<(&EarlierInvoice, Decimal)> =
             of_vendor(context).into_iter().filter(|(earlier, value)| near(earlier) && is_part(*value)).collect();
@@ -89,6 +91,30 @@ pub(crate) fn split(context: &Context<'_>, out: &mut Findings) {
         }
         return;
     }
+}
+
+/// Whether two invoices look like parts of one purchase: issued on one day, numbered one after the other, or cut into
+/// parts of about one size. Two bills that happen to fall into one week are none of these.
+fn is_alike(context: &Context<'_>, earlier: &EarlierInvoice, value: Decimal) -> bool {
+    let (number, date) = (context.invoice.number.as_deref(), context.invoice.issue_date);
+    let is_next = matches!((number, earlier.number.as_deref()), (Some(a), Some(b)) if follow(a, b));
+    let is_alike = earlier.gross.is_some_and(|gross| {
+        let (small, large) = (gross.value.min(value), gross.value.max(value));
+        large.checked_sub(small).zip(large.checked_div(Decimal::from(5))).is_some_and(|(apart, fifth)| apart <= fifth)
+    });
+    is_next || is_alike || (date.is_some() && date == earlier.issue_date)
+}
+
+/// Whether two numbers differ by one or two in their last digits, and in nothing else.
+fn follow(a: &str, b: &str) -> bool {
+    let split = |text: &str| {
+        let text = text.trim();
+        let start = text.rfind(|c: char| !c.is_ascii_digit()).map_or(0, |at| at + 1);
+        let start = text.char_indices().map(|(at, _)| at).find(|at| *at >= start).unwrap_or(text.len());
+        let (head, tail) = text.split_at(start);
+        Some((head.to_owned(), tail.parse::<u64>().ok()?))
+    };
+    matches!((split(a), split(b)), (Some((x, m)), Some((y, n))) if x == y && (1..=2).contains(&m.abs_diff(n)))
 }
 
 /// Whether this invoice says that it takes the place of the other.
@@ -139,8 +165,9 @@ pub(crate) fn outlier(context: &Context<'_>, out: &mut Findings) {
         .at_risk(Some(Amount::new((gross.value - usual).abs(), gross.currency)));
 }
 
-/// Bills of goods vary by factors rather than by sums: half of them lie within this factor of the usual one, and an
+/// Bills of goods vary by factors rather than by sums: half of them lie within some factor of the usual one, and an
 /// unusual one is beyond its sixth power (a robust z of four on logarithms: e^(4 × 1.4826) is about the sixth power).
+/// From few bills the factor is known badly, so that more is asked of them; and what was billed before is not unusual.
 fn is_beyond_the_usual_factor(history: &[Decimal], usual: Decimal, value: Decimal) -> bool {
     let factor = |value: &Decimal| {
         let (a, b) = (value.abs().max(Decimal::ONE), usual.abs().max(Decimal::ONE));
@@ -149,8 +176,9 @@ fn is_beyond_the_usual_factor(history: &[Decimal], usual: Decimal, value: Decima
     let Some(half) = median(history.iter().map(factor).collect()) else { return false };
     // Equal bills vary by nothing; a tenth more is no anomaly.
     let half = half.max(Decimal::new(11, 1)).min(Decimal::ONE_HUNDRED);
-    let sixth = half * half * half * half * half * half;
-    usual.abs().max(Decimal::ONE).checked_mul(sixth).is_some_and(|most| value > most)
+    let power = 6.0 * (1.0 + 4.0 / history.len() as f64);
+    let (half, this) = (half.to_f64().unwrap_or(f64::MAX), factor(&value).to_f64().unwrap_or(0.0));
+    value > usual && history.iter().all(|earlier| value > *earlier) && this.ln() > power * half.ln()
 }
 
 fn median(mut values: Vec<Decimal>) -> Option<Decimal> {

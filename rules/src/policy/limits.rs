@@ -116,7 +116,7 @@ limits! {
     /// Days within which invoices may be parts of one (F103).
     split_days = "7", "days", "a week: who splits sends the parts together";
     /// Share of a limit from which an invoice may be a part that was cut to stay below it (F103).
-    split_share = "0.75", "share", "two small bills in a week are everyday";
+    split_share = "0.5", "share", "two equal parts of one purchase above the limit are each above half of it";
     /// Robust z-score from which an amount is unusual for its vendor (F104).
     outlier_score = "4", "robust z", "one in 16,000 of a normal spread";
     /// Likeness of names above which a seller is taken for a vendor (F105).

@@ -5,9 +5,13 @@ use std::path::Path;
 use ::rules::einvoice::Profile;
 use extractors::{Limits, einvoice as syntaxes};
 use flow::official;
-use model::MediaType;
+use model::extraction::{Outcome, Problem};
 use model::verdict::{Breach, Syntax, Verdict, Weight};
+use model::{DocumentId, MediaType};
 use serde::Serialize;
+
+/// Troubles that a note lists.
+const TROUBLES_SHOWN: usize = 3;
 
 /// One file, judged.
 #[derive(Debug, Serialize)]
@@ -62,13 +66,16 @@ pub(super) fn judge_file(file: &Path, name: String, demanded: Option<Profile>) -
 fn judge(bytes: &[u8], demanded: Option<Profile>) -> Result<(Verdict, Option<String>), String> {
     let limits = Limits::default();
     let carried = syntaxes::carried(bytes, &limits).map_err(|problem| problem.message)?;
-    let note = carried.changed_after_signing.then(|| {
+    let changed = carried.changed_after_signing.then(|| {
         "The content is not the one that was signed: it was changed after signing, and judged as it is.".to_owned()
     });
     let mut first_trouble = None;
     for xml in &carried.files {
         match official::verdict(xml, demanded, &limits) {
-            Ok(verdict) => return Ok((verdict, note)),
+            Ok(verdict) => {
+                let notes: Vec<String> = changed.into_iter().chain(unreadable(xml, &limits)).collect();
+                return Ok((verdict, (!notes.is_empty()).then(|| notes.join(" "))));
+            }
             Err(why) => {
                 first_trouble.get_or_insert(why);
             }
@@ -81,6 +88,18 @@ fn judge(bytes: &[u8], demanded: Option<Profile>) -> Result<(Verdict, Option<Str
         MediaType::Pdf => format!("the PDF holds no e-invoice that can be judged: {why}"),
         _ => format!("the signed file holds no e-invoice that can be judged: {why}"),
     })
+}
+
+/// What the published rules do not see, and what keeps intake from taking the document for one invoice: a total that
+/// stands twice, a date that is none.
+fn unreadable(xml: &[u8], limits: &Limits) -> Option<String> {
+    let read = syntaxes::read_xml(xml, DocumentId::of(xml), limits);
+    let stops = |problem: &&Problem| matches!(problem.outcome, Outcome::Quarantine | Outcome::Reject);
+    let troubles: Vec<&str> = read.problems.iter().filter(stops).map(|problem| problem.message.as_str()).collect();
+    let more = troubles.len().saturating_sub(TROUBLES_SHOWN);
+    let shown = troubles.get(..TROUBLES_SHOWN.min(troubles.len()))?.join("; ");
+    let more = if more > 0 { format!("; and {more} more") } else { String::new() };
+    (!troubles.is_empty()).then(|| format!("It cannot be taken in as it is, whatever the rules say: {shown}{more}."))
 }
 
 #[cfg(test)]
@@ -114,5 +133,14 @@ mod tests {
         let (verdict, note) = judge(&file, None).expect("a verdict");
         assert_eq!((verdict.syntax, note), (Syntax::Ubl, None));
         assert!(verdict.findings.iter().any(|finding| finding.rule == "BR-02"));
+    }
+
+    #[test]
+    fn what_the_rules_do_not_see_is_noted() {
+        let no_date = "<Invoice xmlns='urn:oasis:names:specification:ubl:schema:xsd:Invoice-2' \
+            xmlns:cbc='urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2'>\
+            <cbc:IssueDate>04.04.2016</cbc:IssueDate></Invoice>";
+        let (_, note) = judge(no_date.as_bytes(), None).expect("a verdict");
+        assert!(note.as_deref().is_some_and(|note| note.contains("IssueDate")), "{note:?}");
     }
 }

@@ -102,6 +102,9 @@ fn print(judged: &Judged, json: bool) -> anyhow::Result<()> {
     let packs = judged.packs.join(", ");
     match &judged.problem {
         Some(why) => output::line(&format!("✗ {file}: {why}"))?,
+        None if judged.valid && judged.note.is_some() => {
+            output::line(&format!("! {file}: valid by {packs}, and yet not in order"))?;
+        }
         None if judged.valid => output::line(&format!("✓ {file}: valid by {packs}"))?,
         None => output::line(&format!("✗ {file}: not valid by {packs}"))?,
     }
