@@ -1,7 +1,7 @@
 //! What this vendor's invoices were like before.
 
 use model::ledger::EarlierInvoice;
-use model::{Amount, Decimal, TermPath};
+use model::{Amount, Date, Decimal, TermPath};
 use rust_decimal::prelude::ToPrimitive as _;
 
 use super::Context;
@@ -55,6 +55,10 @@ pub(crate) fn split(context: &Context<'_>, out: &mut Findings) {
         return;
     }
     let window = whole_days(context.limits.split_days);
+    let history = of_vendor(context);
+    if recurs(&history, gross.value, issued, window) {
+        return;
+    }
     for limit in approval_limits(context, gross) {
         // A purchase cut into equal parts has parts above half of the limit; two small bills in a week are everyday.
         let least = limit.checked_mul(context.limits.split_share).unwrap_or(limit);
@@ -71,8 +75,12 @@ pub(crate) fn split(context: &Context<'_>, out: &mut Findings) {
                 && earlier.issue_date.is_some_and(|day| (issued - day).get_days().abs() <= window)
                 && is_alike(context, earlier, gross.value)
         };
-        let parts: Vec<(&EarlierInvoice, Decimal)> =
-            of_vendor(context).into_iter().filter(|(earlier, value)| near(earlier) && is_part(*value)).collect();
+        let belongs = |(earlier, value): &&(&EarlierInvoice, Decimal)| {
+            near(earlier)
+                && is_part(*value)
+                && earlier.issue_date.is_none_or(|day| !recurs(&history, *value, day, window))
+        };
+        let parts: Vec<&(&EarlierInvoice, Decimal)> = history.iter().filter(belongs).collect();
         let sum = parts.iter().try_fold(gross.value, |sum, (_, value)| sum.checked_add(*value));
         let Some(sum) = sum.filter(|sum| !parts.is_empty() && *sum > limit) else { continue };
         let money = |value| say::money(value, gross.currency);
@@ -93,28 +101,22 @@ pub(crate) fn split(context: &Context<'_>, out: &mut Findings) {
     }
 }
 
-/// Whether two invoices look like parts of one purchase: issued on one day, numbered one after the other, or cut into
-/// parts of about one size. Two bills that happen to fall into one week are none of these.
+/// Whether two invoices look like parts of one purchase: issued on one day, or cut into parts of about one size. Two
+/// bills that happen to fall into one week are neither.
 fn is_alike(context: &Context<'_>, earlier: &EarlierInvoice, value: Decimal) -> bool {
-    let (number, date) = (context.invoice.number.as_deref(), context.invoice.issue_date);
-    let is_next = matches!((number, earlier.number.as_deref()), (Some(a), Some(b)) if follow(a, b));
     let is_alike = earlier.gross.is_some_and(|gross| {
         let (small, large) = (gross.value.min(value), gross.value.max(value));
-        large.checked_sub(small).zip(large.checked_div(Decimal::from(5))).is_some_and(|(apart, fifth)| apart <= fifth)
+        large.checked_sub(small).zip(large.checked_div(Decimal::TEN)).is_some_and(|(apart, tenth)| apart <= tenth)
     });
-    is_next || is_alike || (date.is_some() && date == earlier.issue_date)
+    is_alike || (context.invoice.issue_date.is_some() && context.invoice.issue_date == earlier.issue_date)
 }
 
-/// Whether two numbers differ by one or two in their last digits, and in nothing else.
-fn follow(a: &str, b: &str) -> bool {
-    let split = |text: &str| {
-        let text = text.trim();
-        let start = text.rfind(|c: char| !c.is_ascii_digit()).map_or(0, |at| at + 1);
-        let start = text.char_indices().map(|(at, _)| at).find(|at| *at >= start).unwrap_or(text.len());
-        let (head, tail) = text.split_at(start);
-        Some((head.to_owned(), tail.parse::<u64>().ok()?))
+/// Whether the vendor billed the same amount in another month: rent and subscriptions are no parts of anything.
+fn recurs(history: &[(&EarlierInvoice, Decimal)], value: Decimal, day: Date, window: i32) -> bool {
+    let is_same = |(earlier, amount): &(&EarlierInvoice, Decimal)| {
+        *amount == value && earlier.issue_date.is_some_and(|then| (day - then).get_days().abs() > window.max(20))
     };
-    matches!((split(a), split(b)), (Some((x, m)), Some((y, n))) if x == y && (1..=2).contains(&m.abs_diff(n)))
+    history.iter().any(is_same)
 }
 
 /// Whether this invoice says that it takes the place of the other.
@@ -129,8 +131,9 @@ fn is_replaced(context: &Context<'_>, earlier: &EarlierInvoice) -> bool {
 /// F104. The amount is far from what this vendor bills.
 pub(crate) fn outlier(context: &Context<'_>, out: &mut Findings) {
     let Some(gross) = context.gross().filter(|_| !context.is_credit() && !context.is_receipt()) else { return };
-    // What was ordered is compared with the order.
-    if is_agreed(context) {
+    // What was ordered is compared with the order, and what replaces another invoice with that.
+    let replaces = |earlier: &EarlierInvoice| is_replaced(context, earlier);
+    if is_agreed(context) || context.ledger.earlier.iter().any(replaces) {
         return;
     }
     let history: Vec<Decimal> = of_vendor(context).into_iter().map(|(_, value)| value).collect();
@@ -166,7 +169,8 @@ pub(crate) fn outlier(context: &Context<'_>, out: &mut Findings) {
 }
 
 /// Bills of goods vary by factors rather than by sums: half of them lie within some factor of the usual one, and an
-/// unusual one is beyond its sixth power (a robust z of four on logarithms: e^(4 × 1.4826) is about the sixth power).
+/// unusual one is beyond its seventh power (a robust z of four on logarithms is about the sixth power; bills have longer
+/// tails than the normal spread has).
 /// From few bills the factor is known badly, so that more is asked of them; and what was billed before is not unusual.
 fn is_beyond_the_usual_factor(history: &[Decimal], usual: Decimal, value: Decimal) -> bool {
     let factor = |value: &Decimal| {
@@ -176,7 +180,7 @@ fn is_beyond_the_usual_factor(history: &[Decimal], usual: Decimal, value: Decima
     let Some(half) = median(history.iter().map(factor).collect()) else { return false };
     // Equal bills vary by nothing; a tenth more is no anomaly.
     let half = half.max(Decimal::new(11, 1)).min(Decimal::ONE_HUNDRED);
-    let power = 6.0 * (1.0 + 4.0 / history.len() as f64);
+    let power = 7.0 * (1.0 + 4.0 / history.len() as f64);
     let (half, this) = (half.to_f64().unwrap_or(f64::MAX), factor(&value).to_f64().unwrap_or(0.0));
     value > usual && history.iter().all(|earlier| value > *earlier) && this.ln() > power * half.ln()
 }

@@ -15,11 +15,16 @@ pub(crate) fn resembles(context: &Context<'_>, out: &mut Findings) {
     anothers_account(context, out);
     let seller = &context.invoice.seller;
     let Some(name) = seller.name.as_deref().filter(|name| !name.trim().is_empty()) else { return };
-    if context.vendor.is_some() && !flags::is_lookalike(context.subject) {
-        return;
-    }
     let key = company_key(name);
     let own = seller.vat_identifier.as_deref().and_then(|text| text.parse::<VatIdentifier>().ok());
+    // A vendor that was found by a name that is almost its own, under another VAT identifier, is not sure to be meant.
+    let is_sure = |vendor: &Vendor| {
+        let differs = matches!((&own, &vendor.vat_id), (Some(mine), Some(theirs)) if !same_vat_id(mine, theirs));
+        !differs || company_key(&vendor.name) == key
+    };
+    if context.vendor.is_some_and(is_sure) && !flags::is_lookalike(context.subject) {
+        return;
+    }
     let limit = context.limits.vendor_likeness;
     let alike = |vendor: &&Vendor| {
         let theirs = company_key(&vendor.name);
