@@ -5,6 +5,7 @@
 
 mod doubt;
 mod glyphless;
+mod letters;
 mod paddle;
 mod page;
 mod prepare;
@@ -111,6 +112,7 @@ impl Reader {
         let pixels = picture.dimensions();
         let dpi = size.map(|(width, _)| pixels.0 as f32 * 7_200.0 / width.max(1) as f32);
         let mut words = self.engine.words(picture, dpi);
+        letters::settle_zeros(&mut words);
         let doubts = doubt::look_again(&mut words, picture, self.engine.as_mut(), self.second.as_mut());
         // Without a known size the picture counts as 150 dpi: 48 hundredths of a point a pixel.
         let (width, height) = size.unwrap_or((pixels.0.saturating_mul(48), pixels.1.saturating_mul(48)));

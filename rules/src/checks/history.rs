@@ -13,6 +13,12 @@ use crate::text::NumberKey;
 
 /// Earlier invoices that a median needs to mean something.
 const HISTORY_MIN: usize = 8;
+/// Share of a limit from which an amount looks chosen to stay below it.
+const CLOSE_BELOW: Decimal = Decimal::from_parts(75, 0, 0, false, 2);
+/// By how much parts of a purchase that was halved differ.
+const EQUAL_PARTS: Decimal = Decimal::from_parts(2, 0, 0, false, 2);
+/// By how much parts differ that both stay just below a limit.
+const LIKE_PARTS: Decimal = Decimal::from_parts(10, 0, 0, false, 2);
 /// Total with VAT (BT-112).
 const GROSS: TermPath = TermPath::bt(112);
 
@@ -73,7 +79,7 @@ pub(crate) fn split(context: &Context<'_>, out: &mut Findings) {
                 && earlier.po_number.is_none()
                 && earlier.contract.is_none()
                 && earlier.issue_date.is_some_and(|day| (issued - day).get_days().abs() <= window)
-                && is_alike(context, earlier, gross.value)
+                && is_alike(context, earlier, gross.value, limit)
         };
         let belongs = |(earlier, value): &&(&EarlierInvoice, Decimal)| {
             near(earlier)
@@ -101,14 +107,19 @@ pub(crate) fn split(context: &Context<'_>, out: &mut Findings) {
     }
 }
 
-/// Whether two invoices look like parts of one purchase: issued on one day, or cut into parts of about one size. Two
-/// bills that happen to fall into one week are neither.
-fn is_alike(context: &Context<'_>, earlier: &EarlierInvoice, value: Decimal) -> bool {
-    let is_alike = earlier.gross.is_some_and(|gross| {
-        let (small, large) = (gross.value.min(value), gross.value.max(value));
-        large.checked_sub(small).zip(large.checked_div(Decimal::TEN)).is_some_and(|(apart, tenth)| apart <= tenth)
-    });
-    is_alike || (context.invoice.issue_date.is_some() && context.invoice.issue_date == earlier.issue_date)
+/// Whether two invoices look like parts of one purchase: issued on one day, cut into equal parts, or both of about the
+/// size that stays just below the limit. Two bills that happen to fall into one week are none of these.
+fn is_alike(context: &Context<'_>, earlier: &EarlierInvoice, value: Decimal, limit: Decimal) -> bool {
+    let within = |share: Decimal| {
+        earlier.gross.is_some_and(|gross| {
+            let (small, large) = (gross.value.min(value), gross.value.max(value));
+            large.checked_sub(small).zip(large.checked_mul(share)).is_some_and(|(apart, share)| apart <= share)
+        })
+    };
+    let close = limit.checked_mul(CLOSE_BELOW).unwrap_or(limit);
+    let are_close = value >= close && earlier.gross.is_some_and(|gross| gross.value >= close);
+    let is_same_day = context.invoice.issue_date.is_some() && context.invoice.issue_date == earlier.issue_date;
+    is_same_day || within(EQUAL_PARTS) || (are_close && within(LIKE_PARTS))
 }
 
 /// Whether the vendor billed the same amount in another month: rent and subscriptions are no parts of anything.

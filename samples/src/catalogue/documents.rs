@@ -42,7 +42,7 @@ fn clean() -> Vec<Draft> {
         .line("RIT", "Transport Deventer – Hamburg, week 9", "3", "C62", "415.00", "21")
         .line("OPS", "Opslag pallets, februari 2026", "42", "C62", "4.75", "21")
         .invoice();
-    let boxes = Bill::new(&VALCLAIR, &TANNAU_FR, "VC-260304", "2026-03-13")
+    let boxes = Bill::new(&VALCLAIR, &TANNAU_FR, "VC-260304", "2026-03-04")
         .line("PAL-EU", "Palettes Europe 80 × 120 cm", "40", "C62", "9.20", "20")
         .line("FIL-50", "Film étirable 50 cm", "24", "C62", "6.45", "20")
         .invoice();
