@@ -66,10 +66,14 @@ pub(crate) fn find(sheet: &Sheet, facts: &Facts) -> Items {
         found = vec![without_heading(document)];
     }
     // Charges and taxes may stand in tables that look alike: what a total confirms, or what multiplies out, goes first.
+    let multiplies = |rows: &[Row]| rows.iter().filter(|r| r.proof >= Proof::Adjusted).count() * 2 > rows.len();
+    if found.iter().any(|rows| multiplies(rows)) {
+        // A lone amount that equals a total is that total, where other tables multiply out.
+        let counts = |r: &&Row| r.kind != Kind::Total;
+        found.retain(|rows| rows.iter().filter(counts).count() != 1 || rows.iter().any(|r| r.quantity.is_some()));
+    }
     let alone: Vec<(Vec<Row>, bool)> = found.iter().map(|rows| settle::settle(rows.clone(), &totals)).collect();
-    let sure = |rows: &[Row], holds: bool| {
-        holds || rows.iter().filter(|r| r.proof >= Proof::Adjusted).count() * 2 > rows.len()
-    };
+    let sure = |rows: &[Row], holds: bool| holds || multiplies(rows);
     let mut rows: Vec<Row> = Vec::new();
     if alone.iter().any(|(_, holds)| *holds) {
         rows.extend(alone.iter().filter(|(rows, holds)| sure(rows, *holds)).flat_map(|(rows, _)| rows).cloned());

@@ -61,6 +61,12 @@ pub(super) fn settle(rows: Vec<Row>, totals: &Totals) -> (Vec<Row>, bool) {
     let count = rows.iter().filter(|r| full(r)).count();
     let all_hold = sum(rows.iter()).is_some_and(|s| totals.holds(s));
     let charges = rows.iter().filter(|r| r.charge).count();
+    if count == 0 && charges > 0 {
+        // What is taken off at the end of a plain list is a discount of the whole document (BG-20).
+        let lines: Vec<Row> = rows.iter().filter(|r| !(r.charge && r.net.value.is_sign_negative())).cloned().collect();
+        let kept = sum(lines.iter()).is_some_and(|s| totals.holds(s));
+        return if kept || all_hold && !lines.is_empty() { (lines, true) } else { (rows, all_hold) };
+    }
     if count == 0 || count * 3 < rows.len() - charges || count == rows.len() {
         return (rows, all_hold);
     }

@@ -387,3 +387,33 @@ fn tax_on_top_of_the_price_is_no_discount() {
         &[["Úklid kanceláří", "12", "100", "1200"], ["Práce montéra", "3", "50", "150"]],
     );
 }
+
+#[test]
+fn a_discount_at_the_end_of_a_plain_list_is_one_of_the_document() {
+    check(
+        &["
+ Leistung                                                     Betrag
+
+ Apfelsaft naturtrüb                                           96,00
+ Käseplatte                                                   210,50
+ Nachlass 5 %                                                 -15,33
+
+                                       Nettobetrag            291,17"],
+        &[["Apfelsaft naturtrüb", "", "", "96"], ["Käseplatte", "", "", "210.5"]],
+    );
+}
+
+#[test]
+fn totals_in_boxes_are_no_table_of_items() {
+    check(
+        &["
+ ITEM DESCRIPTION                      QTY        PRICE            NET
+
+ Copier paper                           40        15.99         639.60
+ Task chair                              2       188.99         377.98
+
+ Total of items      Less 10 % discount        Subtotal          Total
+        1,017.58                -101.76          915.82         915.82"],
+        &[["Copier paper", "40", "15.99", "639.6"], ["Task chair", "2", "188.99", "377.98"]],
+    );
+}
