@@ -206,6 +206,15 @@ pub(super) fn is_currency(text: &str) -> bool {
             | "lei"
             | "RM"
             | "Rs"
+            | "US$"
+            | "CA$"
+            | "C$"
+            | "A$"
+            | "AU$"
+            | "NZ$"
+            | "S$"
+            | "HK$"
+            | "R$"
     )
 }
 
