@@ -27,6 +27,9 @@ use glyphs::{Collector, Unseen};
 /// Largest page side, in points: PDF's own limit of 200 inches.
 pub(crate) const PAGE_SIDE_MAX: f32 = 14_400.0;
 
+/// Archives and scanners print a line of their own onto a scan; text of an invoice is longer.
+const STAMP_GLYPHS_MAX: usize = 200;
+
 /// Reads the pages of a PDF; per page the text layer or a scan.
 ///
 /// Trouble is a problem in the result. Nothing embedded is looked at here.
@@ -73,7 +76,8 @@ pub fn read_pages(bytes: &[u8], document: DocumentId, options: &Options, engines
                     out.flag("image_skipped");
                 } else if let Some(picture) = raster::gray(page, read.image_dpi, limits) {
                     let (by_ocr, way) = engine.read_page(&picture, number, Some((sheet.width, sheet.height)));
-                    if by_ocr.words.len() >= sheet.words.len() {
+                    // A picture that has little more to say than the text on it is a background.
+                    if by_ocr.words.len() >= sheet.words.len() * read.words_factor {
                         sheet = by_ocr;
                         ways.push(way);
                         scanned = true;
@@ -174,6 +178,8 @@ struct PageRead {
     needs_ocr: bool,
     largest_image: u64,
     image_dpi: f32,
+    /// How many times the words of the text layer the picture must have to be read instead.
+    words_factor: usize,
 }
 
 /// Size of a page as shown, in points, within what a page may be.
@@ -211,7 +217,8 @@ fn read_page<'a>(
     }
     let words = words::words(&collector.glyphs, width, height, limits.word_count_max);
     let page_area = width * height;
-    let cover = collector.images.iter().map(|(r, ..)| r.area()).fold(0.0, f64::max) / page_area.max(1.0);
+    // Scanners cut a page into strips, or lay letters on it as pictures of their own: together they cover it.
+    let cover = (collector.images.iter().map(|(r, ..)| r.area()).sum::<f64>() / page_area.max(1.0)).min(1.0);
     let total = collector.glyphs.len();
     let unseen = |why: Unseen| collector.glyphs.iter().filter(|g| g.unseen == Some(why) && !blank(&g.text)).count();
     let invisible = unseen(Unseen::Mode);
@@ -235,7 +242,7 @@ fn read_page<'a>(
     // Some programs turn letters into drawings: much is painted and little of it is text.
     let drawn = collector.outlines > 300;
     let nothing = visible < 20 && (cover > 0.25 || invisible > 0 || drawn);
-    let picture_page = cover > 0.6 && (visible < 60 || invisible > visible);
+    let picture_page = cover > 0.6 && (visible < STAMP_GLYPHS_MAX || invisible > visible);
     let (image, image_width) = collector
         .images
         .iter()
@@ -244,12 +251,15 @@ fn read_page<'a>(
     // A scan is looked at in its own size, where each of its pixels is one of the picture's.
     let dpi = if image.width() > 1.0 && cover > 0.6 { f64::from(image_width) * 72.0 / image.width() } else { 200.0 };
     let largest_image = collector.images.iter().map(|(_, w, h)| u64::from(*w) * u64::from(*h)).max().unwrap_or(0);
+    // With this much text the picture behind it may be mere paper.
+    let words_factor = if visible >= 60 && !text_is_bad && invisible <= visible { 2 } else { 1 };
     let hundredths = |v: f64| (v * 100.0).clamp(1.0, 4e9) as u32;
     Ok(PageRead {
         page: Page { number, width: hundredths(width), height: hundredths(height), via: Via::TextLayer, words },
         needs_ocr: text_is_bad || nothing || picture_page,
         largest_image,
         image_dpi: dpi.clamp(150.0, 300.0) as f32,
+        words_factor,
     })
 }
 

@@ -5,15 +5,33 @@
 
 use super::alphabet::Classes;
 use super::strip::{HEIGHT, Strip};
+use super::tongue::{Letter, family};
+
+/// A rival of a letter counts from this probability on.
+const RIVAL_MIN: f32 = 0.01;
 
 /// A word of a line, in pixels along its strip.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct StripWord {
-    pub(super) text: String,
+    pub(super) letters: Vec<Letter>,
     pub(super) left: f32,
     pub(super) right: f32,
+}
+
+impl StripWord {
+    fn from(left: f32) -> StripWord {
+        StripWord { letters: Vec::new(), left, right: left }
+    }
+
+    /// Its text.
+    pub(super) fn text(&self) -> String {
+        self.letters.iter().map(|letter| letter.text).collect()
+    }
+
     /// The least probable of its characters, from 0 to 1.
-    pub(super) confidence: f32,
+    pub(super) fn confidence(&self) -> f32 {
+        self.letters.iter().map(|letter| letter.confidence).fold(1.0, f32::min)
+    }
 }
 
 /// A character and where the recogniser saw it.
@@ -24,8 +42,18 @@ struct Character<'a> {
     from: f32,
     to: f32,
     confidence: f32,
+    /// Letters that differ from it by their marks.
+    rivals: Vec<(char, f32)>,
     /// Whether a blank was seen before it.
     after_blank: bool,
+}
+
+impl Character<'_> {
+    /// As letters: a class of the recogniser is nearly always one.
+    fn letters(&self) -> impl Iterator<Item = Letter> {
+        let rivals = if self.text.chars().nth(1).is_none() { self.rivals.as_slice() } else { &[] };
+        self.text.chars().map(|text| Letter { text, confidence: self.confidence, rivals: rivals.to_vec() })
+    }
 }
 
 /// The words of a line. `scores` has a row of probabilities, one for each class, at each step.
@@ -43,28 +71,19 @@ pub(super) fn words(scores: &[f32], classes: &Classes, strip: &Strip) -> Vec<Str
     let gaps: Vec<Gap> = characters.windows(2).map(|pair| Gap::between(&pair[0], &pair[1], &ink)).collect();
     let wide = wide_gap(&characters, &gaps);
     let mut out: Vec<StripWord> = Vec::new();
-    let mut open =
-        StripWord { text: String::new(), left: first_ink(&ink).min(characters[0].from), right: 0.0, confidence: 1.0 };
+    let mut open = StripWord::from(first_ink(&ink).min(characters[0].from));
     for (index, character) in characters.iter().enumerate() {
-        open.text.push_str(character.text);
-        open.confidence = open.confidence.min(character.confidence);
-        let next = characters.get(index + 1);
-        let gap = gaps.get(index);
-        match (next, gap) {
-            (Some(next), Some(gap)) if next.after_blank || gap.width() > wide + slim(character, next) => {
-                open.right = gap.from;
-                let left = gap.to;
-                out.push(std::mem::replace(
-                    &mut open,
-                    StripWord { text: String::new(), left, right: left, confidence: 1.0 },
-                ));
-            }
-            _ => {}
+        open.letters.extend(character.letters());
+        if let (Some(next), Some(gap)) = (characters.get(index + 1), gaps.get(index))
+            && (next.after_blank || gap.width() > wide + slim(character, next))
+        {
+            open.right = gap.from;
+            out.push(std::mem::replace(&mut open, StripWord::from(gap.to)));
         }
     }
     open.right = last_ink(&ink).max(characters.last().map_or(0.0, |c| c.to));
     out.push(open);
-    out.retain(|word| !word.text.is_empty());
+    out.retain(|word| !word.letters.is_empty());
     out
 }
 
@@ -81,15 +100,35 @@ fn characters<'a>(scores: &[f32], classes: &'a Classes, step: f32) -> Vec<Charac
         } else if class != 0 && class == last {
             if let Some(character) = out.last_mut() {
                 character.to = to;
-                character.confidence = character.confidence.max(score);
+                if score > character.confidence {
+                    character.confidence = score;
+                    character.rivals = rivals(row, classes, class);
+                }
             }
         } else if class != 0 {
             let after_blank = std::mem::take(&mut blank);
-            out.push(Character { text, from, to, confidence: score, after_blank });
+            let rivals = rivals(row, classes, class);
+            out.push(Character { text, from, to, confidence: score, rivals, after_blank });
         }
         last = class;
     }
     out
+}
+
+/// The letters of a class's family that the recogniser thought of as well at this step.
+fn rivals(row: &[f32], classes: &Classes, class: usize) -> Vec<(char, f32)> {
+    let text = classes.text(class);
+    let Some(family) = text.chars().next().and_then(family) else { return Vec::new() };
+    let capital = text.chars().all(char::is_uppercase);
+    let likely = row.iter().copied().enumerate().filter(|(other, score)| *score > RIVAL_MIN && *other != class);
+    likely
+        .filter_map(|(other, score)| {
+            let mut characters = classes.text(other).chars();
+            let c = characters.next().filter(|_| characters.next().is_none())?;
+            let of_family = c.is_uppercase() == capital && c.to_lowercase().all(|small| family.contains(small));
+            of_family.then_some((c, score))
+        })
+        .collect()
 }
 
 /// The widest stretch of paper between two characters.
@@ -179,8 +218,8 @@ mod tests {
         words(&scores, &classes, &strip)
     }
 
-    fn texts(words: &[StripWord]) -> Vec<&str> {
-        words.iter().map(|word| word.text.as_str()).collect()
+    fn texts(words: &[StripWord]) -> Vec<String> {
+        words.iter().map(StripWord::text).collect()
     }
 
     #[test]
@@ -188,7 +227,7 @@ mod tests {
         let words = read(&[(0, 20), (22, 40), (48, 60)], &[(1, "A"), (3, "B"), (5, " "), (6, "A")]);
         assert_eq!(texts(&words), ["AB", "A"]);
         assert_eq!((words[0].left, words[0].right, words[1].left, words[1].right), (0.0, 40.0, 48.0, 60.0));
-        assert!((words[0].confidence - 0.51).abs() < 0.001, "as sure as the least sure character");
+        assert!((words[0].confidence() - 0.51).abs() < 0.001, "as sure as the least sure character");
     }
 
     #[test]

@@ -13,6 +13,9 @@ const PIXEL_MIN: f32 = 0.3;
 const SPOT_MIN: f32 = 0.5;
 /// The network paints lines thinner than they are; this share of area to circumference is given back.
 const UNCLIP: f32 = 1.4;
+/// With this many pixels of faint spots a picture is looked at again, closer by this factor.
+const FAINT_PIXELS_MAX: usize = 40;
+const CLOSER: f32 = 1.28;
 /// Spots of fewer pixels are specks.
 const SPOT_PIXELS_MIN: usize = 8;
 /// Lines kept of one picture.
@@ -24,6 +27,24 @@ const PIXELS_MAX: f32 = 1_600_000.0;
 
 /// The lines of text on a picture, in its own pixels, in no order. `scale` is how much smaller the network sees it.
 pub(super) fn lines(network: &Network, picture: &GrayImage, scale: f32) -> Vec<Slant> {
+    let first = look(network, picture, scale);
+    if first.faint < FAINT_PIXELS_MAX {
+        return first.lines;
+    }
+    // Something like text was seen that was too small or too pale to be sure: it is looked at closer.
+    let second = look(network, picture, scale * CLOSER);
+    if second.lines.is_empty() { first.lines } else { second.lines }
+}
+
+/// What the network saw on a picture.
+struct Look {
+    lines: Vec<Slant>,
+    /// Pixels of spots that were painted too faintly to be lines.
+    faint: usize,
+}
+
+fn look(network: &Network, picture: &GrayImage, scale: f32) -> Look {
+    let nothing = Look { lines: Vec::new(), faint: 0 };
     let (width, height) = picture.dimensions();
     let area = width as f32 * height as f32;
     let scale = scale.min((PIXELS_MAX / area.max(1.0)).sqrt());
@@ -34,16 +55,37 @@ pub(super) fn lines(network: &Network, picture: &GrayImage, scale: f32) -> Vec<S
     } else {
         imageops::resize(picture, small_width, small_height, FilterType::Triangle)
     };
-    let pixels: Vec<f32> = small.as_raw().iter().map(|value| f32::from(*value) / 127.5 - 1.0).collect();
+    let (ink, paper) = levels(&small);
+    let level = |value: &u8| ((f32::from(*value) - ink) / (paper - ink)).clamp(0.0, 1.0) * 2.0 - 1.0;
+    let pixels: Vec<f32> = small.as_raw().iter().map(level).collect();
     let (columns, rows) = (small_width as usize, small_height as usize);
-    let Some((_, painted)) = network.run(&pixels, columns, rows) else { return Vec::new() };
+    let Some((_, painted)) = network.run(&pixels, columns, rows) else { return nothing };
     if painted.len() != columns * rows {
-        return Vec::new();
+        return nothing;
     }
-    let spots = spots(&painted, columns);
+    let (spots, faint) = spots(&painted, columns);
     let angle = prevailing_angle(&spots);
     let (x, y) = (width as f32 / small_width as f32, height as f32 / small_height as f32);
-    spots.iter().map(|spot| spot.line(angle).scaled(x, y)).collect()
+    Look { lines: spots.iter().map(|spot| spot.line(angle).scaled(x, y)).collect(), faint }
+}
+
+/// Shades of ink and paper: a pale or dim picture uses few of all shades.
+fn levels(picture: &GrayImage) -> (f32, f32) {
+    let mut histogram = [0_usize; 256];
+    for value in picture.as_raw() {
+        histogram[usize::from(*value)] += 1;
+    }
+    let at = |share: f32| {
+        let mut left = (picture.as_raw().len() as f32 * share) as usize;
+        let shade = histogram.iter().position(|count| {
+            let here = *count > left;
+            left = left.saturating_sub(*count);
+            here
+        });
+        shade.unwrap_or(255) as f32
+    };
+    let (ink, paper) = (at(0.005), at(0.7));
+    if paper - ink < 40.0 { (0.0, 255.0) } else { (ink, paper) }
 }
 
 /// A connected spot of painted pixels.
@@ -71,11 +113,13 @@ impl Spot {
     }
 }
 
-fn spots(painted: &[f32], columns: usize) -> Vec<Spot> {
+/// The spots that are lines, and how many pixels others have that are none for being faint.
+fn spots(painted: &[f32], columns: usize) -> (Vec<Spot>, usize) {
     let rows = painted.len() / columns.max(1);
     let mut seen = vec![false; painted.len()];
     let mut out = Vec::new();
     let mut waiting = Vec::new();
+    let mut faint = 0;
     for start in 0..painted.len() {
         if seen[start] || painted[start] < PIXEL_MIN {
             continue;
@@ -102,6 +146,7 @@ fn spots(painted: &[f32], columns: usize) -> Vec<Spot> {
             }
         }
         if count < SPOT_PIXELS_MIN || sum < SPOT_MIN * count as f32 {
+            faint += if count < SPOT_PIXELS_MIN { 0 } else { count };
             continue;
         }
         pixels.sort_unstable();
@@ -124,7 +169,7 @@ fn spots(painted: &[f32], columns: usize) -> Vec<Spot> {
             break;
         }
     }
-    out
+    (out, faint)
 }
 
 /// The angle that most of the text has: the middle one of the long lines, each weighed by its length.
@@ -168,8 +213,8 @@ mod tests {
         let angle = 3_f32.to_radians();
         let long = Slant { middle: (100.0, 30.0), width: 150.0, height: 5.0, angle };
         let short = Slant { middle: (30.0, 70.0), width: 8.0, height: 6.0, angle };
-        let found = spots(&paint(200, 100, &[long, short]), 200);
-        assert_eq!(found.len(), 2);
+        let (found, faint) = spots(&paint(200, 100, &[long, short]), 200);
+        assert_eq!((found.len(), faint), (2, 0));
         let page = prevailing_angle(&found);
         assert!((page - angle).abs() < 0.01, "{page}");
         assert!((found[1].line(page).angle - angle).abs() < 0.01);
@@ -184,6 +229,8 @@ mod tests {
                 painted[y * 50 + x] = 0.4;
             }
         }
-        assert!(spots(&painted, 50).is_empty());
+        let (found, faint) = spots(&painted, 50);
+        assert!(found.is_empty());
+        assert_eq!(faint, 240, "what may be a line is told, a speck is not");
     }
 }

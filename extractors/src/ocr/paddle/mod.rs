@@ -8,8 +8,8 @@ mod decode;
 mod detect;
 mod network;
 mod protobuf;
-
 mod strip;
+mod tongue;
 
 use image::GrayImage;
 
@@ -20,6 +20,7 @@ use alphabet::Classes;
 use network::Network;
 
 use strip::{HEIGHT, Strip};
+use tongue::{Letter, Tongue};
 
 /// The two networks, in ONNX's format.
 #[derive(Debug, Clone)]
@@ -101,7 +102,7 @@ impl Paddle {
                     width: (right - left).max(1.0),
                     ..line
                 };
-                SeenWord { text: word.text, slant, confidence: word.confidence }
+                Placed { letters: word.letters, slant }
             })
             .collect();
         Line { slant: line, words }
@@ -145,17 +146,25 @@ impl Paddle {
 }
 
 /// A line and its words.
+#[derive(Clone)]
 struct Line {
     slant: Slant,
-    words: Vec<SeenWord>,
+    words: Vec<Placed>,
+}
+
+/// A word where it stands, its letters not yet settled.
+#[derive(Clone)]
+struct Placed {
+    letters: Vec<Letter>,
+    slant: Slant,
 }
 
 /// How sure the recogniser is of some lines: the mean over their characters.
 fn certainty(lines: &[Line]) -> f32 {
     let (mut sum, mut count) = (0.0, 0.0);
     for word in lines.iter().flat_map(|line| &line.words) {
-        let characters = word.text.chars().count() as f32;
-        sum += word.confidence * characters;
+        let characters = word.letters.len() as f32;
+        sum += word.letters.iter().map(|letter| letter.confidence).fold(1.0, f32::min) * characters;
         count += characters;
     }
     if count > 0.0 { sum / count } else { 0.0 }
@@ -177,20 +186,29 @@ impl Words for Paddle {
         };
         let lines = detect::lines(&self.detection, picture, scale);
         let (lines, read) = self.turned_right(picture, lines);
-        let mut out = Vec::new();
+        let mut words = Vec::new();
         for line in lines {
             match read.iter().find(|known| known.slant == line) {
-                Some(known) => out.extend(known.words.iter().cloned()),
-                None => out.extend(self.read_line(picture, line).words),
+                Some(known) => words.extend(known.words.iter().cloned()),
+                None => words.extend(self.read_line(picture, line).words),
             }
         }
-        out
+        let tongue = Tongue::of(words.iter().flat_map(|word| &word.letters));
+        let seen = |mut word: Placed| {
+            if let Some(tongue) = &tongue {
+                word.letters.iter_mut().for_each(|letter| tongue.settle(letter));
+            }
+            let text = word.letters.iter().map(|letter| letter.text).collect();
+            let confidence = word.letters.iter().map(|letter| letter.confidence).fold(1.0, f32::min);
+            SeenWord { text, slant: word.slant, confidence }
+        };
+        words.into_iter().map(seen).collect()
     }
 
     fn line(&mut self, picture: &GrayImage, place: &Slant) -> Option<(String, f32)> {
         let (words, _) = self.read(picture, place)?;
-        let confidence = words.iter().map(|word| word.confidence).fold(1.0, f32::min);
-        let text: Vec<String> = words.into_iter().map(|word| word.text).collect();
+        let confidence = words.iter().map(decode::StripWord::confidence).fold(1.0, f32::min);
+        let text: Vec<String> = words.iter().map(decode::StripWord::text).collect();
         (!text.is_empty()).then(|| (text.join(" "), confidence))
     }
 }

@@ -53,9 +53,11 @@ const SURE: f32 = 0.8;
 /// Letters with marks that must have been read before a page has a language.
 const EVIDENCE_MIN: usize = 4;
 /// How much likelier a letter of the page's language is than the recogniser thinks, against the same without marks.
-const OWN: f32 = 2.0;
+const OWN: f32 = 4.0;
 /// How much less likely a letter of another language is.
 const FOREIGN: f32 = 0.1;
+/// A letter of another language stays from this confidence on.
+const SURE_OF_FOREIGN: f32 = 0.9;
 
 /// A character that was read, and what else of its family it may be.
 #[derive(Debug, Clone, PartialEq)]
@@ -104,9 +106,17 @@ impl Tongue {
     fn weight(&self, c: char) -> f32 {
         match small(c) {
             c if c.is_ascii() => 1.0,
-            c if self.0.iter().any(|letters| letters.contains(c)) => OWN,
+            c if self.0.iter().all(|letters| letters.contains(c)) => OWN,
+            c if self.0.iter().any(|letters| letters.contains(c)) => 1.0,
             _ => FOREIGN,
         }
+    }
+
+    /// The one letter with marks of a family that the page's language has.
+    fn only_own(&self, c: char) -> Option<char> {
+        let mut own = family(c)?.chars().filter(|c| self.weight(*c) > 1.0);
+        let only = own.next().filter(|_| own.next().is_none())?;
+        if c.is_uppercase() { only.to_uppercase().next() } else { Some(only) }
     }
 
     /// Weighs a letter against its rivals anew.
@@ -119,6 +129,14 @@ impl Tongue {
                 best = (*rival, *confidence);
                 weight = of_rival;
             }
+        }
+        // Marks that the language does not have, and that were hardly seen, are those that it has.
+        let is_foreign = |c: char| !c.is_ascii() && self.weight(c) == FOREIGN;
+        if is_foreign(letter.text)
+            && letter.confidence < SURE_OF_FOREIGN
+            && let Some(own) = self.only_own(letter.text)
+        {
+            best.0 = own;
         }
         if best.0 != letter.text {
             // Which of them it is stays in doubt; that it is one of them does not.
