@@ -183,10 +183,14 @@ fn wide_gap(characters: &[Character<'_>], gaps: &[Gap]) -> f32 {
     (HEIGHT as f32 * 0.19).max(usual * 2.5)
 }
 
-/// What a pair of characters leaves between them beyond others: all digits are equally wide, but the ink of a 1 is slim.
+/// What a pair of characters leaves between them beyond others: all digits are equally wide, but the ink of a 1 is slim,
+/// and a point or comma among digits has as much paper around it as it would have ink.
 fn slim(before: &Character<'_>, after: &Character<'_>) -> f32 {
+    let is_digit = |character: &Character<'_>| character.text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_point = |character: &Character<'_>| matches!(character.text, "." | ",");
     let share = |character: &Character<'_>| if character.text == "1" { HEIGHT as f32 * 0.08 } else { 0.0 };
-    share(before) + share(after)
+    let in_number = (is_digit(before) && is_point(after)) || (is_point(before) && is_digit(after));
+    share(before) + share(after) + if in_number { HEIGHT as f32 * 0.12 } else { 0.0 }
 }
 
 fn first_ink(ink: &[bool]) -> f32 {
