@@ -169,20 +169,140 @@ fn messages_say_what_would_balance() {
     let change = |from: &str, to: &str| Twins::valid().ubl.replace(from, to);
     assert_eq!(
         says(&change(">22.00<", ">23.00<"), "BR-CO-15"),
-        "The total with VAT (BT-112) is 182.00, but 160.00 without VAT (BT-109) + 23.00 VAT (BT-110) is 183.00; 183.00 would balance."
+        "The total with VAT (BT-112) is 182.00, but 160.00 without VAT (BT-109) + 23.00 VAT (BT-110) is 183.00; 22.00 as the total VAT amount (BT-110) would balance."
     );
     assert_eq!(
         says(&change(">150.00<", ">100.00<"), "BR-CO-10"),
-        "BT-106 is 100.00, but the net amounts of the lines add up to 150.00; the difference is line 2, which the total leaves out."
+        "The sum of line net amounts (BT-106) is 100.00, but the net amounts of the lines add up to 150.00 (the difference is line 2, which the total leaves out); 150.00 would balance."
     );
     assert_eq!(
         says(&change("\"EUR\">90.00<", "\"EUR\">140.00<"), "BR-S-08"),
-        "The taxable amount (BT-116) of the group S (standard rated) at 19 % is 140.00, but its lines, charges and allowances add up to 90.00; line 2 with 19 % VAT would balance."
+        "The taxable amount (BT-116) of the group S (standard rated) at 19 % is 140.00, but its lines, charges and allowances add up to 90.00; 90.00 would balance."
     );
     assert_eq!(
         says(&change(">17.10<", ">19.10<"), "BR-CO-17"),
-        "The VAT amount of the group is 19.10, but 90.00 × 19 % is 17.10; 17.10 would balance."
+        "The VAT amount (BT-117) of the group S is 19.10, but 90.00 × 19 % is 17.10; 17.10 would balance."
     );
+}
+
+/// What a change in one number breaks, and the one advice that all of its findings give.
+#[test]
+fn advice_for_one_sum_serves_all_others() {
+    let valid = Twins::valid().ubl;
+    for (from, to, expected) in [
+        // The total VAT amount: BR-CO-14 and BR-CO-15.
+        (
+            ">22.00<",
+            ">23.00<",
+            [("BR-CO-14", "22.00 would balance"), ("BR-CO-15", "22.00 as the total VAT amount (BT-110) would balance")]
+                .as_slice(),
+        ),
+        // Two digits exchanged in the total with VAT: BR-CO-15 and BR-CO-16.
+        (
+            ">182.00<",
+            ">128.00<",
+            &[
+                ("BR-CO-15", "182.00 would balance"),
+                ("BR-CO-16", "182.00 as the total with VAT (BT-112) would balance"),
+            ],
+        ),
+        // A sum of lines that is another line's.
+        (
+            ">150.00<",
+            ">105.00<",
+            &[
+                ("BR-CO-10", "150.00 would balance"),
+                ("BR-CO-13", "150.00 as the sum of line net amounts (BT-106) would balance"),
+            ],
+        ),
+        // A line's net amount: what the line itself says decides.
+        (
+            ">50.00<",
+            ">60.00<",
+            &[
+                ("BR-CO-10", "50.00 as the net amount (BT-131) of line 2 would balance"),
+                ("BR-S-08", "50.00 as the net amount (BT-131) of line 2 would balance"),
+            ],
+        ),
+        // A taxable amount: BR-S-08, BR-S-09 and BR-CO-17.
+        (
+            ">90.00<",
+            ">140.00<",
+            &[
+                ("BR-S-08", "90.00 would balance"),
+                ("BR-S-09", "90.00 as the taxable amount (BT-116) of the group S at 19 % would balance"),
+            ],
+        ),
+    ] {
+        let text = valid.replacen(from, to, 1);
+        assert_ne!(text, valid, "{from}");
+        let findings = einvoice::judge(&text, Profile::En16931).findings;
+        for (rule, advice) in expected {
+            let finding = findings.iter().find(|finding| finding.rule == *rule);
+            let message = finding.map(|finding| finding.message.as_str()).unwrap_or_default();
+            assert!(message.ends_with(&format!("; {advice}.")), "{from} {to} {rule}: {message:?}");
+        }
+    }
+}
+
+#[test]
+fn exchanged_totals_are_told() {
+    let text = Twins::valid()
+        .ubl
+        .replacen(">160.00<", ">_<", 1)
+        .replacen(">182.00<", ">160.00<", 1)
+        .replacen(">_<", ">182.00<", 1);
+    let findings = einvoice::judge(&text, Profile::En16931).findings;
+    for rule in ["BR-CO-13", "BR-CO-15", "BR-CO-16"] {
+        let finding = findings.iter().find(|finding| finding.rule == rule);
+        let message = finding.map(|finding| finding.message.as_str()).unwrap_or_default();
+        assert!(
+            message.contains("exchanged") && message.contains("BT-109") && message.contains("BT-112"),
+            "{rule}: {message:?}"
+        );
+    }
+}
+
+#[test]
+fn a_group_that_stands_twice_is_left_out() {
+    let valid = Twins::valid().ubl;
+    let from = valid.find("<cac:TaxSubtotal>").expect("a group");
+    let to = valid.find("</cac:TaxSubtotal>").expect("a group") + "</cac:TaxSubtotal>".len();
+    let text = format!("{}{}{}", &valid[..to], &valid[from..to], &valid[to..]);
+    let findings = einvoice::judge(&text, Profile::En16931).findings;
+    let message = findings.iter().find(|finding| finding.rule == "BR-CO-14").map(|finding| finding.message.as_str());
+    assert!(message.is_some_and(|message| message.contains("without the second group S at 19 %")), "{message:?}");
+}
+
+#[test]
+fn a_namespace_that_no_rule_knows_is_named_first() {
+    let text = Twins::valid().ubl.replacen("CommonBasicComponents-2", "CommonBasicComponents-3", 1);
+    let findings = einvoice::judge(&text, Profile::En16931).findings;
+    assert_eq!(findings[0].rule, "NAMESPACE");
+    assert!(findings[0].message.contains("schema:xsd:CommonBasicComponents-3"), "{}", findings[0].message);
+    assert!(einvoice::judge(&Twins::valid().ubl, Profile::En16931).findings.iter().all(|it| it.rule != "NAMESPACE"));
+}
+
+#[test]
+fn messages_name_terms_and_no_elements() {
+    let says = |from: &str, to: &str, rule: &str| {
+        let text = Twins::valid().ubl.replacen(from, to, 1);
+        let findings = einvoice::judge(&text, Profile::En16931).findings;
+        findings.into_iter().find(|finding| finding.rule == rule).map(|it| (it.message, it.terms)).unwrap_or_default()
+    };
+    let (message, terms) = says("<cbc:IdentificationCode>DE<", "<cbc:IdentificationCode>Germany<", "BR-CL-14");
+    assert_eq!(message, "The country code of the seller (BT-40) is \"Germany\", which is no code of ISO 3166-1.");
+    assert_eq!(terms, ["BT-40"]);
+    let (message, _) = says(">380<", ">381<", "BR-CL-01");
+    assert!(message.contains("which is a credit note") && message.contains("CreditNote"), "{message}");
+    let (message, _) = says(
+        "<cbc:Percent>19</cbc:Percent><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme></cac:TaxCategory></cac:TaxSubtotal>",
+        "<cbc:Percent>19 %</cbc:Percent><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme></cac:TaxCategory></cac:TaxSubtotal>",
+        "BR-CO-17",
+    );
+    assert!(message.contains("\"19 %\", which is no number"), "{message}");
+    let (message, _) = says(">182.00<", ">182.00\n <", "BR-DEC-14");
+    assert!(message.contains("with line breaks behind it"), "{message}");
 }
 
 /// Fragments, and nonsense in the place of numbers and dates: rules whose context is missing stay silent, and none panics.

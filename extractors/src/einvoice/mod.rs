@@ -82,6 +82,10 @@ fn vocabulary(root: Element<'_, '_>) -> Vocabulary {
             Vocabulary::National(Reader::FatturaPa)
         }
         (Ns::Facturae, "Facturae") => Vocabulary::National(Reader::Facturae),
+        // Another release of the syntax, or a slip in the namespace of this one.
+        (Ns::UblOther | Ns::CrossIndustryOther, "Invoice" | "CreditNote" | "CrossIndustryInvoice") => {
+            Vocabulary::WrongNamespace
+        }
         (Ns::UblOther, _) => Vocabulary::Known(match local {
             "DespatchAdvice" | "ReceiptAdvice" => DocumentClass::DeliveryNote,
             "Statement" | "RemittanceAdvice" => DocumentClass::Statement,

@@ -2,14 +2,13 @@
 
 use model::extraction::{DocumentClass, Reader};
 
-use super::sbdh::declarations;
-use super::xml::{Element, Ns};
+use super::xml::Element;
 use super::{Vocabulary, vocabulary};
 
 /// What a document is, when it is neither a UBL invoice nor a Cross Industry Invoice: a clause that follows the name of
-/// its file. `text` is the document's text, `root` its root element, or the one inside its envelope.
+/// its file. `root` is its root element, or the one inside its envelope.
 #[must_use]
-pub fn unjudged(root: Element<'_, '_>, text: &str) -> String {
+pub fn unjudged(root: Element<'_, '_>) -> String {
     let shown: String = root.local().chars().take(60).collect();
     match vocabulary(root) {
         Vocabulary::National(reader) => {
@@ -42,7 +41,7 @@ pub fn unjudged(root: Element<'_, '_>, text: &str) -> String {
                 }
                 _ => "",
             };
-            let namespace = match namespace(root, text) {
+            let namespace = match root.namespace_name() {
                 Some(uri) => format!("in the namespace {}", uri.chars().take(120).collect::<String>()),
                 None => "without a namespace".to_owned(),
             };
@@ -51,22 +50,6 @@ pub fn unjudged(root: Element<'_, '_>, text: &str) -> String {
             format!("its root element is {shown} {namespace}, not {instead}{wanted}")
         }
     }
-}
-
-/// The name of an element's namespace, as its tag or one around it declares it.
-fn namespace<'s>(element: Element<'_, '_>, text: &'s str) -> Option<&'s str> {
-    if element.ns() == Ns::None {
-        return None;
-    }
-    let tag = |element: Element<'_, '_>| text.get(element.span())?.split_once('>').map(|(tag, _)| tag);
-    let name = tag(element)?.strip_prefix('<')?.split([' ', '\t', '\r', '\n', '/']).next()?;
-    let key = name.split_once(':').map_or_else(|| "xmlns".to_owned(), |(prefix, _)| format!("xmlns:{prefix}"));
-    std::iter::successors(Some(element), |at| at.parent()).find_map(|around| {
-        declarations(tag(around)?).find_map(|declaration| {
-            let (name, value) = declaration.split_once('=')?;
-            (name.trim() == key).then(|| value.trim().trim_matches(['"', '\'']))
-        })
-    })
 }
 
 #[cfg(test)]
@@ -81,6 +64,10 @@ mod tests {
             (
                 "<Invoice xmlns='urn:example:mine'/>",
                 "its root element is Invoice in the namespace urn:example:mine, not Invoice in UBL's namespace urn:oasis:names:specification:ubl:schema:xsd:Invoice-2",
+            ),
+            (
+                "<Invoice xmlns='urn:oasis:names:specification:ubl:schema:xsd:Invoice-3'/>",
+                "its root element is Invoice in the namespace urn:oasis:names:specification:ubl:schema:xsd:Invoice-3, not Invoice in UBL's namespace urn:oasis:names:specification:ubl:schema:xsd:Invoice-2",
             ),
             (
                 "<Invoice/>",
@@ -104,7 +91,7 @@ mod tests {
             ),
         ] {
             let tree = parse(text, &Limits::default()).expect("well-formed");
-            assert_eq!(unjudged(tree.root(), text), said);
+            assert_eq!(unjudged(tree.root()), said);
         }
     }
 }

@@ -6,6 +6,7 @@
 //! of strangers pass before they become a tree is `extractors::einvoice::xml`.
 
 mod build;
+mod declared;
 mod names;
 mod place;
 

@@ -326,12 +326,17 @@ pub(crate) struct Rules {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum RulesAct {
-    /// List the exception codes.
-    List,
-    /// Explain a code.
+    /// List the exception codes, or the published rules of e-invoices.
+    List {
+        /// The published rules of EN 16931, Peppol and XRechnung instead of the exception codes.
+        #[arg(long)]
+        official: bool,
+    },
+    /// Explain a code or a published rule.
     Explain {
-        /// A code such as P101.
-        code: String,
+        /// A code such as P101, or a rule such as BR-CO-15; letter case, blanks and underscores do not matter.
+        #[arg(required = true, num_args = 1..)]
+        code: Vec<String>,
     },
 }
 

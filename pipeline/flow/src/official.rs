@@ -20,7 +20,7 @@ pub fn verdict(xml: &[u8], demanded: Option<Profile>, limits: &Limits) -> Result
     let text = decode(xml, limits).map_err(said)?;
     let tree = parse(&text, limits).map_err(said)?;
     let root = sbdh::inside(tree.root()).map_err(said)?;
-    einvoice::validate(root, demanded).ok_or_else(|| unjudged(root, &text))
+    einvoice::validate(root, demanded).ok_or_else(|| unjudged(root))
 }
 
 /// The verdict as it is kept with a case, shortened.

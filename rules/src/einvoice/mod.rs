@@ -10,6 +10,7 @@ mod codes;
 mod document;
 mod en16931;
 mod example;
+mod foreign;
 mod hash;
 mod number;
 mod pack;
@@ -17,6 +18,7 @@ mod peppol;
 mod profile;
 mod select;
 mod sink;
+mod words;
 mod xrechnung;
 
 use std::collections::{BTreeMap, HashSet};
@@ -32,7 +34,7 @@ pub use sink::Rule;
 
 use en16931::View;
 use pack::Pack;
-use sink::Sink;
+use sink::{Finding, Sink};
 
 /// Every pack of rules; of several editions of one name, the earlier first.
 const PACKS: &[&[Pack]] = &[&[en16931::PACK], peppol::PACKS, &[xrechnung::PACK]];
@@ -54,15 +56,19 @@ pub fn validate(root: Element<'_, '_>, demanded: Option<Profile>) -> Option<Verd
         findings: Vec::new(),
         unlisted: BTreeMap::new(),
     };
+    let mut findings: Vec<Finding> = Vec::new();
     for name in profile.packs(&document) {
         let Some(pack) = Pack::in_force(PACKS, name, date) else { continue };
         verdict.packs.push(format!("{} {}", pack.name, pack.edition));
-        verdict.findings.extend(found_by(pack, &view));
+        findings.extend(found_by(pack, &view));
     }
+    en16931::advise_on_sums(&view, &mut findings);
+    verdict.findings = findings.into_iter().map(|finding| finding.breach).collect();
     if profile == Profile::XRechnung {
         xrechnung::step_back(&document, &mut verdict.findings);
     }
     en16931::explain_booking_aid(&view, &mut verdict.findings);
+    foreign::explain(&document, &mut verdict.findings);
     Some(verdict)
 }
 
@@ -72,10 +78,10 @@ pub fn validate(root: Element<'_, '_>, demanded: Option<Profile>) -> Option<Verd
 pub fn judge(root: Element<'_, '_>, pack: &str, edition: &str) -> Option<Vec<Breach>> {
     let view = View::of(Document::of(root)?);
     let pack = PACKS.iter().copied().flatten().find(|one| one.name == pack && one.edition == edition)?;
-    Some(found_by(pack, &view))
+    Some(found_by(pack, &view).into_iter().map(|finding| finding.breach).collect())
 }
 
-fn found_by(pack: &Pack, view: &View<'_, '_>) -> Vec<Breach> {
+fn found_by(pack: &Pack, view: &View<'_, '_>) -> Vec<Finding> {
     let mut sink = Sink::new(pack.tables);
     (pack.check)(view, &mut sink);
     sink.into_found()
@@ -88,18 +94,23 @@ pub fn is_of_the_standard(id: &str) -> bool {
     en16931::PACK.tables.iter().any(listed) || en16931::syntax_rules().any(|rule| rule.id == id)
 }
 
-/// What is known about a rule, by its official id in any letter case.
+/// What is known about a rule, by its official id in any letter case, with blanks or underscores for hyphens.
 #[must_use]
 pub fn explain(id: &str) -> Option<&'static Rule> {
-    catalogue().find(|rule| rule.id.eq_ignore_ascii_case(id))
+    let id = id.split([' ', '\t', '_', '-']).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-");
+    catalogue().find(|rule| rule.id.eq_ignore_ascii_case(&id))
 }
 
-/// Every rule of every pack, each once, as its latest edition has it, and the one note of our own.
+/// Every rule of every pack, each once, as its latest edition has it, and the notes of our own.
 pub fn catalogue() -> impl Iterator<Item = &'static Rule> {
     let mut seen = HashSet::new();
     let latest_first = PACKS.iter().flat_map(|group| group.iter().rev());
     let of_packs = latest_first.flat_map(|pack| pack.tables.iter().copied().flatten());
-    of_packs.chain(en16931::syntax_rules()).chain(en16931::NOTES).filter(move |rule| seen.insert(rule.id))
+    of_packs
+        .chain(en16931::syntax_rules())
+        .chain(en16931::NOTES)
+        .chain(foreign::NOTES)
+        .filter(move |rule| seen.insert(rule.id))
 }
 
 /// Names and editions of all packs.

@@ -18,11 +18,41 @@ pub struct Rule {
     pub fix: &'static str,
 }
 
+/// What is said about a sum that does not add up, and what would balance it as far as the rule alone can see.
+pub(crate) struct Sum {
+    /// The numbers that it saw, without a full stop.
+    pub(crate) seen: String,
+    /// The advice, without a full stop: `9.50 would balance`.
+    pub(crate) advice: Option<String>,
+}
+
+/// A breach on its way into a verdict.
+pub(crate) struct Finding {
+    /// The element that breaks the rule.
+    pub(crate) at: u32,
+    pub(crate) breach: Breach,
+    /// For a sum, how long the part of the message is that advises nothing.
+    pub(crate) seen: Option<usize>,
+}
+
+impl Finding {
+    /// Puts other advice in the place of what the rule said, or none.
+    pub(crate) fn advise(&mut self, advice: Option<&str>) {
+        let Some(seen) = self.seen else { return };
+        self.breach.message.truncate(seen);
+        if let Some(advice) = advice {
+            self.breach.message.push_str("; ");
+            self.breach.message.push_str(advice);
+        }
+        self.breach.message.push('.');
+    }
+}
+
 /// Collects breaches of one pack.
 pub(crate) struct Sink {
     /// The pack's tables, each sorted by id.
     tables: &'static [&'static [Rule]],
-    found: Vec<(u32, Breach)>,
+    found: Vec<Finding>,
 }
 
 impl Sink {
@@ -58,6 +88,26 @@ impl Sink {
         }
     }
 
+    /// A sum that `rule` asks for does not add up. A rule that the edition does not have stays silent.
+    pub(crate) fn fire_sum(&mut self, rule: &'static str, at: Element<'_, '_>, sum: Sum) {
+        let Some(entry) = self.entry(rule) else { return };
+        let seen = sum.seen.len();
+        self.report(rule, entry.weight, entry.terms, at, sum.seen);
+        if let Some(finding) = self.found.last_mut() {
+            finding.seen = Some(seen);
+            finding.advise(sum.advice.as_deref());
+        }
+    }
+
+    /// What fired last is about those of its terms that are among these.
+    pub(crate) fn narrow(&mut self, terms: &[&str]) {
+        let Some(finding) = self.found.last_mut() else { return };
+        let own = &mut finding.breach.terms;
+        if own.iter().any(|term| terms.contains(&term.as_str())) {
+            own.retain(|term| terms.contains(&term.as_str()));
+        }
+    }
+
     fn push(&mut self, weight: Option<Weight>, rule: &'static str, at: Element<'_, '_>, message: String) {
         let entry = self.entry(rule);
         debug_assert!(entry.is_some(), "{rule} is in no table of its pack");
@@ -81,12 +131,12 @@ impl Sink {
             location: format!("{} (line {})", at.path(), at.line()),
             terms: terms.iter().map(|term| (*term).to_owned()).collect(),
         };
-        self.found.push((at.id(), breach));
+        self.found.push(Finding { at: at.id(), breach, seen: None });
     }
 
     /// The breaches in order of rules and places.
-    pub(crate) fn into_found(mut self) -> Vec<Breach> {
-        self.found.sort_by(|(a, x), (b, y)| x.rule.cmp(&y.rule).then(a.cmp(b)));
-        self.found.into_iter().map(|(_, breach)| breach).collect()
+    pub(crate) fn into_found(mut self) -> Vec<Finding> {
+        self.found.sort_by(|a, b| a.breach.rule.cmp(&b.breach.rule).then(a.at.cmp(&b.at)));
+        self.found
     }
 }

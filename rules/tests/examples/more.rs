@@ -28,6 +28,7 @@ pub(crate) const UBL: &[&str] = &[
     "<cac:PayeeParty><cac:PartyIdentification><cbc:ID schemeID='SEPA'>D</cbc:ID></cac:PartyIdentification><cac:PartyIdentification><cbc:ID schemeID='SEPA'>D</cbc:ID></cac:PartyIdentification></cac:PayeeParty>",
     "<cac:AllowanceCharge><cbc:ChargeIndicator>false</cbc:ChargeIndicator><cbc:AllowanceChargeReason>x</cbc:AllowanceChargeReason><cbc:AllowanceChargeReason>x</cbc:AllowanceChargeReason></cac:AllowanceCharge>",
     "<cac:AccountingSupplierParty><cac:Party><cac:PostalAddress><cbc:CityName>Ulm</cbc:CityName></cac:PostalAddress></cac:Party></cac:AccountingSupplierParty>",
+    "<x:IssueDate xmlns:x='urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-3'>2026-05-04</x:IssueDate>",
 ];
 
 /// Contents of a CII invoice.

@@ -1,4 +1,4 @@
-//! `bursar rules`: the catalogue of exception codes.
+//! `bursar rules`: the catalogue of exception codes, and that of the published rules of e-invoices.
 
 use ::rules::einvoice::Rule;
 use model::Code;
@@ -12,8 +12,9 @@ use crate::{Ended, output};
 
 pub(super) fn run(arguments: &Rules) -> anyhow::Result<Ended> {
     match &arguments.act {
-        RulesAct::List => list(arguments.json),
-        RulesAct::Explain { code } => explain(code, arguments.json),
+        RulesAct::List { official: false } => list(arguments.json),
+        RulesAct::List { official: true } => list_official(arguments.json),
+        RulesAct::Explain { code } => explain(&code.join(" "), arguments.json),
     }
 }
 
@@ -44,8 +45,36 @@ fn list(json: bool) -> anyhow::Result<Ended> {
     Ok(Ended::Well)
 }
 
+/// The published rules of e-invoices, by their ids.
+fn list_official(json: bool) -> anyhow::Result<Ended> {
+    let mut known: Vec<&Rule> = ::rules::einvoice::catalogue().collect();
+    known.sort_by_key(|rule| rule.id);
+    if json {
+        for rule in known {
+            output::json(&json!({
+                "rule": rule.id, "severity": rule.weight, "terms": rule.terms, "meaning": rule.meaning,
+            }))?;
+        }
+        return Ok(Ended::Well);
+    }
+    let rows: Vec<Vec<String>> = known
+        .iter()
+        .map(|rule| {
+            let weight = match rule.weight {
+                Weight::Fatal => "fatal",
+                Weight::Warning => "warning",
+                Weight::Information => "info",
+            };
+            vec![rule.id.to_owned(), weight.to_owned(), rule.meaning.to_owned()]
+        })
+        .collect();
+    output::table(&["rule", "weight", "meaning"], &rows, 100)?;
+    Ok(Ended::Well)
+}
+
 fn explain(text: &str, json: bool) -> anyhow::Result<Ended> {
-    let code = text.trim().to_ascii_uppercase();
+    let parts = text.split(|c: char| c.is_whitespace() || c == '_' || c == '-').filter(|part| !part.is_empty());
+    let code = parts.collect::<Vec<_>>().join("-").to_ascii_uppercase();
     let page = code.parse::<Code>().ok().and_then(::rules::explain);
     if let (None, Some(rule)) = (page, ::rules::einvoice::explain(&code)) {
         return explain_rule(rule, json);
@@ -54,7 +83,9 @@ fn explain(text: &str, json: bool) -> anyhow::Result<Ended> {
         let own = ::rules::catalogue().iter().map(|rule| rule.code.to_string());
         let known: Vec<String> = own.chain(::rules::einvoice::catalogue().map(|rule| rule.id.to_owned())).collect();
         let hint = closest(&code, &known).map(|k| format!("; did you mean {k}?")).unwrap_or_default();
-        output::say(&format!("bursar: there is no code {text:?}{hint} (`bursar rules list` shows all)"));
+        output::say(&format!(
+            "bursar: there is no code {text:?}{hint} (`bursar rules list` and `bursar rules list --official` show all)"
+        ));
         return Ok(Ended::WrongUsage);
     };
     if json {

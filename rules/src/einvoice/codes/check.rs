@@ -17,6 +17,7 @@ use super::{ALLOWANCE_REASONS, CHARGE_REASONS, CLASSIFICATIONS, CURRENCIES, Code
 use crate::einvoice::Document;
 use crate::einvoice::select::{below, cac, cbc, is_truth, ram, says, shown, string, trim, udt};
 use crate::einvoice::sink::Sink;
+use crate::einvoice::words::{self, Named, named_first};
 
 /// The country that CII's list lacks: South Sudan.
 const ONLY_UBL: &str = "SS";
@@ -196,18 +197,33 @@ fn judge(
     if lists.iter().any(|list| list.has(code)) {
         return;
     }
-    let place = match attribute {
-        Some(attribute) => format!("{attribute} of {}", element.local()),
-        None => element.local().to_owned(),
+    let named = Named::of(element);
+    let place = match (attribute, named) {
+        (None, _) => named_first(element),
+        (Some("currencyID"), _) => format!("The currency of {}", words::named(element)),
+        (Some("unitCode"), _) => format!("The unit of {}", words::named(element)),
+        (Some(_), _) => format!("The scheme of {}", words::named(element)),
     };
     let list = lists.first().map_or("", |list| list.name);
     let meant = lists.iter().find_map(|list| list.meant(code));
+    let (invoice, credit_note) = (INVOICE_TYPES.has(code), CREDIT_NOTE_TYPES.has(code));
     let message = match (code.is_empty(), meant) {
         (true, _) => format!("{place} holds no code; it needs one of {list}."),
         (false, Some(meant)) => format!("{place} is \"{}\", which {list} spells {meant}.", shown(code)),
+        _ if rule == "BR-CL-01" && (invoice || credit_note) => {
+            let [what, root] = if credit_note { ["a credit note", "CreditNote"] } else { ["an invoice", "Invoice"] };
+            format!("{place} is \"{code}\", which is {what}; in UBL its root element has to be {root}.")
+        }
         (false, None) => format!("{place} is \"{}\", which is no code of {list}.", shown(code)),
     };
     sink.fire(rule, element, message);
+    // A rule of several terms is broken for the one that stands here.
+    if let (None, Some(named)) = (attribute, named) {
+        sink.narrow(&named.term.split(", ").collect::<Vec<_>>());
+    } else if let (Some("schemeID" | "listID"), Some(named)) = (attribute, named) {
+        let schemes: Vec<String> = named.term.split(", ").map(|term| format!("{term}-1")).collect();
+        sink.narrow(&schemes.iter().map(String::as_str).collect::<Vec<_>>());
+    }
 }
 
 fn country(sink: &mut Sink, rule: &'static str, element: Element<'_, '_>, besides: &str) {
@@ -254,8 +270,7 @@ fn exemption(sink: &mut Sink, element: Element<'_, '_>) {
 fn mime(sink: &mut Sink, element: Element<'_, '_>) {
     let Some(code) = element.raw_attribute("mimeCode").filter(|code| !MIME_TYPES.has(code)) else { return };
     let message = format!(
-        "{} is of the type \"{}\"; only PDF, PNG, JPEG, CSV, XLSX and ODS may be attached.",
-        element.local(),
+        "The attached file (BT-125) is of the type \"{}\"; only PDF, PNG, JPEG, CSV, XLSX and ODS may be attached.",
         shown(code)
     );
     sink.fire("BR-CL-24", element, message);

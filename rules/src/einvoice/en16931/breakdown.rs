@@ -4,7 +4,7 @@ use model::xml::{Element, Ns};
 use rust_decimal::Decimal;
 
 use super::super::number::{decimal, round, shown};
-use super::super::sink::Sink;
+use super::super::sink::{Sink, Sum};
 use super::terms::{self, Found, steps};
 use super::totals::{amount, sum};
 use super::view::View;
@@ -32,16 +32,22 @@ pub(super) fn is_judged<'t, 'a>(view: &View<'t, 'a>, group: Element<'t, 'a>) -> 
 
 /// BR-CO-14.
 fn groups_add_up(view: &View<'_, '_>, sink: &mut Sink) {
+    let no_amount = !view.breakdown.iter().any(|group| view.find(*group, terms::TAX).exists());
     let fire = |sink: &mut Sink, at: Element<'_, '_>, stated: Option<Element<'_, '_>>, of_groups: Option<Decimal>| {
         let stated = stated.map_or("missing", Element::text);
-        let message = match of_groups {
-            Some(sum) => format!(
-                "The total VAT amount (BT-110) is {stated}, but the VAT of the groups adds up to {0}; {0} would balance.",
-                shown(sum)
-            ),
-            None => format!("The total VAT amount (BT-110) is {stated}, and the VAT of the groups cannot be added up."),
+        let said = format!("The total VAT amount (BT-110) is {stated}");
+        let sum = match of_groups.map(shown) {
+            _ if no_amount => Sum {
+                seen: format!("{said}, but no group of the VAT breakdown (BG-23) says its VAT amount (BT-117)"),
+                advice: None,
+            },
+            Some(sum) => Sum {
+                seen: format!("{said}, but the VAT of the groups adds up to {sum}"),
+                advice: Some(format!("{sum} would balance")),
+            },
+            None => Sum { seen: format!("{said}, and the VAT of the groups cannot be added up"), advice: None },
         };
-        sink.fire("BR-CO-14", at, message);
+        sink.fire_sum("BR-CO-14", at, sum);
     };
     let added =
         |amounts: Found<'_, '_>| sum(amounts.iter().filter_map(|it| decimal(it.raw_text()))).map(|sum| round(sum, 2));
@@ -92,24 +98,28 @@ fn check_group<'t, 'a>(view: &View<'t, 'a>, group: Element<'t, 'a>, sink: &mut S
     }
     let is_outside = code.is_some_and(|code| view.pick(code.text(), code.raw_text()) == "O");
     if rate.is_none() && !is_outside {
-        let code = code.map_or("", Element::text);
-        let message =
-            format!("The group {code} of the VAT breakdown has no VAT rate (BT-119); only category O has none.");
+        let message = match code.map_or("", Element::text) {
+            "" => "This group of the VAT breakdown has no VAT rate (BT-119); only category O has none.".to_owned(),
+            code => {
+                format!("The group {code} of the VAT breakdown has no VAT rate (BT-119); only category O has none.")
+            }
+        };
         sink.fire("BR-48", group, message);
     }
     // Here, and only here, CII forgives white space around the type of the tax.
     let forgiven = || Found::below(group, steps!(ram.TypeCode)).text().eq_ignore_ascii_case("VAT");
     let rate = rate.or_else(|| view.find(group, terms::RATE).first().filter(|_| !view.is_ubl() && forgiven()));
-    follows_from_rate(view, group, rate, sink);
+    follows_from_rate(view, group, [code, rate], sink);
 }
 
 /// BR-CO-17: the VAT amount is the taxable amount times the rate. UBL tolerates less than 1, CII 1 as well.
 fn follows_from_rate<'t, 'a>(
     view: &View<'t, 'a>,
     group: Element<'t, 'a>,
-    rate: Option<Element<'t, 'a>>,
+    [code, rate]: [Option<Element<'t, 'a>>; 2],
     sink: &mut Sink,
 ) {
+    let code = code.map(Element::text).filter(|code| !code.is_empty());
     let (taxable, tax) = (amount(view, group, terms::TAXABLE), amount(view, group, terms::TAX));
     let is_none = tax.is_some_and(|tax| round(tax, 0).is_zero());
     let value = rate.and_then(|rate| decimal(rate.raw_text()));
@@ -125,22 +135,32 @@ fn follows_from_rate<'t, 'a>(
     if holds {
         return;
     }
-    let stated = tax.map_or_else(|| "missing".to_owned(), shown);
-    let message = match (rate, taxable, value.and_then(|rate| tax_of(taxable, rate))) {
-        (Some(rate), Some(taxable), Some(due)) => format!(
-            "The VAT amount of the group is {stated}, but {} \u{d7} {} % is {due}; {due} would balance.",
-            shown(taxable),
-            rate.text(),
-            due = shown(if taxable.is_sign_negative() { -due } else { due }),
-        ),
-        (None, ..) => {
-            format!("The group has no VAT rate (BT-119), so its VAT amount (BT-117) would be zero; it is {stated}.")
-        }
-        _ => format!(
-            "The VAT amount of the group is {stated}, and it cannot be compared with taxable amount (BT-116) \u{d7} rate (BT-119)."
-        ),
+    let whose = format!("of the group{}", code.map(|code| format!(" {code}")).unwrap_or_default());
+    let said = match tax {
+        Some(tax) => format!("The VAT amount (BT-117) {whose} is {}", shown(tax)),
+        None => format!("The VAT amount (BT-117) {whose} is missing"),
     };
-    sink.fire("BR-CO-17", group, message);
+    let sum = match (rate, taxable, value.and_then(|rate| tax_of(taxable, rate))) {
+        (Some(rate), Some(taxable), Some(due)) => {
+            let due = shown(if taxable.is_sign_negative() { -due } else { due });
+            Sum {
+                seen: format!("{said}, but {} \u{d7} {} % is {due}", shown(taxable), rate.text()),
+                advice: Some(format!("{due} would balance")),
+            }
+        }
+        (None, ..) => {
+            Sum { seen: format!("{said}; as the group has no VAT rate (BT-119), it would be zero"), advice: None }
+        }
+        (Some(rate), ..) if value.is_none() => Sum {
+            seen: format!(
+                "{said}, and cannot be compared: the VAT rate (BT-119) is \"{}\", which is no number; it is written without a percent sign, such as 19.00",
+                rate.text()
+            ),
+            advice: None,
+        },
+        _ => Sum { seen: format!("{said}, and there is no taxable amount (BT-116) to compare it with"), advice: None },
+    };
+    sink.fire_sum("BR-CO-17", group, sum);
 }
 
 /// The tax on an amount, without its sign, in whole cents.

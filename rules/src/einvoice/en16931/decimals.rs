@@ -3,6 +3,7 @@
 use model::xml::Element;
 
 use super::super::number::{decimal, round};
+use super::super::select::{is_space, shown};
 use super::super::sink::Sink;
 use super::terms::{self, Found, Term, steps};
 use super::view::{AdjustmentKind, AdjustmentPlace, View};
@@ -74,17 +75,25 @@ fn two_decimals<'t, 'a>(
 ) {
     let Some(amount) = view.find(group, term).first() else { return };
     if has_more(amount.raw_text()) {
-        let message = match decimal(amount.raw_text()) {
-            Some(value) => {
-                let rounded = round(value, 2);
-                format!(
-                    "The {name} is written {}; amounts have at most two decimals, as {rounded:.2} has.",
-                    amount.text()
-                )
-            }
-            None => format!("The {name} is written {}; amounts have at most two decimals.", amount.text()),
-        };
+        let message = format!("The {name} {}.", too_long(amount.raw_text()));
         sink.fire(rule, amount, message);
+    }
+}
+
+/// What is wrong with an amount that has more than two characters behind its point: what the number is, or the blanks.
+pub(in super::super) fn too_long(text: &str) -> String {
+    let trimmed = text.trim_matches(is_space);
+    if trimmed.len() < text.len() && !has_more(trimmed) {
+        let what = if text.contains(['\n', '\r']) { "line breaks" } else { "blanks" };
+        return format!(
+            "is {trimmed} with {what} behind it, which the rule counts as decimals; write the number alone"
+        );
+    }
+    match decimal(text) {
+        Some(value) => {
+            format!("is written {}; amounts have at most two decimals, as {:.2} has", shown(text), round(value, 2))
+        }
+        None => format!("is written {}; amounts have at most two decimals", shown(text)),
     }
 }
 

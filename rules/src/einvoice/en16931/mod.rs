@@ -8,6 +8,7 @@ mod terms;
 mod view;
 
 mod adjustments;
+mod balance;
 mod booking_aid;
 mod breakdown;
 mod decimals;
@@ -25,6 +26,7 @@ mod dates;
 use jiff::civil::date;
 use model::verdict::Syntax;
 
+pub(super) use balance::advise as advise_on_sums;
 pub(super) use booking_aid::{RULES as NOTES, explain as explain_booking_aid};
 pub(super) use syntax::rules as syntax_rules;
 pub(crate) use view::View;

@@ -4,7 +4,7 @@ use model::xml::Element;
 use rust_decimal::Decimal;
 
 use super::super::number::{decimal, round, shown};
-use super::super::sink::Sink;
+use super::super::sink::{Sink, Sum};
 use super::lines::SEARCHED_MAX;
 use super::terms::{self, Found, Term, steps};
 use super::view::{AdjustmentKind, AdjustmentPlace, View};
@@ -51,7 +51,7 @@ fn told<'t, 'a>(view: &View<'t, 'a>, group: Element<'t, 'a>, term: Term) -> Stri
     match found.first().map(|it| decimal(it.raw_text())) {
         None => "missing".to_owned(),
         Some(Some(value)) => shown(value),
-        Some(None) => format!("\u{201c}{}\u{201d}, which is no amount", found.text()),
+        Some(None) => format!("\"{}\", which is no amount", found.text()),
     }
 }
 
@@ -67,20 +67,18 @@ fn lines_add_up<'t, 'a>(view: &View<'t, 'a>, totals: Element<'t, 'a>, of_lines: 
     if total.is_some() && total == of_lines {
         return;
     }
-    let (total, of_lines) = (told(view, totals, terms::LINE_TOTAL), of_lines.unwrap_or_default());
-    let balance = shown(of_lines);
-    let apart =
-        amount(view, totals, terms::LINE_TOTAL).and_then(|total| line_apart(view, total.checked_sub(of_lines)?));
-    let message = match apart {
-        _ if view.lines.is_empty() => {
-            format!("BT-106 is {total}, but there are no invoice lines whose net amounts could add up to it.")
-        }
-        Some(hint) => format!("BT-106 is {total}, but the net amounts of the lines add up to {balance}; {hint}."),
-        None => {
-            format!("BT-106 is {total}, but the net amounts of the lines add up to {balance}, which would balance.")
-        }
+    let (stated, of_lines) = (told(view, totals, terms::LINE_TOTAL), of_lines.unwrap_or_default());
+    let apart = total.and_then(|total| line_apart(view, total.checked_sub(of_lines)?));
+    let said = format!("The sum of line net amounts (BT-106) is {stated}, but");
+    let sum = if view.lines.is_empty() {
+        Sum { seen: format!("{said} there are no invoice lines whose net amounts could add up to it"), advice: None }
+    } else {
+        let apart = apart.map(|apart| format!(" ({apart})")).unwrap_or_default();
+        let advice = (total.is_some() || !of_lines.is_zero()).then(|| format!("{} would balance", shown(of_lines)));
+        let seen = format!("{said} the net amounts of the lines add up to {}{apart}", shown(of_lines));
+        Sum { seen, advice }
     };
-    sink.fire("BR-CO-10", totals, message);
+    sink.fire_sum("BR-CO-10", totals, sum);
 }
 
 /// The line whose net amount is the whole difference.
@@ -95,8 +93,8 @@ fn line_apart(view: &View<'_, '_>, difference: Decimal) -> Option<String> {
 
 /// The rule for allowances and the one for charges, with the term of their sum.
 const ADJUSTMENTS: [(&str, AdjustmentKind, Term, &str, &str); 2] = [
-    ("BR-CO-11", AdjustmentKind::Allowance, terms::ALLOWANCE_TOTAL, "BT-107", "allowances"),
-    ("BR-CO-12", AdjustmentKind::Charge, terms::CHARGE_TOTAL, "BT-108", "charges"),
+    ("BR-CO-11", AdjustmentKind::Allowance, terms::ALLOWANCE_TOTAL, "The sum of allowances (BT-107)", "allowances"),
+    ("BR-CO-12", AdjustmentKind::Charge, terms::CHARGE_TOTAL, "The sum of charges (BT-108)", "charges"),
 ];
 
 /// What allowances or charges of the document add up to, in whole cents.
@@ -133,9 +131,10 @@ fn adjustments_add_up<'t, 'a>(
     let holds = total.iter().filter_map(|it| decimal(it.raw_text())).any(|stated| Some(stated) == adjustments.sum);
     if !holds {
         let (stated, sum) = (told(view, totals, term), shown(adjustments.sum.unwrap_or_default()));
-        let message =
-            format!("{name} is {stated}, but the document level {what} add up to {sum}, which would balance.");
-        sink.fire(rule, totals, message);
+        let seen = format!("{name} is {stated}, but the document level {what} add up to {sum}");
+        // A total that is missing was left out of the others too, which would no longer balance with it.
+        let advice = total.exists().then(|| format!("{sum} would balance"));
+        sink.fire_sum(rule, totals, Sum { seen, advice });
     }
 }
 
@@ -165,20 +164,20 @@ fn without_vat<'t, 'a>(view: &View<'t, 'a>, totals: Element<'t, 'a>, sink: &mut 
         terms_told = format!("{terms_told} + {}", told(view, totals, terms::CHARGE_TOTAL));
     }
     let stated = told(view, totals, terms::WITHOUT_VAT);
-    let message = match calculated {
-        Some(sum) if !has_allowances && !has_charges => format!(
-            "The total without VAT (BT-109) is {stated}, but the sum of line net amounts (BT-106) is {0} and nothing is added or taken off; {0} would balance.",
-            shown(sum)
+    let seen = match calculated {
+        Some(_) if !has_allowances && !has_charges => format!(
+            "The total without VAT (BT-109) is {stated}, but the sum of line net amounts (BT-106) is {terms_told} and nothing is added or taken off"
         ),
         Some(sum) => format!(
-            "The total without VAT (BT-109) is {stated}, but BT-106 \u{2212} BT-107 + BT-108 is {terms_told} = {0}; {0} would balance.",
+            "The total without VAT (BT-109) is {stated}, but BT-106 \u{2212} BT-107 + BT-108 is {terms_told} = {}",
             shown(sum)
         ),
         None => format!(
-            "The total without VAT (BT-109) is {stated}; it cannot be compared with BT-106 \u{2212} BT-107 + BT-108, {terms_told}."
+            "The total without VAT (BT-109) is {stated}; it cannot be compared with BT-106 \u{2212} BT-107 + BT-108, {terms_told}"
         ),
     };
-    sink.fire("BR-CO-13", totals, message);
+    let advice = calculated.map(|sum| format!("{} would balance", shown(sum)));
+    sink.fire_sum("BR-CO-13", totals, Sum { seen, advice });
 }
 
 /// BR-CO-16. UBL rounds each side where something is subtracted, CII does not.
@@ -208,24 +207,24 @@ fn amount_due<'t, 'a>(view: &View<'t, 'a>, totals: Element<'t, 'a>, sink: &mut S
     let balance = sides
         .and_then(|(_, right)| right.checked_add(part(&rounding)?))
         .or_else(|| with_vat?.checked_sub(part(&paid)?)?.checked_add(part(&rounding)?));
-    let message = match balance {
+    let advice = balance.filter(|balance| Some(*balance) != due).map(|sum| format!("{} would balance", shown(sum)));
+    let seen = match balance {
         // One side is rounded, the other is not.
         Some(balance) if Some(balance) == due => format!(
-            "The amount due (BT-115) is {stated} as it should be, but the totals have more than two decimals, which the rule rounds; give them with two."
+            "The amount due (BT-115) is {stated} as it should be, but the totals have more than two decimals, which the rule rounds; give them with two"
         ),
-        Some(balance) if !paid.exists() && !rounding.exists() => format!(
-            "The amount due (BT-115) is {stated}, but the total with VAT (BT-112) is {0} and nothing is paid or rounded; {0} would balance.",
-            shown(balance)
+        Some(_) if !paid.exists() && !rounding.exists() => format!(
+            "The amount due (BT-115) is {stated}, but the total with VAT (BT-112) is {terms_told} and nothing is paid or rounded"
         ),
         Some(balance) => format!(
-            "The amount due (BT-115) is {stated}, but BT-112 \u{2212} BT-113 + BT-114 is {terms_told} = {0}; {0} would balance.",
+            "The amount due (BT-115) is {stated}, but BT-112 \u{2212} BT-113 + BT-114 is {terms_told} = {}",
             shown(balance)
         ),
         None => format!(
-            "The amount due (BT-115) is {stated}; it cannot be compared with BT-112 \u{2212} BT-113 + BT-114, {terms_told}."
+            "The amount due (BT-115) is {stated}; it cannot be compared with BT-112 \u{2212} BT-113 + BT-114, {terms_told}"
         ),
     };
-    sink.fire("BR-CO-16", totals, message);
+    sink.fire_sum("BR-CO-16", totals, Sum { seen, advice });
 }
 
 /// BR-CO-15: of the document, once, for a currency that it names.
@@ -246,21 +245,26 @@ fn with_vat(view: &View<'_, '_>, sink: &mut Sink) {
     });
     let Some((currency, count, vat, balance)) = broken else { return };
     let stated = told(view, totals, terms::WITH_VAT);
-    let message = match (count, vat, balance) {
-        (0, ..) => format!("There is no total VAT amount (BT-110) in the invoice currency {currency}."),
+    let without_told = told(view, totals, terms::WITHOUT_VAT);
+    let has_totals = view.header(terms::TOTALS).exists();
+    let seen = match (count, vat, balance) {
+        _ if !has_totals => {
+            "The invoice has no totals at all (BG-22), so there is no total with VAT (BT-112) to compare".to_owned()
+        }
+        (0, ..) => format!("There is no total VAT amount (BT-110) in the invoice currency {currency}"),
         (1, Some(vat), Some(balance)) => format!(
-            "The total with VAT (BT-112) is {stated}, but {} without VAT (BT-109) + {} VAT (BT-110) is {balance}; {balance} would balance.",
-            told(view, totals, terms::WITHOUT_VAT),
+            "The total with VAT (BT-112) is {stated}, but {without_told} without VAT (BT-109) + {} VAT (BT-110) is {}",
             shown(vat),
-            balance = shown(balance),
+            shown(balance),
         ),
         (1, ..) => format!(
-            "The total with VAT (BT-112) is {stated}; it cannot be compared with the total without VAT (BT-109), {}, and the VAT (BT-110).",
-            told(view, totals, terms::WITHOUT_VAT)
+            "The total with VAT (BT-112) is {stated}; it cannot be compared with the total without VAT (BT-109), {without_told}, and the VAT (BT-110)"
         ),
-        _ => format!("There are {count} total VAT amounts (BT-110) in the invoice currency {currency}; one is right."),
+        _ => format!("There are {count} total VAT amounts (BT-110) in the invoice currency {currency}; one is right"),
     };
-    sink.fire("BR-CO-15", if view.header(terms::TOTALS).exists() { totals } else { root }, message);
+    let advice = balance.filter(|_| count == 1).map(|balance| format!("{} would balance", shown(balance)));
+    let at = if has_totals { totals } else { root };
+    sink.fire_sum("BR-CO-15", at, Sum { seen, advice });
 }
 
 /// BR-53: the VAT amount in the accounting currency, when that is named.

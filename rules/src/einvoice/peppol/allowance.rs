@@ -4,6 +4,7 @@ use model::xml::Element;
 use rust_decimal::Decimal;
 
 use super::super::number::{round, shown};
+use super::super::sink::Sum;
 use super::out::Out;
 use super::path::Unsure;
 
@@ -27,17 +28,17 @@ impl Product {
             let difference = product.amount.checked_sub(product.expected()?);
             Ok(difference.is_some_and(|difference| difference.abs() <= Decimal::new(2, 2)))
         });
-        out.hold("PEPPOL-EN16931-R040", at, holds, || {
-            let Ok(product) = read else { return String::new() };
+        out.hold_sum("PEPPOL-EN16931-R040", at, holds, || {
+            let product = read.ok()?;
             let expected = product.expected().unwrap_or_default();
-            format!(
-                "The amount is {}, but {} % of {} is {}; {} would balance.",
+            let seen = format!(
+                "The amount is {}, but {} % of {} is {}",
                 product.amount,
                 product.percentage,
                 product.base,
-                shown(expected),
-                shown(round(expected, 2))
-            )
+                shown(expected)
+            );
+            Some(Sum { seen, advice: Some(format!("{} would balance", shown(round(expected, 2)))) })
         });
     }
 }

@@ -45,13 +45,19 @@ impl Edition {
         }
     }
 
+    /// The business process (BT-23) of an invoice that nothing special is about.
+    pub(super) fn usual_process(self) -> &'static str {
+        if self.is_self_billing() {
+            "urn:fdc:peppol.eu:2017:poacc:selfbilling:01:1.0"
+        } else {
+            "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
+        }
+    }
+
     /// The number of a business process (BT-23), e.g. `01`; `None` when Peppol does not know it.
     pub(super) fn process(self, normal: &str) -> Option<&str> {
         if self.is_of_2026() {
-            let own = match self {
-                SelfBilling3_0_2 => "urn:fdc:peppol.eu:2017:poacc:selfbilling:01:1.0",
-                _ => "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0",
-            };
+            let own = self.usual_process();
             return match normal {
                 "urn:peppol:bis:billing_with_response" => Some("02"),
                 _ if normal == own || FRENCH.contains(&normal) => Some("01"),

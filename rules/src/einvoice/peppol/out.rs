@@ -2,7 +2,7 @@
 
 use model::xml::Element;
 
-use super::super::sink::Sink;
+use super::super::sink::{Sink, Sum};
 use super::path::Unsure;
 
 /// Where the rules of an edition put what they find.
@@ -32,6 +32,21 @@ impl<'s> Out<'s> {
         match holds {
             Ok(true) => {}
             Ok(false) => self.fire(rule, at, message()),
+            Err(Unsure(why)) => self.fire(rule, at, format!("Not evaluable: {why}.")),
+        }
+    }
+
+    /// As [`Out::hold`], for a sum.
+    pub(super) fn hold_sum(
+        &mut self,
+        rule: &'static str,
+        at: Element<'_, '_>,
+        holds: Result<bool, Unsure>,
+        sum: impl FnOnce() -> Option<Sum>,
+    ) {
+        match holds.map(|holds| (!holds).then(sum).flatten()) {
+            Ok(None) => {}
+            Ok(Some(sum)) => self.sink.fire_sum(rule, at, sum),
             Err(Unsure(why)) => self.fire(rule, at, format!("Not evaluable: {why}.")),
         }
     }

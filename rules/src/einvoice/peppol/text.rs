@@ -2,6 +2,7 @@
 
 use jiff::Span;
 use jiff::civil::{Date, DateTime};
+use model::xml::Element;
 
 pub(super) use super::super::select::{is_space, normal};
 
@@ -11,6 +12,16 @@ pub(super) fn quoted(text: &str) -> String {
     const LENGTH_MAX: usize = 80;
     let short = cut(text, 0, LENGTH_MAX);
     format!("{:?}{}", normal(short), if short.len() < text.len() { "…" } else { "" })
+}
+
+/// What is said of a business process that Peppol does not know; `own` is the one of the pack.
+pub(super) fn unknown_process(process: Option<Element<'_, '_>>, own: &str) -> String {
+    match process.map(Element::raw_text).filter(|text| !is_blank(text)) {
+        Some(text) => {
+            format!("The business process (BT-23) is {}, which Peppol does not know; it is \"{own}\".", quoted(text))
+        }
+        None => format!("The business process (BT-23) is missing; it is \"{own}\"."),
+    }
 }
 
 /// Normalised and in capitals.

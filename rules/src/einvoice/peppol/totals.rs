@@ -3,6 +3,7 @@
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::super::number::{round, shown};
+use super::super::sink::Sum;
 use super::path::Unsure;
 
 /// What the net amount of a line is made of.
@@ -42,7 +43,7 @@ impl LineTotal {
     }
 
     /// The sum in words, for the line of that id.
-    pub(super) fn says(&self, id: &str) -> String {
+    pub(super) fn says(&self, id: &str) -> Sum {
         let net = self.net.map_or("missing".to_owned(), |net| net.to_string());
         let mut sum = format!("{} × {}", self.quantity.unwrap_or(Decimal::ONE), self.price.unwrap_or_default());
         if let Some(base) = self.base.filter(|base| !base.is_zero() && *base != Decimal::ONE) {
@@ -55,7 +56,8 @@ impl LineTotal {
             sum += &format!(" − {} allowances", shown(round(self.allowances, 2)));
         }
         let expected = self.expected().map_or_else(|_| "too large".to_owned(), |value| shown(round(value, 2)));
-        format!("The net amount of line {id} is {net}, but {sum} is {expected}; {expected} would balance.")
+        let seen = format!("The net amount of line {id} is {net}, but {sum} is {expected}");
+        Sum { seen, advice: Some(format!("{expected} would balance")) }
     }
 }
 
@@ -88,6 +90,7 @@ mod tests {
         assert_eq!(charged("2.345").balances(), Ok(true));
         assert_eq!(charged("2.395").balances(), Ok(false));
         let said = charged("2.395").says("7");
-        assert_eq!(said, "The net amount of line 7 is 12.37, but 1 × 10 + 2.40 charges is 12.40; 12.40 would balance.");
+        assert_eq!(said.seen, "The net amount of line 7 is 12.37, but 1 × 10 + 2.40 charges is 12.40");
+        assert_eq!(said.advice.as_deref(), Some("12.40 would balance"));
     }
 }

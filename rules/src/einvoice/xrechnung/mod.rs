@@ -22,7 +22,7 @@ use model::xml::Element;
 use super::Document;
 use super::en16931::View;
 use super::pack::Pack;
-use super::select::{Step, cbc, filled, ram, rsm, select, shown, string};
+use super::select::{Step, cbc, filled, normal, ram, rsm, select, string};
 use super::sink::Sink;
 
 /// XRechnung 3.0.2; 3.0 is in force since February 2024.
@@ -95,10 +95,11 @@ fn names_xrechnung(sink: &mut Sink, at: Element<'_, '_>, path: &[Step]) {
     let named = select(at, path);
     if !named.iter().any(|element| [CIUS, EXTENSION, CVD].contains(&string(*element).as_ref())) {
         let seen = named.first().map(|element| string(*element)).unwrap_or_default();
-        let message = match shown(&seen).as_str() {
+        // Whole, for the slip is mostly near its end.
+        let message = match normal(&seen).chars().take(200).collect::<String>().as_str() {
             "" => "The invoice does not say by which specification it is made (BT-24); it should name XRechnung 3.0."
                 .into(),
-            seen => format!("The specification \"{seen}\" (BT-24) is not XRechnung 3.0."),
+            seen => format!("The specification \"{seen}\" (BT-24) is not that of XRechnung 3.0, which is \"{CIUS}\"."),
         };
         sink.fire("BR-DE-21", at, message);
     }

@@ -17,7 +17,8 @@ use rust_decimal::Decimal;
 
 use super::Document;
 use crate::einvoice::select::{shown, trim};
-use crate::einvoice::sink::{Rule, Sink};
+use crate::einvoice::sink::{Rule, Sink, Sum};
+use crate::einvoice::words;
 
 pub(super) fn check(document: &Document<'_, '_>, sink: &mut Sink) {
     for element in document.root.descendants() {
@@ -26,8 +27,7 @@ pub(super) fn check(document: &Document<'_, '_>, sink: &mut Sink) {
             continue;
         }
         if element.children().next().is_none() && trim(element.raw_text()).is_empty() {
-            let message = format!("{} is empty; leave it out, or say something in it.", element.local());
-            sink.fire("PEPPOL-EN16931-R008", element, message);
+            sink.fire("PEPPOL-EN16931-R008", element, words::empty(element));
         }
     }
     match document.syntax {
@@ -54,9 +54,9 @@ fn percentage(sink: &mut Sink, at: Element<'_, '_>, part: &Part, slack: Decimal)
     let Some(product) = base.checked_mul(percent).map(|product| product / Decimal::ONE_HUNDRED) else { return };
     if (part.amount - product).abs() > slack {
         let product = product.normalize();
-        let message =
-            format!("The amount is {}, but {percent} % of {base} is {product}; {product} would balance.", part.amount);
-        sink.fire("PEPPOL-EN16931-R040", at, message);
+        let seen = format!("The amount is {}, but {percent} % of {base} is {product}", part.amount);
+        let advice = Some(format!("{product} would balance"));
+        sink.fire_sum("PEPPOL-EN16931-R040", at, Sum { seen, advice });
     }
 }
 
@@ -75,7 +75,11 @@ fn together(sink: &mut Sink, at: Element<'_, '_>, base: bool, percent: bool) -> 
 /// R043: the indicator is one of two words.
 fn indicator(sink: &mut Sink, at: Element<'_, '_>, text: &str) {
     if !matches!(trim(text), "true" | "false") {
-        let message = format!("The indicator is \"{}\"; it must be true (charge) or false (allowance).", shown(text));
+        let message = match trim(text) {
+            "" => "Nothing says whether this is a charge or an allowance; the indicator is true for a charge, false for an allowance."
+                .to_owned(),
+            text => format!("The indicator is \"{}\"; it must be true (charge) or false (allowance).", shown(text)),
+        };
         sink.fire("PEPPOL-EN16931-R043", at, message);
     }
 }
@@ -119,10 +123,8 @@ fn line_amount(sink: &mut Sink, at: Element<'_, '_>, line: &Line, slack: Decimal
         (false, false) => format!(" plus {charges} less {allowances}"),
     };
     let balanced = computed.round_dp_with_strategy(2, HALF_UP).normalize();
-    let message = format!(
-        "The line amounts to {amount}, but {quantity} × {price}{per}{parts} is {balanced}; {balanced} would balance."
-    );
-    sink.fire("PEPPOL-EN16931-R120", at, message);
+    let seen = format!("The line amounts to {amount}, but {quantity} × {price}{per}{parts} is {balanced}");
+    sink.fire_sum("PEPPOL-EN16931-R120", at, Sum { seen, advice: Some(format!("{balanced} would balance")) });
 }
 
 const HALF_UP: rust_decimal::RoundingStrategy = rust_decimal::RoundingStrategy::MidpointAwayFromZero;

@@ -8,8 +8,10 @@ use super::table::{Aliases, Table};
 use super::ubl_table;
 use super::walk::Walk;
 use crate::einvoice::Document;
+use crate::einvoice::en16931::decimals::too_long;
 use crate::einvoice::select::{Step, cac, cbc, first, has, is_truth, says, select, shown, string};
 use crate::einvoice::sink::{Rule, Sink};
+use crate::einvoice::words::named_first;
 
 pub(crate) use super::ubl_rules::TABLE;
 
@@ -318,7 +320,7 @@ fn amount(element: Element<'_, '_>, sink: &mut Sink) {
     let priced = std::iter::successors(element.parent(), |at| at.parent())
         .any(|at| at.is(Ns::Cac, "Price") && has(at, &[cac("AllowanceCharge")]));
     if !priced {
-        let message = format!("{} is {}; an amount has at most two decimals.", element.local(), shown(&text));
+        let message = format!("{} {}.", named_first(element), too_long(&text));
         sink.fire("UBL-DT-01", element, message);
     }
 }

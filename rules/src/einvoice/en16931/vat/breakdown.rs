@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::super::super::binary::{Beside, less_than_one_apart};
 use super::super::super::number::{decimal, shown};
-use super::super::super::sink::Sink;
+use super::super::super::sink::{Sink, Sum};
 use super::super::breakdown::tax_of;
 use super::super::lines;
 use super::super::terms;
@@ -57,7 +57,7 @@ impl<'t, 'a> Group<'_, 't, 'a> {
     /// `S (standard rated) at 19 %`.
     fn name(&self) -> String {
         match self.rate.filter(|_| self.family.taxed) {
-            Some(rate) => format!("{} at {} %", named(self.family), rate.text()),
+            Some(rate) => format!("{} at {}", named(self.family), percent(rate)),
             None => named(self.family),
         }
     }
@@ -93,21 +93,33 @@ impl<'t, 'a> Group<'_, 't, 'a> {
         let total = sum.total(usize::from(self.view.document.credit_note), !self.view.is_ubl());
         let at = self.element();
         let (name, total_shown) = (self.name(), shown(total));
-        let message = match stated {
-            None => format!(
-                "The group {name} has no taxable amount (BT-116); its lines, charges and allowances add up to {total_shown}."
-            ),
+        let sum = match stated {
+            _ if !readable => Sum {
+                seen: format!(
+                    "The lines of the group {name} cannot be told: its VAT rate (BT-119) is \"{}\", which is no number",
+                    self.rate.map_or("", Element::text)
+                ),
+                advice: None,
+            },
+            None => Sum {
+                seen: format!(
+                    "The group {name} has no taxable amount (BT-116); its lines, charges and allowances add up to {total_shown}"
+                ),
+                advice: None,
+            },
             Some(stated) => {
-                let hint = if with_hint { self.line_apart(stated.checked_sub(total), rate) } else { None };
-                let hint = hint.unwrap_or_else(|| format!("{total_shown} would balance"));
-                let stated = shown(stated);
-                format!(
-                    "The taxable amount (BT-116) of the group {name} is {stated}, but its lines, charges and allowances add up to {total_shown}; {hint}."
-                )
+                let advice = if with_hint { self.line_apart(stated.checked_sub(total), rate) } else { None };
+                Sum {
+                    seen: format!(
+                        "The taxable amount (BT-116) of the group {name} is {}, but its lines, charges and allowances add up to {total_shown}",
+                        shown(stated)
+                    ),
+                    advice: advice.or_else(|| Some(format!("{total_shown} would balance"))),
+                }
             }
         };
         if let Some(rule) = self.family.rules.get(7) {
-            sink.fire(rule, self.view.find(at, terms::TAXABLE).first().unwrap_or(at), message);
+            sink.fire_sum(rule, self.view.find(at, terms::TAXABLE).first().unwrap_or(at), sum);
         }
         true
     }
@@ -128,11 +140,8 @@ impl<'t, 'a> Group<'_, 't, 'a> {
             lines.find(|line| amount(view, *line, terms::LINE_NET) == Some(net) && is_of_group(*line) == of_group)
         };
         if let Some(line) = with_net(difference, false) {
-            let line = lines::named(view, line);
-            return Some(match self.rate.filter(|_| self.family.taxed) {
-                Some(rate) => format!("{line} with {} % VAT would balance", rate.text()),
-                None => format!("{line} in category {} would balance", self.family.code),
-            });
+            let rate = self.rate.filter(|_| self.family.taxed);
+            return Some(format!("{} would balance", moved(view, line, self.family.code, rate)));
         }
         let line = with_net(-difference, true)?;
         Some(format!("without {} it would balance", lines::named(view, line)))
@@ -144,41 +153,43 @@ impl<'t, 'a> Group<'_, 't, 'a> {
         let tax = self.view.find(at, terms::TAX).first();
         let stated = tax.and_then(|tax| decimal(tax.raw_text()));
         let shown_tax = tax.map_or("missing", Element::text);
-        let message = if !self.family.taxed {
+        let said = format!("The VAT amount (BT-117) of the group {} is {shown_tax}", self.name());
+        let sum = if !self.family.taxed {
             let amounts = self.view.find(at, terms::TAX);
             if amounts.iter().any(|tax| decimal(tax.raw_text()).is_some_and(|tax| tax.is_zero())) {
                 return;
             }
-            format!(
-                "The VAT amount (BT-117) of the group {} is {shown_tax}; there is no VAT in this category, so 0 would balance.",
-                self.name()
-            )
+            let seen = format!("{said}, but there is no VAT in this category");
+            Sum { seen, advice: Some("0.00 would balance".to_owned()) }
         } else {
             // The published CII file does not calculate IGIC and IPSI.
             if !self.view.is_ubl() && self.family.code != "S" {
                 return;
             }
             let taxable = amount(self.view, at, terms::TAXABLE);
-            let due = self.rate.and_then(|rate| tax_of(taxable, decimal(rate.raw_text())?));
+            let rate = self.rate.map(|rate| decimal(rate.raw_text()));
+            let due = rate.flatten().and_then(|rate| tax_of(taxable, rate));
             let apart = stated.zip(due).and_then(|(stated, due)| stated.abs().checked_sub(due));
             if apart.is_some_and(|apart| apart.abs() < Decimal::ONE) {
                 return;
             }
-            match (taxable, due) {
-                (Some(taxable), Some(due)) => format!(
-                    "The VAT amount (BT-117) of the group {} is {shown_tax}, but that rate of {} is {due}; {due} would balance.",
-                    self.name(),
-                    shown(taxable),
-                    due = shown(if taxable.is_sign_negative() { -due } else { due }),
-                ),
-                _ => format!(
-                    "The VAT amount (BT-117) of the group {} is {shown_tax}; without taxable amount and rate it cannot be compared.",
-                    self.name()
-                ),
+            match (taxable, due, rate) {
+                (Some(taxable), Some(due), _) => {
+                    let due = shown(if taxable.is_sign_negative() { -due } else { due });
+                    let seen = format!("{said}, but that rate of {} is {due}", shown(taxable));
+                    Sum { seen, advice: Some(format!("{due} would balance")) }
+                }
+                (.., Some(None)) => Sum {
+                    seen: format!("{said}, but its VAT rate (BT-119) is no number to compare with"),
+                    advice: None,
+                },
+                _ => {
+                    Sum { seen: format!("{said}; without taxable amount and rate it cannot be compared"), advice: None }
+                }
             }
         };
         if let Some(rule) = self.family.rules.get(8) {
-            sink.fire(rule, tax.unwrap_or(at), message);
+            sink.fire_sum(rule, tax.unwrap_or(at), sum);
         }
     }
 
@@ -195,13 +206,43 @@ impl<'t, 'a> Group<'_, 't, 'a> {
             }
             (false, true) => {
                 let said = if reason.exists() { reason.text() } else { code.text() };
-                format!(
-                    "The group {name} has a VAT exemption reason, \u{201c}{said}\u{201d}; there is none in this category."
-                )
+                format!("The group {name} has a VAT exemption reason, \"{said}\"; there is none in this category.")
             }
         };
         if let Some(rule) = self.family.rules.get(9) {
             sink.fire(rule, category, message);
         }
+    }
+}
+
+/// A rate as messages show it: `7 %`; what is no number stands in quotes.
+fn percent(rate: Element<'_, '_>) -> String {
+    match decimal(rate.raw_text()) {
+        Some(_) => format!("{} %", rate.text()),
+        None => format!("the rate \"{}\"", rate.text()),
+    }
+}
+
+/// A line as it would be in a group, as far as it is not: `line 3 in category S with 7 % VAT`.
+pub(in super::super) fn moved<'t, 'a>(
+    view: &View<'t, 'a>,
+    line: Element<'t, 'a>,
+    code: &str,
+    rate: Option<Element<'t, 'a>>,
+) -> String {
+    let categories = view.find(line, terms::LINE_VAT);
+    let says = |term| categories.first().map_or("", |category| view.find(category, term).text());
+    let mut moved = lines::named(view, line);
+    let other_code = says(terms::CATEGORY_CODE) != code;
+    if other_code {
+        moved = format!("{moved} in category {code}");
+    }
+    match rate {
+        Some(rate) if decimal(says(terms::RATE)) != decimal(rate.raw_text()) => {
+            format!("{moved} with {} VAT", percent(rate))
+        }
+        Some(_) => moved,
+        None if other_code => moved,
+        None => format!("{moved} in category {code}"),
     }
 }

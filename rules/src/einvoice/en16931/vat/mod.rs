@@ -11,6 +11,8 @@ mod special;
 
 use model::xml::Element;
 
+pub(super) use breakdown::moved;
+
 use super::super::sink::Sink;
 use super::terms::{self, Found, steps};
 use super::view::{Category, View};
@@ -216,6 +218,32 @@ pub(super) fn has_vat_code<'t, 'a>(view: &View<'t, 'a>, adjustment: Element<'t, 
     let categories = view.find(adjustment, terms::ADJUSTMENT_VAT);
     let has = |category: Element<'t, 'a>| is_vat(view, category) && view.find(category, terms::CATEGORY_CODE).exists();
     categories.iter().any(has)
+}
+
+/// How the amounts of a group of the breakdown are counted.
+#[derive(Clone, Copy)]
+pub(super) struct Counting {
+    /// Its category.
+    pub(super) code: &'static str,
+    /// Whether there is tax on it.
+    pub(super) taxed: bool,
+    /// Whether only what has its rate is of the group.
+    pub(super) at_rate: bool,
+    /// Whether its taxable amount is right to the cent; or else less than 1 apart.
+    pub(super) exact: bool,
+}
+
+/// How the group of a category is counted; `None` when no rule counts it.
+pub(super) fn counting<'t, 'a>(view: &View<'t, 'a>, category: &Category<'t, 'a>) -> Option<Counting> {
+    let family = families_of(view, &category.codes).next().and_then(|index| FAMILIES.get(index))?;
+    let [in_ubl, in_cii] = family.taxable;
+    let how = view.pick(in_ubl, in_cii);
+    (category.codes.len() == 1 && how != Taxable::Never).then_some(Counting {
+        code: family.code,
+        taxed: family.taxed,
+        at_rate: matches!(how, Taxable::ExactAtRate | Taxable::NearAtRate | Taxable::NearAtRateInUse),
+        exact: matches!(how, Taxable::Exact | Taxable::ExactAtRate),
+    })
 }
 
 /// A category as messages name it: `S (standard rated)`.

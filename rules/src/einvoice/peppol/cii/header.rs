@@ -3,9 +3,12 @@
 use model::xml::Element;
 
 use super::super::out::Out;
-use super::super::path::{Memo, Unsure, attribute, children, equals, is_one_of, one, present, ram, raw, rsm, shown};
-use super::super::text::{double, normal, quoted};
+use super::super::path::{
+    Memo, Unsure, attribute, children, equals, first, is_one_of, one, present, ram, raw, rsm, shown,
+};
+use super::super::text::{double, normal, quoted, unknown_process};
 use super::view::{SETTLEMENT, SUM, View, below};
+use crate::einvoice::words::there_are;
 
 pub(super) fn check(view: &View<'_, '_>, out: &mut Out<'_>) {
     for context in &view.contexts {
@@ -32,7 +35,7 @@ fn process(view: &View<'_, '_>, context: Element<'_, '_>, out: &mut Out<'_>) {
     }
     let known = one(view.root, &[rsm("ExchangedDocumentContext"), path[0], path[1]]).map(|_| view.process.is_some());
     out.hold("PEPPOL-EN16931-R007", context, known, || {
-        format!("The business process is {}, which Peppol does not know.", shown(context, &path))
+        unknown_process(first(context, &path), view.edition.usual_process())
     });
     let path = [ram("GuidelineSpecifiedDocumentContextParameter"), ram("ID")];
     let specification = raw(context, &path).map(|text| normal(text).starts_with(view.edition.specification()));
@@ -114,13 +117,20 @@ fn vat_totals(view: &View<'_, '_>, settlement: Element<'_, '_>, out: &mut Out<'_
     let own = currencies.iter().filter(|currency| view.currencies.contains(currency)).count();
     if own != 1 {
         let invoice = view.currencies.first().map_or("no currency".to_owned(), |currency| quoted(currency));
-        let message = format!("There are {own} VAT totals in {invoice}, the currency of the invoice; one is expected.");
+        let message = format!(
+            "{} in {invoice}, the currency of the invoice; one is expected.",
+            there_are(own, "VAT total", "VAT totals")
+        );
         out.fire("PEPPOL-EN16931-R053", settlement, message);
     }
     let other = currencies.iter().filter(|currency| view.currencies.iter().any(|own| own != *currency)).count();
     let expected = usize::from(present(settlement, &[ram("TaxCurrencyCode")]));
     if other != expected {
-        let message = format!("There are {other} VAT totals in another currency; {expected} should be there.");
+        let message = format!(
+            "{} in another currency; there should be {}.",
+            there_are(other, "VAT total", "VAT totals"),
+            if expected == 1 { "one" } else { "none" }
+        );
         out.fire("PEPPOL-EN16931-R054", settlement, message);
     }
 }

@@ -258,7 +258,7 @@ pub(super) const UBL: &[Rule] = &[
         "The exemption reason VATEX-EU-J goes with VAT category E.",
         "Set the category to E, or give the reason that belongs to the category.",
     ),
-    fatal("PEPPOL-EN16931-R008", &["BT-1"], "No element is empty.", "Fill the element or leave it out."),
+    fatal("PEPPOL-EN16931-R008", &[], "No element is empty.", "Fill the element or leave it out."),
     fatal(
         "PEPPOL-EN16931-R044",
         &["BT-147"],

@@ -4,10 +4,11 @@ use model::xml::{Element, Ns};
 
 use super::super::out::Out;
 use super::super::path::{
-    Memo, Unsure, all, attribute, cac, cbc, children, equals, is_one_of, one, present, raw, shown,
+    Memo, Unsure, all, attribute, cac, cbc, children, equals, first, is_one_of, one, present, raw, shown,
 };
-use super::super::text::{double, normal, quoted};
+use super::super::text::{double, normal, quoted, unknown_process};
 use super::view::View;
+use crate::einvoice::words::{self, there_are};
 
 pub(super) fn check(view: &View<'_, '_>, out: &mut Out<'_>) {
     process(view, out);
@@ -17,7 +18,7 @@ pub(super) fn check(view: &View<'_, '_>, out: &mut Out<'_>) {
     vat_totals(view, out);
     vat_signs(view, out);
     for element in &view.empty {
-        out.fire("PEPPOL-EN16931-R008", *element, format!("The element {} is empty.", element.local()));
+        out.fire("PEPPOL-EN16931-R008", *element, words::empty(*element));
     }
 }
 
@@ -28,7 +29,7 @@ fn process(view: &View<'_, '_>, out: &mut Out<'_>) {
     }
     let known = one(root, &[cbc("ProfileID")]).map(|_| view.process.is_some());
     out.hold("PEPPOL-EN16931-R007", root, known, || {
-        format!("The business process is {}, which Peppol does not know.", shown(root, &[cbc("ProfileID")]))
+        unknown_process(first(root, &[cbc("ProfileID")]), view.edition.usual_process())
     });
     let specification = raw(root, &[cbc("CustomizationID")]).map(|text| {
         let text = normal(text);
@@ -125,15 +126,18 @@ fn vat_totals(view: &View<'_, '_>, out: &mut Out<'_>) {
     let (broken_down, plain): (Vec<_>, Vec<_>) =
         children(root, cac("TaxTotal")).partition(|total| present(*total, &[cac("TaxSubtotal")]));
     if broken_down.len() != 1 {
-        let message = format!("There are {} VAT totals with a VAT breakdown; there should be one.", broken_down.len());
+        let message = format!(
+            "{} with a VAT breakdown; there should be one.",
+            there_are(broken_down.len(), "VAT total", "VAT totals")
+        );
         out.fire("PEPPOL-EN16931-R053", root, message);
     }
     let expected = usize::from(present(root, &[cbc("TaxCurrencyCode")]));
     if plain.len() != expected {
-        let why = if expected == 1 { "a" } else { "no" };
+        let [why, expected] = if expected == 1 { ["a", "one"] } else { ["no", "none"] };
         let message = format!(
-            "There are {} VAT totals without a breakdown; {why} VAT accounting currency is named, so there should be {expected}.",
-            plain.len()
+            "{} without a breakdown; {why} VAT accounting currency is named, so there should be {expected}.",
+            there_are(plain.len(), "VAT total", "VAT totals")
         );
         out.fire("PEPPOL-EN16931-R054", root, message);
     }

@@ -71,9 +71,9 @@ fn net_amount(view: &View<'_, '_>, line: Element<'_, '_>, out: &mut Out<'_>) {
     };
     let total = read();
     let holds = total.as_ref().map_err(|why| *why).and_then(LineTotal::balances);
-    out.hold("PEPPOL-EN16931-R120", line, holds, || {
+    out.hold_sum("PEPPOL-EN16931-R120", line, holds, || {
         let id = children(line, cbc("ID")).next().map_or("?", Element::text);
-        total.map_or_else(|Unsure(why)| why.to_owned(), |total| total.says(id))
+        total.ok().map(|total| total.says(id))
     });
 }
 

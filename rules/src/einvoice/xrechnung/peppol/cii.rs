@@ -8,6 +8,7 @@ use crate::einvoice::Document;
 use crate::einvoice::number::{decimal, round};
 use crate::einvoice::select::{Step, first, has, normal, ram, rsm, says, select, shown, string, trim, udt};
 use crate::einvoice::sink::Sink;
+use crate::einvoice::words::there_are;
 
 const DEAL: Step = rsm("SupplyChainTradeTransaction");
 const SETTLEMENT: Step = ram("ApplicableHeaderTradeSettlement");
@@ -101,7 +102,11 @@ fn settlement(element: Element<'_, '_>, sink: &mut Sink) {
         } else {
             "no currency for VAT accounting is named"
         };
-        let message = format!("There are {others} VAT totals in another currency; as {why}, there must be {expected}.");
+        let message = format!(
+            "{} in another currency; as {why}, there must be {}.",
+            there_are(others, "VAT total", "VAT totals"),
+            if account.is_some() { "one" } else { "none" }
+        );
         sink.fire("PEPPOL-EN16931-R054", element, message);
     }
     let Some(account) = account else { return };

@@ -9,6 +9,7 @@ use crate::einvoice::Document;
 use crate::einvoice::number::{decimal, round};
 use crate::einvoice::select::{Step, cac, cbc, first, has, normal, says, select, shown, string, trim};
 use crate::einvoice::sink::Sink;
+use crate::einvoice::words::there_are;
 
 pub(super) fn check(document: &Document<'_, '_>, sink: &mut Sink) {
     let root = document.root;
@@ -92,7 +93,8 @@ fn header(root: Element<'_, '_>, sink: &mut Sink) {
     let broken_down = totals.iter().filter(|total| has(**total, &[cac("TaxSubtotal")])).count();
     let bare = totals.len() - broken_down;
     if broken_down != 1 {
-        let message = format!("There are {broken_down} VAT totals with a breakdown; there must be one.");
+        let message =
+            format!("{} with a breakdown; there must be one.", there_are(broken_down, "VAT total", "VAT totals"));
         sink.fire("PEPPOL-EN16931-R053", root, message);
     }
     let account = text(root, &[cbc("TaxCurrencyCode")]);
@@ -101,7 +103,11 @@ fn header(root: Element<'_, '_>, sink: &mut Sink) {
     if bare != expected {
         let why =
             if accounted { "VAT is accounted in another currency" } else { "no currency for VAT accounting is named" };
-        let message = format!("There are {bare} VAT totals without a breakdown; as {why}, there must be {expected}.");
+        let message = format!(
+            "{} without a breakdown; as {why}, there must be {}.",
+            there_are(bare, "VAT total", "VAT totals"),
+            if accounted { "one" } else { "none" }
+        );
         sink.fire("PEPPOL-EN16931-R054", root, message);
     }
     let invoiced = text(root, &[cbc("DocumentCurrencyCode")]);

@@ -1,0 +1,306 @@
+//! Which number is the wrong one: every change that would balance a broken sum is tried against all the other sums.
+
+use rust_decimal::Decimal;
+
+use super::sums::{Sums, What};
+
+/// Changes that are tried first when two are needed; the best of those that mend something.
+const FIRST_MAX: usize = 48;
+
+/// Rounds of mending, each by the best change that is left.
+const ROUNDS_MAX: usize = 6;
+
+/// Something that a sender could do.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Change {
+    /// Write another number.
+    Set { value: usize, to: Decimal },
+    /// Give a line the category and rate of a group.
+    Move { line: usize, group: usize },
+    /// Leave out a line, or else a group of the breakdown.
+    Drop { line: Option<usize>, group: usize },
+}
+
+/// What a change does: by how much each sum moves. `None` in the place of a number: the sum is no longer asked for.
+struct Effect {
+    change: Change,
+    moves: Vec<(usize, Option<Decimal>)>,
+    /// How unlikely the change is, the less the better.
+    cost: u8,
+}
+
+/// Changes that mend, in rounds: those of one round belong together.
+#[derive(Default)]
+pub(super) struct Plan {
+    rounds: Vec<Round>,
+}
+
+struct Round {
+    changes: Vec<(Change, Vec<usize>)>,
+    mended: Vec<usize>,
+}
+
+/// How good changes are, the less the better: broken sums that are left, sums that are off by a tolerated cent, how
+/// unlikely they are.
+type Cost = (usize, usize, u8);
+
+/// The sums as changes leave them.
+#[derive(Clone)]
+struct State {
+    /// By how much each sum is off; `None` when it is not asked for.
+    off: Vec<Option<Decimal>>,
+}
+
+impl State {
+    fn is_broken(&self, sums: &Sums<'_, '_>, sum: usize) -> bool {
+        let off = self.off.get(sum).copied().flatten();
+        off.zip(sums.sums.get(sum)).is_some_and(|(off, sum)| off.abs() >= sum.limit)
+    }
+
+    fn is_inexact(&self, sum: usize) -> bool {
+        self.off.get(sum).copied().flatten().is_some_and(|off| off.abs() >= CENT_HALF)
+    }
+
+    fn apply(&mut self, moves: &[(usize, Option<Decimal>)]) {
+        for (sum, by) in moves {
+            if let Some(off) = self.off.get_mut(*sum) {
+                *off = off.zip(*by).and_then(|(off, by)| off.checked_add(by));
+            }
+        }
+    }
+}
+
+impl Plan {
+    /// The plan for the sums that findings ask for.
+    pub(super) fn of(sums: &Sums<'_, '_>, asked: &[Option<usize>]) -> Plan {
+        let mut state = State { off: sums.sums.iter().map(|sum| Some(sum.off)).collect() };
+        let mut asked: Vec<usize> = asked.iter().copied().flatten().collect();
+        asked.sort_unstable();
+        asked.dedup();
+        let mut plan = Plan::default();
+        for _ in 0..ROUNDS_MAX {
+            let broken: Vec<usize> = asked.iter().copied().filter(|sum| state.is_broken(sums, *sum)).collect();
+            if broken.is_empty() || broken.len() > super::BROKEN_MAX {
+                break;
+            }
+            let search = Search { sums, state: &state, broken: &broken };
+            let Some(effects) = search.best() else { break };
+            let before = state.clone();
+            for effect in &effects {
+                state.apply(&effect.moves);
+            }
+            let mended =
+                broken.into_iter().filter(|sum| before.is_broken(sums, *sum) && !state.is_broken(sums, *sum)).collect();
+            let changes = effects.into_iter().map(|it| (it.change, it.moves.into_iter().map(|(sum, _)| sum).collect()));
+            plan.rounds.push(Round { changes: changes.collect(), mended });
+        }
+        plan
+    }
+
+    /// What to change so that this sum balances: of changes that belong together those that touch it, and those that
+    /// share a sum with them.
+    pub(super) fn changes_for(&self, sum: usize) -> Option<Vec<&Change>> {
+        let round = self.rounds.iter().find(|round| round.mended.contains(&sum))?;
+        let touching = |touched: &[usize]| touched.contains(&sum);
+        let shares = |touched: &[usize]| {
+            round.changes.iter().any(|(_, others)| touching(others) && others.iter().any(|it| touched.contains(it)))
+        };
+        let changes: Vec<&Change> =
+            round.changes.iter().filter(|(_, touched)| touching(touched) || shares(touched)).map(|it| &it.0).collect();
+        Some(changes).filter(|changes| !changes.is_empty())
+    }
+}
+
+struct Search<'s, 't, 'a> {
+    sums: &'s Sums<'t, 'a>,
+    state: &'s State,
+    broken: &'s [usize],
+}
+
+impl Search<'_, '_, '_> {
+    /// The change that mends all that is broken, or else two that do, or else the one that mends most. None of them
+    /// breaks what was whole.
+    fn best(&self) -> Option<Vec<Effect>> {
+        let singles = self.candidates(self.state, self.broken);
+        let tally = self.tally(self.state);
+        let mut judged: Vec<(Cost, bool, Effect)> = Vec::new();
+        for effect in singles {
+            let (cost, breaks) = self.judge(self.state, tally, &effect);
+            judged.push((cost, breaks, effect));
+        }
+        judged.sort_by_key(|(cost, breaks, _)| (*breaks, *cost));
+        if let Some(at) = judged.iter().position(|(cost, breaks, _)| !breaks && cost.0 == 0) {
+            return Some(vec![judged.swap_remove(at).2]);
+        }
+        judged.sort_by_key(|(cost, ..)| *cost);
+        if let Some(pair) = self.best_pair(&judged) {
+            return Some(pair);
+        }
+        let at = judged.iter().position(|(cost, breaks, _)| !breaks && cost.0 < self.broken.len())?;
+        Some(vec![judged.swap_remove(at).2])
+    }
+
+    /// Two changes after which nothing is broken; `None` when several pairs would do as well as each other.
+    fn best_pair(&self, firsts: &[(Cost, bool, Effect)]) -> Option<Vec<Effect>> {
+        let mut best: Option<(Cost, Effect, Effect)> = None;
+        let mut rivals = 0;
+        for (first_cost, _, first) in firsts.iter().take(FIRST_MAX) {
+            let mut state = self.state.clone();
+            state.apply(&first.moves);
+            let all = 0..self.sums.sums.len();
+            let broken: Vec<usize> = all.filter(|sum| self.counts(*sum) && state.is_broken(self.sums, *sum)).collect();
+            let tally = self.tally(&state);
+            for second in self.candidates(&state, &broken) {
+                if same_place(&first.change, &second.change) {
+                    continue;
+                }
+                let (cost, breaks) = self.judge(&state, tally, &second);
+                if breaks || cost.0 > 0 {
+                    continue;
+                }
+                let cost = (0, cost.1, first_cost.2.saturating_add(cost.2));
+                match &best {
+                    Some((known, a, b)) if (known.1, known.2) <= (cost.1, cost.2) => {
+                        let same = (a.change == second.change && b.change == first.change)
+                            || (a.change == first.change && b.change == second.change);
+                        rivals += usize::from((known.1, known.2) == (cost.1, cost.2) && !same);
+                    }
+                    _ => {
+                        rivals = 0;
+                        let first =
+                            Effect { change: first.change.clone(), moves: first.moves.clone(), cost: first.cost };
+                        best = Some((cost, first, second));
+                    }
+                }
+            }
+        }
+        best.filter(|_| rivals == 0).map(|(_, first, second)| vec![first, second])
+    }
+
+    /// Whether a sum counts when it is broken: one that was asked for, or that was whole at first.
+    fn counts(&self, sum: usize) -> bool {
+        self.broken.contains(&sum) || !self.state.is_broken(self.sums, sum)
+    }
+
+    /// How many sums are broken, and how many are off by more than nothing.
+    fn tally(&self, state: &State) -> [usize; 2] {
+        let all = || 0..self.sums.sums.len();
+        let broken = all().filter(|sum| self.counts(*sum) && state.is_broken(self.sums, *sum)).count();
+        [broken, all().filter(|sum| state.is_inexact(*sum)).count()]
+    }
+
+    /// The cost of a change, and whether it breaks what was whole before. Only the sums that it moves are looked at.
+    fn judge(&self, before: &State, [mut left, mut inexact]: [usize; 2], effect: &Effect) -> (Cost, bool) {
+        let mut breaks = false;
+        for (sum, by) in &effect.moves {
+            let off = before.off.get(*sum).copied().flatten();
+            let after = off.zip(*by).and_then(|(off, by)| off.checked_add(by));
+            let limit = self.sums.sums.get(*sum).map(|sum| sum.limit);
+            let was_broken = before.is_broken(self.sums, *sum);
+            let is_broken = after.zip(limit).is_some_and(|(off, limit)| off.abs() >= limit);
+            if self.counts(*sum) {
+                left = left + usize::from(is_broken) - usize::from(was_broken);
+            }
+            breaks |= is_broken && !was_broken;
+            let is_inexact = after.is_some_and(|off| off.abs() >= CENT_HALF);
+            inexact = inexact + usize::from(is_inexact) - usize::from(before.is_inexact(*sum));
+        }
+        ((left, inexact, effect.cost), breaks)
+    }
+
+    /// Every change that would balance one of these sums.
+    fn candidates(&self, state: &State, broken: &[usize]) -> Vec<Effect> {
+        let mut found: Vec<Effect> = Vec::new();
+        let mut add = |effect: Effect| {
+            if !found.iter().any(|known| known.change == effect.change) {
+                found.push(effect);
+            }
+        };
+        for at in broken {
+            let Some((sum, off)) = self.sums.sums.get(*at).zip(state.off.get(*at).copied().flatten()) else { continue };
+            for (value, factor) in &sum.parts {
+                if let Some(effect) = self.set(*value, *factor, off) {
+                    add(effect);
+                }
+            }
+            for effect in self.sums.structural(*at, off) {
+                add(Effect { change: effect.0, moves: effect.1, cost: 4 });
+            }
+        }
+        found
+    }
+
+    /// The number that balances a sum which is off by so much.
+    fn set(&self, value: usize, factor: Decimal, off: Decimal) -> Option<Effect> {
+        let stated = self.sums.values.get(value)?;
+        let now = stated.now;
+        let to = now.checked_sub(off.checked_div(factor)?)?.round_dp(stated.decimals()).normalize();
+        let by = to.checked_sub(now)?;
+        if by.is_zero() || !stated.may_be(to) {
+            return None;
+        }
+        let mut moves = Vec::new();
+        for (sum, factor) in &stated.used_in {
+            moves.push((*sum, Some(factor.checked_mul(by)?)));
+        }
+        let cost = match stated.what {
+            _ if is_slip(now, to) => 0,
+            What::Quantity(_) if to.scale() == 0 => 2,
+            What::Price(_) if to.scale() <= 2 => 2,
+            What::Quantity(_) | What::Price(_) => 5,
+            _ => 1,
+        };
+        Some(Effect { change: Change::Set { value, to }, moves, cost })
+    }
+}
+
+/// Half a cent.
+const CENT_HALF: Decimal = Decimal::from_parts(5, 0, 0, false, 3);
+
+/// Whether one number is the other with one digit wrong, or with two neighbours exchanged, or with another sign.
+fn is_slip(a: Decimal, b: Decimal) -> bool {
+    let digits = |number: Decimal| {
+        let mut number = number;
+        number.rescale(2);
+        number.abs().to_string().into_bytes()
+    };
+    if a == -b {
+        return true;
+    }
+    let (a, b) = (digits(a), digits(b));
+    if a.len() != b.len() {
+        return false;
+    }
+    let apart: Vec<usize> = (0..a.len()).filter(|at| a.get(*at) != b.get(*at)).collect();
+    match apart.as_slice() {
+        [_] => true,
+        [x, y] => a.get(*x) == b.get(*y) && a.get(*y) == b.get(*x),
+        _ => false,
+    }
+}
+
+/// Whether two changes are about the same number or the same line.
+fn same_place(a: &Change, b: &Change) -> bool {
+    match (a, b) {
+        (Change::Set { value: a, .. }, Change::Set { value: b, .. }) => a == b,
+        (Change::Move { line: a, .. }, Change::Move { line: b, .. }) => a == b,
+        (a, b) => a == b,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_slip;
+    use crate::einvoice::number::decimal;
+
+    #[test]
+    fn slips_are_one_digit_or_two_exchanged() {
+        let slip = |a: &str, b: &str| is_slip(decimal(a).unwrap_or_default(), decimal(b).unwrap_or_default());
+        for (a, b) in [("363.90", "336.90"), ("22.05", "22.04"), ("-5", "5"), ("298.79", "288.79"), ("7.00", "1")] {
+            assert!(slip(a, b), "{a} and {b}");
+        }
+        for (a, b) in [("100", "10"), ("336.90", "314.86"), ("12.34", "21.43")] {
+            assert!(!slip(a, b), "{a} and {b}");
+        }
+    }
+}
