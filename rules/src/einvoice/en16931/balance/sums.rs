@@ -14,6 +14,9 @@ use super::super::vat::{Counting, counting};
 use super::super::view::{AdjustmentKind, AdjustmentPlace, CategoryOf, View};
 use super::search::Change;
 
+/// By how much each sum moves; `None` when that cannot be told.
+type Moves = Vec<(usize, Option<Decimal>)>;
+
 /// Lines of which each is tried; in a longer invoice only those whose own amount is off.
 const LINES_TRIED_MAX: usize = 200;
 
@@ -219,7 +222,7 @@ impl<'t, 'a> Sums<'t, 'a> {
     }
 
     /// Changes of another kind than a number that would balance a sum, and by how much each sum moves.
-    pub(super) fn structural(&self, sum: usize, off: Decimal) -> Vec<(Change, Vec<(usize, Option<Decimal>)>)> {
+    pub(super) fn structural(&self, sum: usize, off: Decimal) -> Vec<(Change, Moves)> {
         let mut found = Vec::new();
         let group = self.groups.iter().position(|group| group.sums[0] == Some(sum));
         for (at, line) in self.lines.iter().enumerate().take(lines::SEARCHED_MAX) {
