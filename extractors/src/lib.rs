@@ -20,13 +20,31 @@ pub mod pdf;
 pub mod picture;
 mod read;
 pub mod score;
+pub mod scorer;
 pub mod sniff;
+pub mod train;
 
 pub use assemble::assemble;
 pub use limits::Limits;
 pub use options::{Engines, Options};
 pub use read::{read, read_keeping};
 pub use sniff::sniff;
+
+use model::DocumentId;
+use model::extraction::{Extraction, Page};
+
+/// Reads the terms from pages whose words are known already.
+#[must_use]
+pub fn read_words(document: DocumentId, pages: Vec<Page>, scorer: &scorer::Scorer) -> Extraction {
+    let mut out = Extraction::empty(document, model::MediaType::Other);
+    out.reader = match pages.iter().any(|page| page.via == model::evidence::Via::Ocr) {
+        true => model::extraction::Reader::Scan,
+        false => model::extraction::Reader::PdfText,
+    };
+    out.pages = pages;
+    fields::read(&mut out, scorer);
+    out
+}
 
 /// Flag of a document that has pages to recognise, read without an OCR engine.
 pub const WITHOUT_OCR: &str = "without_ocr";

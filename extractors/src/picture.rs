@@ -65,7 +65,7 @@ pub fn read_image(
         out.problems.push(Problem::quarantine(Reason::NoText, "no text was found in the picture"));
         return out;
     }
-    fields::read(&mut out);
+    fields::read(&mut out, crate::scorer::Scorer::built_in());
     ocr::lead_back(&mut out, &ways);
     out
 }

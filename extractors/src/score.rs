@@ -3,12 +3,16 @@
 //! A field that the truth does not name is unknown, not empty, and is not scored.
 
 mod lines;
+mod tally;
 
 use std::collections::BTreeMap;
 
-use model::Decimal;
+use model::extraction::DocumentClass;
 use model::flat::Flat;
+use model::{Decimal, TermPath};
 use serde_json::Value;
+
+pub use tally::Tally;
 
 /// Counts of one field over many documents.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -92,6 +96,26 @@ const FIELDS: &[&str] = &[
     "gross_total",
 ];
 
+/// The term behind a field of the flat form; `None` where no single term stands behind it.
+#[must_use]
+pub fn term_of(field: &str) -> Option<TermPath> {
+    Some(match field {
+        "invoice_number" => TermPath::bt(1),
+        "issue_date" => TermPath::bt(2),
+        "due_date" => TermPath::bt(9),
+        "currency" => TermPath::bt(5),
+        "seller_name" => TermPath::bt(27),
+        "seller_vat_id" => TermPath::bt(31),
+        "buyer_name" => TermPath::bt(44),
+        "po_number" => TermPath::bt(13),
+        "iban" => TermPath::group(17, 1).with_term(84),
+        "net_total" => TermPath::bt(109),
+        "tax_total" => TermPath::bt(110),
+        "gross_total" => TermPath::bt(112),
+        _ => return None,
+    })
+}
+
 /// Compares a document with its truth, a JSON object in the flat form.
 #[must_use]
 pub fn compare(read: &Flat, truth: &Value) -> Comparison {
@@ -128,7 +152,7 @@ pub fn compare(read: &Flat, truth: &Value) -> Comparison {
     out
 }
 
-fn same(field: &str, expected: &str, actual: &str) -> bool {
+pub(crate) fn same(field: &str, expected: &str, actual: &str) -> bool {
     match field {
         "doc_type" => class(expected) == class(actual),
         "net_total" | "tax_total" | "gross_total" => same_number(expected, actual),
@@ -145,6 +169,11 @@ fn class(text: &str) -> &str {
         "corrected_invoice" => "invoice",
         other => other,
     }
+}
+
+/// The class that the flat form names.
+pub(crate) fn class_of(text: &str) -> Option<DocumentClass> {
+    serde_json::from_value(Value::String(class(text).to_owned())).ok()
 }
 
 fn same_number(expected: &str, actual: &str) -> bool {

@@ -119,6 +119,34 @@ fn totals_that_do_not_add_up_are_not_believed() {
     assert!(confidence < 9_800, "{confidence}");
 }
 
+/// The invoice with other texts at the places of some.
+fn with(changes: &[(&str, &'static str)]) -> Vec<(i32, i32, &'static str)> {
+    let changed = |t: &'static str| changes.iter().find(|(from, _)| *from == t).map_or(t, |(_, to)| *to);
+    INVOICE.iter().map(|(x, y, t)| (*x, *y, changed(t))).collect()
+}
+
+#[test]
+fn labels_that_no_list_holds_are_read_by_their_words() {
+    let out = read(&pdf(&with(&[
+        ("Rechnungsdatum: 05.10.2026", "Belegausstellungsdatum: 05.10.2026"),
+        ("Rechnungsnummer: RE-2026-0042", "Nummer des Belegs / der Faktura: RE-2026-0042"),
+        ("Gesamtbetrag EUR", "Rechnungsgesamtwert EUR"),
+        ("Nettobetrag", "Gesamtbetrag exklusive Umsatzsteuer"),
+    ])));
+    for (term, expected) in [("BT-2", "2026-10-05"), ("BT-109", "1000.00 EUR"), ("BT-112", "1190.00 EUR")] {
+        assert_eq!(best(&out, term).map(|b| b.0).as_deref(), Some(expected), "{term}");
+    }
+}
+
+#[test]
+fn nobody_bills_himself() {
+    let mut texts = INVOICE.to_vec();
+    texts.extend([(72, 640, "Rechnung an: Hafen Logistik AG"), (330, 640, "Nordlicht Papier GmbH, Hamburg")]);
+    let out = read(&pdf(&texts));
+    assert_eq!(best(&out, "BT-27").map(|b| b.0).as_deref(), Some("Nordlicht Papier GmbH"));
+    assert_eq!(best(&out, "BT-44").map(|b| b.0).as_deref(), Some("Hafen Logistik AG"));
+}
+
 #[test]
 fn a_date_that_may_be_read_two_ways_is_doubtful() {
     let texts: Vec<_> = INVOICE

@@ -81,6 +81,13 @@ impl Reading {
         }
     }
 
+    /// Notes what supports a value, whose confidence stays what its reader says.
+    pub fn support(&mut self, path: &TermPath, by: &str) {
+        if let Some(provenance) = self.provenance.get_mut(path) {
+            provenance.proven_by.get_or_insert_with(|| by.to_owned());
+        }
+    }
+
     /// Gives amounts without a currency the invoice currency (BT-5).
     pub fn settle_currency(&mut self) {
         self.invoice.settle_currency();

@@ -161,8 +161,10 @@ fn in_line(index: usize, line: &Line, format: Format, out: &mut Vec<Amount>) {
             if let Some(before) = at.checked_sub(1).and_then(|i| line.tokens.get(i)) {
                 let near = line.tokens[at].x0 - before.x1 < line.height() * 3.0;
                 let very_near = line.tokens[at].x0 - before.x1 < line.height() * 0.8;
+                // "rm", "rs" and the like are units and codes too: as currencies they stand close to their amount.
+                let sign = currency::of_text(&before.text).filter(|_| very_near || !currency::is_word(&before.text));
                 if amount.currency.is_none() && near {
-                    amount.currency = currency::of_text(&before.text);
+                    amount.currency = sign;
                 }
                 if very_near && matches!(before.text.as_str(), "-" | "–" | "−") && !amount.value.is_sign_negative()
                 {
@@ -174,7 +176,7 @@ fn in_line(index: usize, line: &Line, format: Format, out: &mut Vec<Amount>) {
                 if near && after.text == "%" {
                     amount.percent = true;
                 } else if near && amount.currency.is_none() && amount.alone {
-                    amount.currency = currency::of_text(&after.text);
+                    amount.currency = currency::of_text(&after.text).filter(|_| !currency::is_word(&after.text));
                 }
                 if near && after.text == "-" && amount.decimals == 2 {
                     amount.value = -amount.value.abs();

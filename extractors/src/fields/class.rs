@@ -1,11 +1,15 @@
 //! Says what kind of document it is, by its title and by what it carries.
 
 use model::Confidence;
+use model::evidence::Via;
 use model::extraction::DocumentClass;
 
 use super::facts::Facts;
+use super::found::Found;
+use super::seen::{self, Seen, count, flag, points_of};
 use super::vocabulary::Meaning;
 use crate::layout::Sheet;
+use crate::scorer::{Field, Scorer};
 
 const CLASSES: &[(Meaning, DocumentClass)] = &[
     (Meaning::ClassInvoice, DocumentClass::Invoice),
@@ -19,8 +23,92 @@ const CLASSES: &[(Meaning, DocumentClass)] = &[
 ];
 
 /// The class and how sure it is.
-pub(crate) fn classify(sheet: &Sheet, facts: &Facts) -> (DocumentClass, Confidence) {
-    let mut scores = vec![0_i32; CLASSES.len()];
+pub(crate) fn classify(sheet: &Sheet, facts: &Facts, scorer: &Scorer) -> (DocumentClass, Confidence) {
+    let seen = find(sheet, facts);
+    let judged = seen::judge(scorer, Field::Class, &seen);
+    let best = judged.first().or_else(|| seen.iter().map(|s| &s.found).max_by_key(|f| f.confidence));
+    let class = best.and_then(|found| CLASSES.iter().find(|c| c.1.as_str() == found.value));
+    match (class, best) {
+        (Some(class), Some(found)) => (class.1, Confidence::from_basis_points(found.confidence.min(9_900))),
+        _ => (DocumentClass::Other, Confidence::from_percent(50)),
+    }
+}
+
+/// The class by hand-written scores alone.
+pub(crate) fn likely(sheet: &Sheet, facts: &Facts) -> DocumentClass {
+    by_rule(sheet, facts, titles(sheet, facts).iter().map(|t| t.score).collect()).0
+}
+
+/// Every class with what speaks for it.
+pub(crate) fn find(sheet: &Sheet, facts: &Facts) -> Vec<Seen> {
+    let titles = titles(sheet, facts);
+    let (rule, sure) = by_rule(sheet, facts, titles.iter().map(|t| t.score).collect());
+    let first = sheet.pages.first().copied().unwrap_or((595.0, 842.0, Via::TextLayer));
+    let has = |meaning: Meaning| facts.with(meaning).next().is_some();
+    let number = |n: f32| n.clamp(-200.0, 400.0);
+    let money = facts.amounts.iter().filter(|a| a.is_money()).count();
+    let till = facts.hits.iter().filter(|h| h.is(Meaning::Paid) && (3..=12).contains(&h.letters)).count();
+    let total: i32 = titles.iter().map(|t| t.score).sum();
+    let common = [
+        first.1 / first.0.max(1.0),
+        flag(first.2 == Via::Ocr),
+        count(money, 40),
+        count(till, 5),
+        flag(facts.ibans.is_empty()),
+        flag(has(Meaning::DueDate)),
+        flag(has(Meaning::Buyer)),
+        flag(has(Meaning::TaxTotal)),
+        flag(has(Meaning::OrderNumber)),
+        count(facts.with(Meaning::InvoiceNumber).filter(|h| !h.meanings.iter().any(|m| m.is_class())).count(), 4),
+        count(facts.dates.len(), 12),
+        count(sheet.lines.len(), 120),
+        count(sheet.pages.len(), 5),
+        flag(has(Meaning::GrossTotal) || has(Meaning::AmountDue)),
+        flag(facts.amounts.iter().any(|a| a.is_money() && a.value.is_sign_negative())),
+    ];
+    CLASSES
+        .iter()
+        .enumerate()
+        .map(|(index, (_, class))| {
+            let own = &titles[index];
+            let rival = titles.iter().enumerate().filter(|(i, _)| *i != index).map(|(_, t)| t.score).max().unwrap_or(0);
+            let earlier = titles.iter().filter(|t| t.row < own.row).count();
+            let largest = titles.iter().all(|t| t.size <= own.size);
+            let mut features = vec![
+                count(index, 10),
+                points_of(own.score),
+                points_of(own.score - rival),
+                count(earlier, 8),
+                number(own.size),
+                flag(largest && own.size > 0.0),
+                count(own.count, 8),
+                count(own.row, 40),
+                flag(rule == *class),
+                points_of(total),
+                points_of(titles[0].score),
+                points_of(titles[2].score),
+            ];
+            features.extend(common);
+            let confidence = if rule == *class { sure.basis_points() } else { 1_000 };
+            let found = Found { value: class.as_str().to_owned(), raw: None, confidence, evidence: Vec::new() };
+            Seen { found, features, doubt: 0.0 }
+        })
+        .collect()
+}
+
+/// What the words for one class on the pages amount to.
+#[derive(Debug, Clone, Copy)]
+struct Title {
+    score: i32,
+    /// Height of the largest such word, in line heights; 0 when there is none.
+    size: f32,
+    count: usize,
+    /// First line that has one.
+    row: usize,
+}
+
+fn titles(sheet: &Sheet, facts: &Facts) -> Vec<Title> {
+    let mut titles = vec![Title { score: 0, size: 0.0, count: 0, row: 40 }; CLASSES.len()];
     for hit in &facts.hits {
         for (index, (meaning, _)) in CLASSES.iter().enumerate() {
             if !hit.is(*meaning) {
@@ -62,9 +150,20 @@ pub(crate) fn classify(sheet: &Sheet, facts: &Facts) -> (DocumentClass, Confiden
             if field {
                 score /= 5;
             }
-            scores[index] = scores[index].max(score) + 1;
+            let title = &mut titles[index];
+            title.score = title.score.max(score) + 1;
+            title.count += 1;
+            if alone {
+                title.size = title.size.max(size);
+                title.row = title.row.min(hit.line);
+            }
         }
     }
+    titles
+}
+
+/// The class by hand-written scores.
+fn by_rule(sheet: &Sheet, facts: &Facts, mut scores: Vec<i32>) -> (DocumentClass, Confidence) {
     let mut add = |class: DocumentClass, points: i32| {
         if let Some(at) = CLASSES.iter().position(|c| c.1 == class) {
             scores[at] += points;
@@ -86,7 +185,7 @@ pub(crate) fn classify(sheet: &Sheet, facts: &Facts) -> (DocumentClass, Confiden
     if money > 0 && till > 0 && facts.ibans.is_empty() && !has(Meaning::DueDate) && !has(Meaning::Buyer) {
         add(DocumentClass::Receipt, 6 + 4 * i32::try_from(till.min(3)).unwrap_or(0));
     }
-    if sheet.pages.first().is_some_and(|p| p.2 == model::evidence::Via::Ocr)
+    if sheet.pages.first().is_some_and(|p| p.2 == Via::Ocr)
         && facts.ibans.is_empty()
         && !has(Meaning::DueDate)
         && money > 0

@@ -14,14 +14,11 @@ const SIGNS: &[(&str, &str)] = &[
     ("rm", "MYR"),
     ("₹", "INR"),
     ("rs", "INR"),
-    ("rs.", "INR"),
     ("¥", "JPY"),
-    ("fr.", "CHF"),
-    ("sfr.", "CHF"),
+    ("fr", "CHF"),
     ("sfr", "CHF"),
     ("euro", "EUR"),
     ("euros", "EUR"),
-    ("ft", "HUF"),
     ("lei", "RON"),
     ("лв", "BGN"),
     ("₺", "TRY"),
@@ -48,6 +45,12 @@ pub(crate) fn of_text(text: &str) -> Option<Currency> {
         return code.parse().ok();
     }
     CODES.iter().find(|c| **c == text || **c == text.to_uppercase() && text.len() == 3).and_then(|c| c.parse().ok())
+}
+
+/// Whether a currency's sign is a plain word that may mean something else, unlike a code or a symbol.
+pub(crate) fn is_word(text: &str) -> bool {
+    let text = text.trim_end_matches('.');
+    matches!(text.to_lowercase().as_str(), "rm" | "rs" | "lei" | "fr" | "sfr")
 }
 
 /// Currency of `kr`, by the language of the document.

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use model::Date;
 use regex::Regex;
 
-use super::vocabulary::vocabulary;
+use super::vocabulary::{Hit, Meaning, vocabulary};
 use crate::layout::Sheet;
 
 /// A date on the page.
@@ -48,8 +48,8 @@ fn patterns() -> &'static [Regex; 4] {
         [
             // 2026-03-02
             compile(r"((?:19|20)\d{2}) ?[-./] ?(\d{1,2}) ?[-./] ?(\d{1,2})"),
-            // 02.03.2026, 2/3/26, 02-03-2026
-            compile(r"(\d{1,2}) ?[-./] ?(\d{1,2}) ?[-./] ?((?:19|20)\d{2}|\d{2})"),
+            // 02.03.2026, 2/3/26, 02-03-2026, 29/06 2021
+            compile(r"(\d{1,2}) ?[-./] ?(\d{1,2})(?: ?[-./] ?| )((?:19|20)\d{2})|(\d{1,2}) ?[-./] ?(\d{1,2}) ?[-./] ?(\d{2})"),
             // 29 maart 2014, 2. März 2026, 02-Mar-26, 29MAR2018
             compile(r"(\d{1,2})(?:st|nd|rd|th|er|º)?[ .\-/]{0,3}(?:de |of )?(\p{L}{3,12})\.?[ .,\-/']{0,3}(?:de |del )?((?:19|20)\d{2}|\d{2})"),
             // March 2, 2026
@@ -70,13 +70,22 @@ fn in_text(text: &str) -> Vec<Found> {
     for (kind, pattern) in patterns().iter().enumerate() {
         let mut from = 0;
         while let Some(found) = pattern.captures_at(text, from) {
-            let (Some(all), Some(one), Some(two), Some(three)) =
-                (found.get(0), found.get(1), found.get(2), found.get(3))
-            else {
+            let part = |at: usize| found.get(at).or_else(|| found.get(at + 3));
+            let (Some(all), Some(one), Some(two), Some(three)) = (found.get(0), part(1), part(2), part(3)) else {
                 break;
             };
             from = all.start() + text[all.start()..].chars().next().map_or(1, char::len_utf8);
+            // "FS/2026/03/0871" is a number whose parts happen to look like a date.
+            let inside_number = kind == 0
+                && all.start() >= 2
+                && matches!(bytes[all.start() - 1], b'/' | b'-' | b'.')
+                && bytes[all.start() - 2].is_ascii_alphanumeric();
+            let glued = kind == 0
+                && digit_at(Some(all.end()))
+                && !text[all.end()..].trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(':');
             let starts_inside = digit_at(all.start().checked_sub(1))
+                || inside_number
+                || glued
                 || kind == 1
                     && all.start() >= 2
                     && matches!(bytes[all.start() - 1], b'.' | b'/' | b'-')
@@ -119,7 +128,7 @@ fn in_text(text: &str) -> Vec<Found> {
 }
 
 /// All dates of the document.
-pub(crate) fn find(sheet: &Sheet, month_first_likely: bool) -> Vec<DateSeen> {
+pub(crate) fn find(sheet: &Sheet, labels: &[Hit], month_first_likely: bool) -> Vec<DateSeen> {
     let mut raw: Vec<(usize, usize, usize, Found)> = Vec::new();
     for (index, line) in sheet.lines.iter().enumerate() {
         if !line.tokens.iter().any(|t| t.text.bytes().any(|b| b.is_ascii_digit())) {
@@ -156,6 +165,7 @@ pub(crate) fn find(sheet: &Sheet, month_first_likely: bool) -> Vec<DateSeen> {
         (d, m) if d > m => Order::DayFirst,
         (d, m) if m > d => Order::MonthFirst,
         _ if dotted => Order::DayFirst,
+        _ if let Some(order) = by_terms(&raw, labels) => order,
         _ if month_first_likely => Order::MonthFirst,
         _ => Order::Unknown,
     };
@@ -172,7 +182,7 @@ pub(crate) fn find(sheet: &Sheet, month_first_likely: bool) -> Vec<DateSeen> {
                 || found.a > 12
                 || found.b > 12
                 || order == Order::DayFirst
-                || order == Order::MonthFirst && month_first > 0;
+                || order == Order::MonthFirst && (month_first > 0 || !month_first_likely);
             let (x0, x1) = sheet.lines[line].x_range(first, last);
             let date = Date::new(found.year, month, day).ok()?;
             Some(DateSeen { date, ambiguous: !settled, line, first, last, x0, x1 })
@@ -180,9 +190,80 @@ pub(crate) fn find(sheet: &Sheet, month_first_likely: bool) -> Vec<DateSeen> {
         .collect()
 }
 
+/// Longest time to pay that is believed, in days.
+const TERM_MAX: i32 = 185;
+
+/// The order in which the due date is not before the issue date nor absurdly late, where only one is like that.
+fn by_terms(raw: &[(usize, usize, usize, Found)], labels: &[Hit]) -> Option<Order> {
+    let labelled = |meaning: Meaning| {
+        let label = labels
+            .iter()
+            .filter(|h| h.is(meaning))
+            .find_map(|h| raw.iter().find(|r| r.0 == h.line && r.1 > h.last && r.1 - h.last < 4).filter(|r| r.3.open));
+        label.map(|r| (r.3.year, r.3.a, r.3.b))
+    };
+    let (issue, due) = (labelled(Meaning::IssueDate)?, labelled(Meaning::DueDate)?);
+    let holds = |month_first: bool| {
+        let date = |(year, a, b): (i16, i8, i8)| {
+            let (month, day) = if month_first { (a, b) } else { (b, a) };
+            Date::new(year, month, day).ok()
+        };
+        date(issue).zip(date(due)).is_some_and(|(from, to)| (0..=TERM_MAX).contains(&(to - from).get_days()))
+    };
+    match (holds(false), holds(true)) {
+        (true, false) => Some(Order::DayFirst),
+        (false, true) => Some(Order::MonthFirst),
+        _ => None,
+    }
+}
+
+/// Dates written as six or eight digits alone, 240909 or 20240909: only where a label says that a date stands there.
+pub(crate) fn compact(sheet: &Sheet, labels: &[Hit], out: &mut Vec<DateSeen>) {
+    let mut found = Vec::new();
+    for label in labels.iter().filter(|h| h.meanings.iter().any(|m| m.is_date())) {
+        let Some(line) = sheet.lines.get(label.line) else { continue };
+        let (x0, x1) = line.x_range(label.first, label.last);
+        let beside = line.tokens.iter().enumerate().skip(label.last + 1).find(|(_, t)| t.text != ":").map(|t| t.0);
+        let mut places: Vec<(usize, usize)> = beside.map(|token| (label.line, token)).into_iter().collect();
+        places.extend(sheet.below(label.line, x0, x1, 1).into_iter().map(|(line, first, _)| (line, first)));
+        for (index, token) in places {
+            let line = &sheet.lines[index];
+            let near = index != label.line || line.tokens[token].x0 - x1 < line.height() * 18.0;
+            if let Some(date) = in_digits(&line.tokens[token].text).filter(|_| near) {
+                let (x0, x1) = line.x_range(token, token);
+                found.push(DateSeen { date, ambiguous: false, line: index, first: token, last: token, x0, x1 });
+            }
+        }
+    }
+    for date in found {
+        if !out.iter().any(|d| d.line == date.line && d.first <= date.last && date.first <= d.last) {
+            out.push(date);
+        }
+    }
+    out.sort_by_key(|d| (d.line, d.first));
+}
+
+/// Year, month and day as six or eight digits.
+fn in_digits(text: &str) -> Option<Date> {
+    let text = text.trim_end_matches(['.', ',']);
+    if !matches!(text.len(), 6 | 8) || !text.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let (year, rest) = text.split_at(text.len() - 4);
+    let year = year_of(year).filter(|y| (1990..=2060).contains(y))?;
+    Date::new(year, rest[..2].parse().ok()?, rest[2..].parse().ok()?).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn digits_alone_are_a_date_in_order_of_size_only() {
+        for (text, expected) in [("240909", Some("2024-09-09")), ("20240909", Some("2024-09-09")), ("249909", None)] {
+            assert_eq!(in_digits(text).map(|d| d.to_string()).as_deref(), expected, "{text}");
+        }
+    }
 
     #[test]
     fn dates_are_found_in_many_spellings() {
@@ -193,8 +274,11 @@ mod tests {
             ("2. März 2026", Some((2026, 3, 2))),
             ("Oct 31, 2023", Some((2023, 10, 31))),
             ("05. 06. 2018", Some((2018, 6, 5))),
+            ("29/06 2021", Some((2021, 6, 29))),
             ("29MAR2018", Some((2018, 3, 29))),
             ("1er août 2020", Some((2020, 8, 1))),
+            ("FS/2026/03/0871", None),
+            ("2026-03-0813:45", Some((2026, 3, 8))),
             ("12.34.56", None),
             ("1-800-555-1234", None),
             ("192.168.10.20", None),

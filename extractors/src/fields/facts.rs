@@ -8,6 +8,7 @@ use super::vocabulary::{Hit, Meaning, Vocabulary, vocabulary};
 use crate::layout::Sheet;
 
 /// What the recognisers saw.
+#[derive(Debug, Clone)]
 pub(crate) struct Facts {
     pub(crate) hits: Vec<Hit>,
     pub(crate) amounts: Vec<Amount>,
@@ -40,19 +41,26 @@ impl Facts {
         let format = amounts::format_of(sheet);
         let amounts = amounts::find(sheet, format);
         let dollars = amounts.iter().filter(|a| a.currency.is_some_and(|c| c.as_str() == "USD")).count();
-        let dates = dates::find(sheet, dollars > 0 && language == "en");
+        let mut dates = dates::find(sheet, &hits, dollars > 0 && language == "en");
+        dates::compact(sheet, &hits, &mut dates);
+        let ibans = iban::find(sheet);
+        settle_payees(sheet, &ibans, &mut hits);
         let hit_index = index_of(sheet.lines.len(), hits.iter().map(|h| h.line));
         let amount_index = index_of(sheet.lines.len(), amounts.iter().map(|a| a.line));
-        Facts {
-            amounts,
-            dates,
-            ibans: iban::find(sheet),
-            vats: vat_identifier::find(sheet),
-            hits,
-            language,
-            hit_index,
-            amount_index,
+        Facts { amounts, dates, ibans, vats: vat_identifier::find(sheet), hits, language, hit_index, amount_index }
+    }
+
+    /// The same with the words for seller and buyer changed: on an order the buyer writes and the seller reads.
+    pub(crate) fn with_parties_swapped(&self) -> Facts {
+        let mut out = self.clone();
+        for meaning in out.hits.iter_mut().flat_map(|h| &mut h.meanings) {
+            *meaning = match *meaning {
+                Meaning::Seller => Meaning::Buyer,
+                Meaning::Buyer => Meaning::Seller,
+                other => other,
+            };
         }
+        out
     }
 
     /// Phrases of a line, from left to right.
@@ -74,9 +82,53 @@ impl Facts {
         self.hits_in(hit.line)
             .iter()
             .filter(|h| h.first > hit.last && h.meanings.iter().any(|m| m.is_label()) && !h.is(Meaning::Name))
+            // "BC-94980" is a number, though it begins with a short label.
+            .filter(|h| h.letters > SHORT_LABEL || !h.numbered)
             .map(|h| h.first)
             .min()
             .unwrap_or(tokens)
+    }
+}
+
+/// Most letters of a label that numbers may begin with.
+const SHORT_LABEL: usize = 4;
+
+/// Rows below a heading within which bank details make it the payee's.
+const PAYEE_ROWS: usize = 9;
+
+/// "Recipient" may be who gets the invoice or who gets the money: with bank details below it is the latter, the seller.
+fn settle_payees(sheet: &Sheet, ibans: &[IbanSeen], hits: &mut [Hit]) {
+    let bank = |line: usize, first: usize, last: usize| {
+        ibans.iter().any(|i| i.line == line && i.first <= last && i.last >= first)
+    };
+    let payees: Vec<(usize, bool)> = hits
+        .iter()
+        .enumerate()
+        .filter(|(_, hit)| hit.is(Meaning::Payee))
+        .map(|(index, hit)| {
+            let (x0, x1) = sheet.lines[hit.line].x_range(hit.first, hit.last);
+            let below = sheet.below(hit.line, x0, x1, PAYEE_ROWS);
+            let paid = bank(hit.line, hit.last, usize::MAX)
+                || below.iter().any(|(line, first, last)| {
+                    bank(*line, *first, *last)
+                        || hits.iter().any(|h| {
+                            h.line == *line
+                                && (*first..=*last).contains(&h.first)
+                                && (h.is(Meaning::Iban) || h.is(Meaning::Bic))
+                        })
+                });
+            (index, paid)
+        })
+        .collect();
+    for (index, paid) in payees {
+        let meanings = &mut hits[index].meanings;
+        let other = meanings.iter().any(|m| matches!(m, Meaning::Buyer | Meaning::ShipTo));
+        if paid || !other {
+            meanings.retain(|m| !matches!(m, Meaning::Buyer | Meaning::ShipTo | Meaning::Payee));
+            meanings.push(Meaning::Seller);
+        } else {
+            meanings.retain(|m| *m != Meaning::Payee);
+        }
     }
 }
 

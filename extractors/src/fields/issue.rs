@@ -5,11 +5,128 @@ use model::extraction::DocumentClass;
 use super::dates::DateSeen;
 use super::facts::Facts;
 use super::found::Found;
+use super::near::{near, speaks};
+use super::seen::{Seen, count, doubt, flag, points_of};
 use super::vocabulary::{Hit, Meaning};
 use crate::layout::Sheet;
 
-/// Issue date and due date, best first.
-pub(crate) fn dates(sheet: &Sheet, facts: &Facts, class: DocumentClass) -> (Vec<Found>, Vec<Found>) {
+/// Least score of a date that a label speaks for clearly.
+const LABELLED_MIN: i32 = 70;
+
+/// Dates looked at; a statement of a year has hundreds, and the first ones are at the head.
+const DATES_MAX: usize = 60;
+
+/// Candidates of the issue date and of the due date.
+pub(crate) fn find(sheet: &Sheet, facts: &Facts, class: DocumentClass) -> (Vec<Seen>, Vec<Seen>) {
+    let (issue, due) = scores(sheet, facts, class);
+    let (best_issue, best_due) = (best_of(&issue), best_of(&due));
+    let mut distinct: Vec<model::Date> = facts.dates.iter().map(|d| d.date).collect();
+    distinct.sort_unstable();
+    distinct.dedup();
+    let terms = terms_days(sheet, facts);
+    let issued = best_issue.map(|(_, index)| facts.dates[index].date);
+    let score_of = |list: &[(i32, usize)], index: usize| list.iter().find(|s| s.1 == index).map(|s| s.0);
+    let rules = (finish(sheet, facts, issue.clone(), -20), finish(sheet, facts, due.clone(), 0));
+    let rivals = |list: &[(i32, usize)], own: model::Date| {
+        let mut others: Vec<model::Date> =
+            list.iter().filter(|s| s.0 >= LABELLED_MIN).map(|s| facts.dates[s.1].date).filter(|d| *d != own).collect();
+        others.sort_unstable();
+        others.dedup();
+        others.len()
+    };
+    let (mut as_issue, mut as_due) = (Vec::new(), Vec::new());
+    for (index, date) in facts.dates.iter().enumerate().take(DATES_MAX) {
+        let Some(line) = sheet.lines.get(date.line) else { continue };
+        let (issue_score, due_score) = (score_of(&issue, index).unwrap_or(-60), score_of(&due, index));
+        let near = near(sheet, facts, date.line, date.first, date.last);
+        let (width, height, via) =
+            sheet.pages.get(line.page).copied().unwrap_or((595.0, 842.0, model::evidence::Via::Ocr));
+        let rank = distinct.partition_point(|d| *d < date.date);
+        let days = issued.and_then(|d| (date.date - d).get_days().into()).unwrap_or(0).clamp(-400, 400);
+        let issues = [Meaning::IssueDate];
+        let dues = [Meaning::DueDate];
+        let plain = [Meaning::Date];
+        let others = [Meaning::OtherDate, Meaning::OrderNumber, Meaning::OtherNumber];
+        let numbers = [Meaning::InvoiceNumber, Meaning::ClassInvoice, Meaning::ClassCreditNote];
+        let features = vec![
+            points_of(issue_score),
+            due_score.map_or(-60.0, points_of),
+            points_of(issue_score - best_issue.map_or(0, |b| b.0)),
+            due_score.map_or(-99.0, |s| points_of(s - best_due.map_or(0, |b| b.0))),
+            speaks(near.left, &issues),
+            speaks(near.left, &dues),
+            speaks(near.left, &plain),
+            speaks(near.left, &others),
+            speaks(near.left, &numbers),
+            near.left_gap,
+            speaks(near.above, &issues),
+            speaks(near.above, &dues),
+            speaks(near.above, &plain),
+            speaks(near.above, &others),
+            near.above_gap,
+            flag(near.above_taken),
+            count(rank, 10),
+            count(distinct.len() - 1 - rank.min(distinct.len() - 1), 10),
+            count(distinct.len(), 12),
+            f32::from(i16::try_from(days).unwrap_or(0)),
+            flag(terms.contains(&days)),
+            count(line.page, 3),
+            line.y0 / height.max(1.0),
+            line.x_range(date.first, date.last).0 / width.max(1.0),
+            count(facts.dates.iter().filter(|d| d.date == date.date).count(), 5),
+            count(facts.dates.iter().filter(|d| d.line == date.line).count(), 4),
+            flag(date.ambiguous),
+            flag(class == DocumentClass::Receipt),
+            flag(via == model::evidence::Via::Ocr),
+            count(line.tokens.len(), 12),
+            count(index, 12),
+            count(facts.amounts_in(date.line).iter().filter(|a| a.is_money()).count(), 4),
+            count(rivals(&issue, date.date), 4),
+            count(rivals(&due, date.date), 4),
+        ];
+        let words = sheet.confidence(date.line, date.first, date.last);
+        let value = date.date.to_string();
+        let sure = |rules: &[Found]| rules.iter().find(|f| f.value == value).map_or(0, |f| f.confidence);
+        let give = |confidence: u16| Seen {
+            found: Found::at(sheet, value.clone(), confidence, date.line, date.first, date.last),
+            features: features.clone(),
+            doubt: doubt(words),
+        };
+        as_issue.push(give(sure(&rules.0)));
+        as_due.push(give(sure(&rules.1)));
+    }
+    (as_issue, as_due)
+}
+
+/// Whether the value can be read two ways and nothing on the pages settles which: then it is never sure.
+pub(crate) fn is_ambiguous(facts: &Facts, value: &str) -> bool {
+    let mut same = facts.dates.iter().filter(|d| d.date.to_string() == value).peekable();
+    same.peek().is_some() && same.all(|d| d.ambiguous)
+}
+
+fn best_of(scores: &[(i32, usize)]) -> Option<(i32, usize)> {
+    scores.iter().copied().max_by_key(|(score, index)| (*score, std::cmp::Reverse(*index)))
+}
+
+/// Numbers of days that payment terms may name: "30 days net", "zahlbar in 14 Tagen".
+fn terms_days(sheet: &Sheet, facts: &Facts) -> Vec<i32> {
+    let mut out = Vec::new();
+    for amount in facts.amounts.iter().filter(|a| a.decimals == 0 && !a.percent) {
+        let Some(next) = sheet.lines.get(amount.line).and_then(|l| l.tokens.get(amount.last + 1)) else { continue };
+        let follows = next.text.chars().next().is_some_and(char::is_alphabetic);
+        if let Ok(days) = i32::try_from(amount.value)
+            && follows
+            && (5..=120).contains(&days)
+            && !out.contains(&days)
+        {
+            out.push(days);
+        }
+    }
+    out
+}
+
+/// Hand-written scores by index of the date: as issue date, and as due date where a label says so.
+fn scores(sheet: &Sheet, facts: &Facts, class: DocumentClass) -> (Vec<(i32, usize)>, Vec<(i32, usize)>) {
     let mut issue: Vec<(i32, usize)> = Vec::new();
     let mut due: Vec<(i32, usize)> = Vec::new();
     for (index, date) in facts.dates.iter().enumerate() {
@@ -52,7 +169,7 @@ pub(crate) fn dates(sheet: &Sheet, facts: &Facts, class: DocumentClass) -> (Vec<
         }
         issue.push((score, index));
     }
-    (finish(sheet, facts, issue, -20), finish(sheet, facts, due, 0))
+    (issue, due)
 }
 
 fn finish(sheet: &Sheet, facts: &Facts, mut scored: Vec<(i32, usize)>, least: i32) -> Vec<Found> {

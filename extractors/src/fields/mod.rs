@@ -3,14 +3,19 @@
 
 mod amounts;
 mod class;
+mod compose;
 mod currency;
 mod dates;
 mod facts;
 mod found;
 mod iban;
 mod issue;
+mod money;
+mod near;
 mod numbers;
 mod parties;
+mod prints;
+mod seen;
 mod totals;
 mod vat_identifier;
 pub(crate) mod vocabulary;
@@ -20,44 +25,121 @@ pub(crate) use facts::Facts;
 pub(crate) use found::Found;
 pub(crate) use totals::Totals;
 
-use model::extraction::{DocumentClass, Extraction};
-use model::{Currency, TermPath};
+use model::extraction::{Candidate, DocumentClass, Extraction, Page};
+use model::{Currency, DocumentId, TermPath};
 
 use crate::layout::Sheet;
 use crate::lines;
-use vocabulary::Meaning;
+use crate::scorer::{Field, Scorer};
+pub(crate) use seen::{Seen, odds};
+
+/// Most confidence of a date whose day and month may be the other way round.
+const AMBIGUOUS_MAX: u16 = 8_500;
+
+/// Candidates of every field of a document, before any is chosen.
+struct Pool {
+    numbers: Vec<Seen>,
+    orders: Vec<Seen>,
+    issue: Vec<Seen>,
+    due: Vec<Seen>,
+    currencies: Vec<Seen>,
+    accounts: Vec<Seen>,
+    seller_vats: Vec<Seen>,
+    parties: parties::Parties,
+    totals: totals::Sought,
+}
+
+impl Pool {
+    fn of(
+        sheet: &Sheet,
+        facts: &Facts,
+        class: DocumentClass,
+        items: &lines::Items,
+        buyer_vat: &mut Vec<Candidate>,
+    ) -> Pool {
+        let (numbers, orders) = numbers::find(sheet, facts, class);
+        let (issue, due) = issue::find(sheet, facts, class);
+        Pool {
+            numbers,
+            orders,
+            issue,
+            due,
+            currencies: money::currencies(sheet, facts),
+            accounts: money::accounts(sheet, facts),
+            seller_vats: parties::vat_identifiers(sheet, facts, buyer_vat),
+            parties: parties::find(sheet, facts, class),
+            totals: totals::find(sheet, facts, class, items),
+        }
+    }
+
+    fn by_field(&self) -> [(Field, &[Seen]); 10] {
+        [
+            (Field::Number, &self.numbers),
+            (Field::IssueDate, &self.issue),
+            (Field::DueDate, &self.due),
+            (Field::Order, &self.orders),
+            (Field::Seller, &self.parties.sellers),
+            (Field::Buyer, &self.parties.buyers),
+            (Field::SellerVat, &self.seller_vats),
+            (Field::Iban, &self.accounts),
+            (Field::Currency, &self.currencies),
+            (Field::Totals, &self.totals.seen),
+        ]
+    }
+}
+
+/// What training sees of a document: every candidate of every field with its features.
+///
+/// The class that the truth names stands for the one that reading would find, so that weights do not depend on those
+/// before them.
+pub(crate) fn observe(document: DocumentId, pages: &[Page], class: Option<DocumentClass>) -> Vec<(Field, Vec<Seen>)> {
+    let sheet = Sheet::new(document, pages);
+    let facts = Facts::of(&sheet);
+    let class = class.unwrap_or_else(|| class::likely(&sheet, &facts));
+    let pool = Pool::of(&sheet, &facts, class, &lines::find(&sheet, &facts), &mut Vec::new());
+    let classes = (Field::Class, class::find(&sheet, &facts));
+    pool.by_field().into_iter().map(|(field, seen)| (field, seen.to_vec())).chain([classes]).collect()
+}
 
 /// Reads the terms of an invoice from the words of its pages, and says what kind of document it is.
-pub(crate) fn read(out: &mut Extraction) {
+pub(crate) fn read(out: &mut Extraction, scorer: &Scorer) {
     let sheet = Sheet::new(out.document, &out.pages);
     let facts = Facts::of(&sheet);
-    let (class, confidence) = class::classify(&sheet, &facts);
+    let (class, confidence) = class::classify(&sheet, &facts, scorer);
     out.class = class;
     out.class_confidence = confidence;
     let mut candidates = Vec::new();
+    let items = lines::find(&sheet, &facts);
+    let pool = Pool::of(&sheet, &facts, class, &items, &mut candidates);
     let mut give = |found: Vec<Found>, term: u16| {
         candidates.extend(found.into_iter().map(|f| f.candidate(TermPath::bt(term))));
     };
-    let mut invoice_numbers = numbers::invoice_numbers(&sheet, &facts, class);
-    let orders = numbers::order_numbers(&sheet, &facts);
-    if class == DocumentClass::Order && invoice_numbers.is_empty() {
-        invoice_numbers.clone_from(&orders);
+    let mut numbers = seen::judge(scorer, Field::Number, &pool.numbers);
+    let orders = seen::judge(scorer, Field::Order, &pool.orders);
+    if class == DocumentClass::Order && numbers.is_empty() {
+        numbers.clone_from(&orders);
     }
-    give(invoice_numbers, 1);
-    let (issue, due) = issue::dates(&sheet, &facts, class);
-    give(issue, 2);
-    give(due, 9);
+    give(numbers, 1);
+    let doubted = |mut found: Vec<Found>| {
+        // Day and month that nothing on the pages tells apart stay in doubt, whatever usually holds.
+        for one in found.iter_mut().filter(|one| issue::is_ambiguous(&facts, &one.value)) {
+            one.confidence = one.confidence.min(AMBIGUOUS_MAX);
+        }
+        found
+    };
+    give(doubted(seen::judge(scorer, Field::IssueDate, &pool.issue)), 2);
+    give(doubted(seen::judge(scorer, Field::DueDate, &pool.due)), 9);
     give(orders, 13);
-    let currency = currency_of(&sheet, &facts);
-    let code = currency.as_ref().and_then(|c| c.value.parse::<Currency>().ok());
-    give(currency.into_iter().collect(), 5);
+    let currencies = seen::judge(scorer, Field::Currency, &pool.currencies);
+    let code = currencies.first().and_then(|c| c.value.parse::<Currency>().ok());
+    give(currencies, 5);
+    give(seen::judge(scorer, Field::SellerVat, &pool.seller_vats), 31);
     // The account belongs to the first credit transfer (BG-17).
-    let transfer = TermPath::group(17, 1);
-    candidates.extend(accounts(&sheet, &facts).into_iter().map(|f| f.candidate(transfer.with_term(84))));
-    parties::find(&sheet, &facts, class, &mut candidates);
-    let items = lines::find(&sheet, &facts);
-    let sum = items.sum();
-    let totals = totals::decide(&sheet, &facts, class, code, sum, &mut candidates);
+    let account = TermPath::group(17, 1).with_term(84);
+    let accounts = seen::judge(scorer, Field::Iban, &pool.accounts);
+    candidates.extend(accounts.into_iter().map(|f| f.candidate(account.clone())));
+    pool.parties.write(&sheet, &facts, scorer, &mut candidates);
+    let totals = totals::write(&sheet, &facts, &pool.totals, code, scorer, &mut candidates);
     lines::write(&sheet, &items, &totals, code, &mut candidates);
     // EN 16931 writes a credit note with positive amounts, whatever the page's sign says.
     if class == DocumentClass::CreditNote && totals.gross.is_some_and(|g| g.is_sign_negative() && !g.is_zero()) {
@@ -89,74 +171,4 @@ fn type_code(class: DocumentClass) -> Option<&'static str> {
         DocumentClass::CreditNote => Some("381"),
         _ => None,
     }
-}
-
-/// Payment accounts (BT-84): proven IBANs first, those beside an IBAN label before others.
-fn accounts(sheet: &Sheet, facts: &Facts) -> Vec<Found> {
-    let mut order: Vec<(i32, usize)> = Vec::new();
-    for (index, iban) in facts.ibans.iter().enumerate() {
-        let theirs = facts.hits_in(iban.line).iter().any(|h| h.last < iban.first && h.is(Meaning::Buyer));
-        let score = i32::from(iban.proven) * 50 - i32::from(iban.mended) * 10 - i32::from(theirs) * 30;
-        order.push((score, index));
-    }
-    order.sort_by_key(|o| (std::cmp::Reverse(o.0), o.1));
-    let mut out: Vec<Found> = Vec::new();
-    for (_, index) in order {
-        let iban = &facts.ibans[index];
-        if out.iter().any(|f| f.value == iban.text) || out.len() >= 4 {
-            continue;
-        }
-        let confidence = match (iban.proven, iban.mended, sheet.by_ocr(iban.line)) {
-            (true, false, false) => 9_960,
-            (true, false, true) => 9_900,
-            (true, true, _) => 9_000,
-            (false, ..) => 6_000,
-        };
-        out.push(Found::at(sheet, iban.text.clone(), confidence, iban.line, iban.first, iban.last));
-    }
-    out
-}
-
-/// The invoice currency (BT-5): the one that most amounts carry, or that a label names.
-fn currency_of(sheet: &Sheet, facts: &Facts) -> Option<Found> {
-    let mut counts: Vec<(Currency, usize, usize, usize, usize)> = Vec::new();
-    let mut add = |currency: Currency, weight: usize, line: usize, first: usize, last: usize| match counts
-        .iter_mut()
-        .find(|c| c.0 == currency)
-    {
-        Some(found) => found.1 += weight,
-        None => counts.push((currency, weight, line, first, last)),
-    };
-    for amount in &facts.amounts {
-        if let Some(currency) = amount.currency {
-            add(currency, 2, amount.line, amount.first, amount.last);
-        }
-    }
-    for (index, line) in sheet.lines.iter().enumerate() {
-        for (at, token) in line.tokens.iter().enumerate() {
-            let text = token.text.trim_matches(|c: char| matches!(c, '(' | ')' | ':' | ',' | '.' | '[' | ']'));
-            let is_code =
-                text.len() == 3 && text.bytes().all(|b| b.is_ascii_uppercase()) || text.contains('€') && text.len() < 6;
-            if is_code && let Some(currency) = currency::of_text(text) {
-                let labelled = facts.hits_in(index).iter().any(|h| h.last < at && h.is(Meaning::Currency));
-                add(currency, if labelled { 12 } else { 1 }, index, at, at);
-            }
-            let lower = token.text.to_lowercase();
-            if matches!(lower.trim_matches('.'), "kr" | ":-")
-                && let Some(currency) = currency::of_crown(facts.language)
-            {
-                add(currency, 1, index, at, at);
-            }
-        }
-    }
-    let total: usize = counts.iter().map(|c| c.1).sum();
-    let (currency, weight, line, first, last) = counts.into_iter().max_by_key(|c| c.1)?;
-    let confidence = if weight * 10 >= total * 9 {
-        9_850
-    } else if weight * 2 > total {
-        9_200
-    } else {
-        7_500
-    };
-    Some(Found::at(sheet, currency.to_string(), confidence, line, first, last))
 }

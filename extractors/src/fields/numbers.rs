@@ -4,6 +4,8 @@ use model::extraction::DocumentClass;
 
 use super::facts::Facts;
 use super::found::Found;
+use super::near::{near, speaks};
+use super::seen::{Seen, count, doubt, flag, points_of};
 use super::vocabulary::{Hit, Meaning, folded};
 use crate::layout::{Line, Sheet};
 
@@ -11,13 +13,195 @@ use crate::layout::{Line, Sheet};
 const NUMBER_WORDS: &[&str] =
     &["nr", "no", "n", "number", "numero", "numer", "nummer", "num", "c", "cislo", "#", "id", "nro", "numeroo"];
 
+/// Line, first and last token.
+type Place = (usize, usize, usize);
+
 struct Choice {
     found: Found,
     score: i32,
+    place: Place,
 }
 
-/// The invoice number (BT-1), best first.
-pub(crate) fn invoice_numbers(sheet: &Sheet, facts: &Facts, class: DocumentClass) -> Vec<Found> {
+/// Numbers that no label speaks for are looked at only at the head of the first page, and only so many.
+const UNLABELLED_MAX: usize = 40;
+
+/// Least score of a number that a label speaks for clearly.
+const LABELLED_MIN: i32 = 70;
+
+/// Candidates of the invoice number (BT-1) and of the purchase order reference (BT-13).
+pub(crate) fn find(sheet: &Sheet, facts: &Facts, class: DocumentClass) -> (Vec<Seen>, Vec<Seen>) {
+    let own = by_value(invoice_numbers(sheet, facts, class));
+    let orders = by_value(order_numbers(sheet, facts));
+    let rule = |list: &[Choice], value: &str| list.iter().find(|c| c.found.value == value).map(|c| (c.score, c.place));
+    let mut values: Vec<String> = own.iter().chain(&orders).map(|c| c.found.value.clone()).collect();
+    let mut places: Vec<Option<Place>> = vec![None; values.len()];
+    for (value, place) in unlabelled(sheet, facts) {
+        if !values.contains(&value) {
+            values.push(value);
+            places.push(Some(place));
+        }
+    }
+    let best = |list: &[Choice]| list.iter().map(|c| c.score).max().unwrap_or(0);
+    let (best_own, best_order) = (best(&own), best(&orders));
+    let occurrences = occurrences(sheet, &values);
+    let (mut numbers, mut references) = (Vec::new(), Vec::new());
+    let mut written: Vec<&str> = Vec::new();
+    for (index, value) in values.iter().enumerate() {
+        if written.contains(&value.as_str()) {
+            continue;
+        }
+        written.push(value);
+        let (as_own, as_order) = (rule(&own, value), rule(&orders, value));
+        let give = |place: Place, confidence: u16, out: &mut Vec<Seen>| {
+            let mut features = features(sheet, facts, class, value, place);
+            let points = |rule: Option<(i32, Place)>| rule.map_or(-50.0, |r| points_of(r.0));
+            features.extend([
+                points(as_own),
+                points(as_order),
+                as_own.map_or(-99.0, |r| points_of(r.0 - best_own)),
+                as_order.map_or(-99.0, |r| points_of(r.0 - best_order)),
+                count(occurrences[index], 5),
+                count(own.iter().filter(|c| c.score >= LABELLED_MIN && c.found.value != *value).count(), 4),
+                count(orders.iter().filter(|c| c.score >= LABELLED_MIN && c.found.value != *value).count(), 4),
+            ]);
+            let words = sheet.confidence(place.0, place.1, place.2);
+            let found = Found::at(sheet, value.clone(), confidence, place.0, place.1, place.2);
+            out.push(Seen { found, features, doubt: doubt(words) });
+        };
+        let sure = |score: i32| u16::try_from(score.clamp(1, 98) * 100).unwrap_or(0);
+        if let Some(place) = as_own.map(|r| r.1).or(places[index]).or(as_order.map(|r| r.1)) {
+            give(place, as_own.map_or(100, |r| sure(r.0)), &mut numbers);
+        }
+        if let Some(place) = as_order.map(|r| r.1).or(as_own.map(|r| r.1)) {
+            give(place, as_order.map_or(100, |r| sure(r.0)), &mut references);
+        }
+    }
+    agree(&mut numbers);
+    (numbers, references)
+}
+
+/// "0R-12" is "OR-12" where the page prints it so elsewhere: of two readings of one number the plainer one is right.
+fn agree(numbers: &mut [Seen]) {
+    let values: Vec<String> = numbers.iter().map(|one| one.found.value.clone()).collect();
+    for one in numbers {
+        let plain = with_letters(&one.found.value);
+        if plain != one.found.value && values.contains(&plain) {
+            one.found.raw.get_or_insert_with(|| one.found.value.clone());
+            one.found.value = plain;
+        }
+    }
+}
+
+/// The number with letters in place of the zeros of parts that otherwise have letters only.
+fn with_letters(value: &str) -> String {
+    let part = |part: &str| {
+        let mixed = part.contains('0') && part.chars().any(char::is_alphabetic);
+        let only = part.chars().all(|c| c.is_alphabetic() || c == '0');
+        if mixed && only { part.replace('0', "O") } else { part.to_owned() }
+    };
+    value.split('-').map(part).collect::<Vec<_>>().join("-")
+}
+
+/// Each value once, at its best place; the same number under several labels supports itself.
+fn by_value(choices: Vec<Choice>) -> Vec<Choice> {
+    let mut out: Vec<Choice> = Vec::new();
+    for choice in choices {
+        match out.iter_mut().find(|c| c.found.value == choice.found.value) {
+            Some(have) => {
+                let score = have.score.max(choice.score) + 4;
+                if choice.score > have.score {
+                    *have = choice;
+                }
+                have.score = score;
+            }
+            None => out.push(choice),
+        }
+    }
+    out
+}
+
+/// Numbers at the head of the first page that are no date and no amount, whatever stands beside them.
+fn unlabelled(sheet: &Sheet, facts: &Facts) -> Vec<(String, Place)> {
+    let mut out = Vec::new();
+    for (index, line) in sheet.lines.iter().enumerate() {
+        let Some((_, height, _)) = sheet.pages.get(line.page) else { continue };
+        if line.page > 0 || line.y0 > height * 0.6 || out.len() >= UNLABELLED_MAX {
+            break;
+        }
+        let mut token = 0;
+        while token < line.tokens.len() {
+            let (text, last) = joined(line, token);
+            if let Some(value) = clean(&text)
+                && value.len() >= 3
+                && is_number(&value)
+                && !is_date_or_amount(facts, index, token, &value)
+            {
+                out.push((value, (index, token, last)));
+            }
+            token = last + 1;
+        }
+    }
+    out
+}
+
+/// How often each value stands on the pages, alone or inside a word.
+fn occurrences(sheet: &Sheet, values: &[String]) -> Vec<usize> {
+    let mut out = vec![0; values.len()];
+    for token in sheet.lines.iter().flat_map(|l| &l.tokens).filter(|t| t.text.len() >= 3).take(20_000) {
+        if !token.text.bytes().any(|b| b.is_ascii_digit()) {
+            continue;
+        }
+        for (value, n) in values.iter().zip(&mut out) {
+            *n += usize::from(token.text.contains(value.as_str()));
+        }
+    }
+    out
+}
+
+fn features(sheet: &Sheet, facts: &Facts, class: DocumentClass, value: &str, place: Place) -> Vec<f32> {
+    let (index, first, last) = place;
+    let near = near(sheet, facts, index, first, last);
+    let line = &sheet.lines[index];
+    let (width, height, _) = sheet.pages.get(line.page).copied().unwrap_or((595.0, 842.0, model::evidence::Via::Ocr));
+    let number = [Meaning::InvoiceNumber, Meaning::ClassInvoice, Meaning::ClassCreditNote, Meaning::ClassReceipt];
+    let digits = value.bytes().filter(u8::is_ascii_digit).count();
+    let letters = value.chars().filter(|c| c.is_alphabetic()).count();
+    let year =
+        |at: usize| value.get(at..at + 4).is_some_and(|y| y.starts_with("20") && y.bytes().all(|b| b.is_ascii_digit()));
+    let inside = |l: usize, a: usize, b: usize| l == index && a <= first && last <= b;
+    vec![
+        speaks(near.left, &number[..1]),
+        speaks(near.left, &number),
+        speaks(near.left, &[Meaning::OrderNumber]),
+        speaks(near.left, &[Meaning::OtherNumber]),
+        near.left_gap,
+        speaks(near.above, &number[..1]),
+        speaks(near.above, &[Meaning::OrderNumber]),
+        speaks(near.above, &[Meaning::OtherNumber]),
+        near.above_gap,
+        flag(near.above_taken),
+        count(near.left.map_or(0, |h| h.letters), 30),
+        count(digits, 20),
+        count(letters, 20),
+        count(value.chars().filter(|c| !c.is_alphanumeric()).count(), 6),
+        flag(year(0) || value.char_indices().any(|(i, c)| !c.is_alphanumeric() && year(i + c.len_utf8()))),
+        count(line.page, 3),
+        line.y0 / height.max(1.0),
+        line.x_range(first, last).0 / width.max(1.0),
+        flag(is_date_or_amount(facts, index, first, value)),
+        flag(facts.ibans.iter().any(|i| inside(i.line, i.first, i.last))),
+        flag(facts.vats.iter().any(|v| inside(v.line, v.first, v.last))),
+        flag(class == DocumentClass::CreditNote),
+        flag(class == DocumentClass::Receipt),
+        flag(facts.dates.iter().any(|d| d.line == index)),
+        flag(near.left.is_some_and(|h| h.meanings.iter().any(|m| m.is_class()))),
+        flag(value.bytes().next().is_some_and(|b| b.is_ascii_digit())),
+        count(line.tokens.len(), 12),
+    ]
+}
+
+/// Numbers that labels speak for as the invoice's own.
+fn invoice_numbers(sheet: &Sheet, facts: &Facts, class: DocumentClass) -> Vec<Choice> {
     let credit = class == DocumentClass::CreditNote;
     let mut choices = Vec::new();
     for hit in facts.with(Meaning::InvoiceNumber) {
@@ -42,58 +226,16 @@ pub(crate) fn invoice_numbers(sheet: &Sheet, facts: &Facts, class: DocumentClass
             }
         }
     }
-    finish(sheet, choices)
+    choices
 }
 
-/// The purchase order number (BT-13), best first.
-pub(crate) fn order_numbers(sheet: &Sheet, facts: &Facts) -> Vec<Found> {
+/// Numbers that labels speak for as the order's.
+fn order_numbers(sheet: &Sheet, facts: &Facts) -> Vec<Choice> {
     let mut choices = Vec::new();
     for hit in facts.with(Meaning::OrderNumber) {
         collect(sheet, facts, hit, 80, true, &mut choices);
     }
-    finish(sheet, choices)
-}
-
-fn finish(sheet: &Sheet, mut choices: Vec<Choice>) -> Vec<Found> {
-    // The same number under several labels supports itself.
-    let values: Vec<String> = choices.iter().map(|c| c.found.value.clone()).collect();
-    for choice in &mut choices {
-        let same = values.iter().filter(|v| **v == choice.found.value).count();
-        choice.score += i32::try_from(same.min(4)).unwrap_or(0) * 4;
-    }
-    choices.sort_by_key(|c| std::cmp::Reverse(c.score));
-    let mut out: Vec<Found> = Vec::new();
-    let rival = choices
-        .first()
-        .map(|best| choices.iter().any(|c| c.found.value != best.found.value && c.score > best.score - 12))
-        .unwrap_or(false);
-    for (rank, choice) in choices.into_iter().enumerate() {
-        if out.iter().any(|f| f.value == choice.found.value) {
-            continue;
-        }
-        let mut found = choice.found;
-        let base: u16 = match choice.score {
-            96.. => 9_870,
-            80.. => 9_820,
-            60.. => 9_400,
-            40.. => 8_600,
-            _ => 6_500,
-        };
-        let base = if rank > 0 {
-            base.min(5_000)
-        } else if rival {
-            base.min(9_300)
-        } else {
-            base
-        };
-        found.confidence = u16::try_from(u32::from(base) * u32::from(found.confidence) / 10_000).unwrap_or(0);
-        out.push(found);
-        if out.len() == 4 {
-            break;
-        }
-    }
-    let _ = sheet;
-    out
+    choices
 }
 
 fn collect(sheet: &Sheet, facts: &Facts, hit: &Hit, weight: i32, below_too: bool, out: &mut Vec<Choice>) {
@@ -173,13 +315,27 @@ fn collect(sheet: &Sheet, facts: &Facts, hit: &Hit, weight: i32, below_too: bool
 
 fn choice(sheet: &Sheet, value: String, score: i32, line: usize, first: usize, last: usize) -> Choice {
     let confidence = sheet.confidence(line, first, last);
-    Choice { found: Found::at(sheet, value, confidence, line, first, last), score }
+    Choice { found: Found::at(sheet, value, confidence, line, first, last), score, place: (line, first, last) }
 }
 
-/// A word with what clings to it: "2018 / 0012", "RE - 4711".
+/// Most letters of a series that stands before its number: "FT 2026/15", "EC 2026/797".
+const SERIES_MAX: usize = 4;
+
+/// A word with what clings to it: "2018 / 0012", "RE - 4711", "FT 2026/15".
 fn joined(line: &Line, at: usize) -> (String, usize) {
     let mut text = line.tokens[at].text.clone();
     let mut last = at;
+    let series = text.len() <= SERIES_MAX
+        && text.bytes().all(|b| b.is_ascii_uppercase())
+        && !NUMBER_WORDS.contains(&folded(&text).as_str());
+    if let Some(next) = line.tokens.get(at + 1).filter(|_| series)
+        && next.x0 - line.tokens[at].x1 < line.height() * 0.6
+        && next.text.starts_with(|c: char| c.is_ascii_digit())
+    {
+        text.push(' ');
+        text.push_str(&next.text);
+        last = at + 1;
+    }
     while let Some(next) = line.tokens.get(last + 1) {
         let gap = next.x0 - line.tokens[last].x1;
         let clings = text.ends_with(['-', '/', '_'])
@@ -212,4 +368,18 @@ fn is_date_or_amount(facts: &Facts, line: usize, token: usize, value: &str) -> b
         .iter()
         .any(|a| a.first <= token && token <= a.last && (a.percent || a.currency.is_some() && a.decimals == 2));
     date || amount
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_zero_among_letters_is_a_letter() {
+        for (text, expected) in
+            [("0R-2026-0195", "OR-2026-0195"), ("RE-0042", "RE-0042"), ("K0-7", "KO-7"), ("A01", "A01")]
+        {
+            assert_eq!(with_letters(text), expected);
+        }
+    }
 }

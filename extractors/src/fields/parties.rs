@@ -5,8 +5,15 @@ use model::extraction::{Candidate, DocumentClass};
 
 use super::facts::Facts;
 use super::found::Found;
+use super::near::{near, speaks};
+use super::prints;
+use super::seen::{self, Seen, count, doubt, flag, points_of};
 use super::vocabulary::{Meaning, folded};
 use crate::layout::Sheet;
+use crate::scorer::{Field, Scorer};
+
+/// Least score of a name that has no legal form: something must speak for it.
+const SPOKEN_FOR_MIN: i32 = 24;
 
 /// Legal forms as they end (or begin) a company's name, folded, each a whole word or a run of words.
 const LEGAL_FORMS: &[&str] = &[
@@ -84,7 +91,133 @@ const LEGAL_FORMS: &[&str] = &[
     "verein",
     "company",
     "gmbhcokg",
+    "gmbhcokgaa",
+    "eu",
+    "partg",
+    "partgmbb",
+    "ks",
+    "ans",
+    "da",
+    "enk",
+    "ps",
+    "ivs",
+    "amba",
+    "tmi",
+    "osk",
+    "ekfor",
+    "handelsbolag",
+    "scoop",
+    "coop",
+    "cb",
+    "sll",
+    "sociedadlimitada",
+    "sapa",
+    "scarl",
+    "ss",
+    "sasdi",
+    "eirl",
+    "sci",
+    "scop",
+    "scs",
+    "cvba",
+    "maatschap",
+    "stichting",
+    "spzoospk",
+    "spzoospj",
+    "sc",
+    "spp",
+    "sca",
+    "unipessoallda",
+    "zs",
+    "ks",
+    "spol",
+    "spolsro",
+    "haftungsbeschrankt",
+    "ughaftungsbeschrankt",
+    "dac",
+    "clg",
+    "asa",
+    "ek",
 ];
+
+/// Legal forms that stand before a company's name as well.
+const LEADING_FORMS: &[&str] = &[
+    "sarl",
+    "sas",
+    "gmbh",
+    "sa",
+    "eurl",
+    "sasu",
+    "srl",
+    "sprl",
+    "snc",
+    "sci",
+    "scop",
+    "oy",
+    "oyj",
+    "ky",
+    "tmi",
+    "osk",
+    "ab",
+    "bv",
+    "pphu",
+    "phu",
+    "fhu",
+    "ppuh",
+    "pw",
+    "stichting",
+    "spolek",
+];
+
+/// Words that begin a street or a square, folded.
+const STREET_WORDS: &[&str] = &[
+    "av",
+    "avda",
+    "avenida",
+    "avenue",
+    "rua",
+    "praca",
+    "largo",
+    "travessa",
+    "estrada",
+    "rue",
+    "boulevard",
+    "bd",
+    "bld",
+    "chemin",
+    "impasse",
+    "allee",
+    "quai",
+    "via",
+    "viale",
+    "piazza",
+    "piazzale",
+    "corso",
+    "vicolo",
+    "strada",
+    "calle",
+    "plaza",
+    "paseo",
+    "ronda",
+    "carretera",
+    "camino",
+    "ul",
+    "ulica",
+    "aleja",
+    "aleje",
+    "al",
+    "plac",
+    "os",
+    "osiedle",
+    "trida",
+    "namesti",
+    "ulice",
+    "nabrezi",
+];
+
+/// How words end that mean a bank.
+const BANK_ENDS: &[&str] =
+    &["bank", "banken", "banka", "banca", "banco", "banque", "sparkasse", "kasse", "pankki", "osuuspankki", "caixa"];
 
 /// Names of countries, folded: the last line of an address, never a party.
 const COUNTRIES: &[&str] = &[
@@ -143,46 +276,294 @@ struct Name {
     score: i32,
 }
 
-/// Writes the candidates of both parties.
-pub(crate) fn find(sheet: &Sheet, facts: &Facts, class: DocumentClass, out: &mut Vec<Candidate>) {
-    let mut buyer = buyer(sheet, facts);
-    let mut seller = seller_names(sheet, facts, class, buyer.first());
-    // A lone address block without a label is the sender's: nobody writes an invoice without saying who he is.
-    if buyer.first().is_some_and(|b| b.score <= WINDOW_SCORE) && seller.first().is_none_or(|s| s.score < 24) {
-        seller = seller_names(sheet, facts, class, None);
-        buyer.retain(|b| seller.first().is_none_or(|s| folded(&s.text) != folded(&b.text)));
-    }
-    push(sheet, facts, seller, 27, [31, 35, 37, 38], out);
-    push(sheet, facts, buyer, 44, [48, 50, 52, 53], out);
-    vat_identifiers(sheet, facts, out);
+/// Names looked at for one document.
+const NAMES_MAX: usize = 70;
+
+/// Everything that may name a party, judged as who wrote the document and as who gets it.
+///
+/// The seller writes an invoice; an order is written by the buyer. Geometry knows writers and readers only, so for an
+/// order the two change places here and nowhere else.
+pub(crate) struct Parties {
+    names: Vec<Name>,
+    order: bool,
+    pub(crate) sellers: Vec<Seen>,
+    pub(crate) buyers: Vec<Seen>,
 }
 
-fn push(sheet: &Sheet, facts: &Facts, names: Vec<Name>, term: u16, terms: [u16; 4], out: &mut Vec<Candidate>) {
-    let rival = names.len() > 1 && names[1].score > names[0].score - 10;
-    for (rank, name) in names.into_iter().enumerate().take(3) {
-        let base: u16 = match name.score {
-            110.. => 9_600,
-            80.. => 9_200,
-            50.. => 8_500,
-            30.. => 7_500,
-            _ => 6_000,
-        };
-        let base = if rank > 0 {
-            base.min(4_000)
-        } else if rival {
-            base.min(8_000)
-        } else {
-            base
-        };
-        let sure = sheet.confidence(name.line, name.first, name.last);
-        let confidence = u16::try_from(u32::from(base) * u32::from(sure.max(5_000)) / 10_000).unwrap_or(0);
-        if rank == 0 {
-            address(sheet, facts, &name, terms, confidence, out);
-        }
-        out.push(
-            Found::at(sheet, name.text, confidence, name.line, name.first, name.last).candidate(TermPath::bt(term)),
-        );
+/// The names on the pages with what speaks for each as seller (BT-27) and as buyer (BT-44).
+pub(crate) fn find(sheet: &Sheet, facts: &Facts, class: DocumentClass) -> Parties {
+    let order = class == DocumentClass::Order;
+    let swapped;
+    let facts = if order {
+        swapped = facts.with_parties_swapped();
+        &swapped
+    } else {
+        facts
+    };
+    let mut buyer = buyer(sheet, facts);
+    let mut seller = seller_names(sheet, facts, class, buyer.first(), SPOKEN_FOR_MIN);
+    // A lone address block without a label is the sender's: nobody writes an invoice without saying who he is.
+    if buyer.first().is_some_and(|b| b.score <= WINDOW_SCORE) && seller.first().is_none_or(|s| s.score < 24) {
+        seller = seller_names(sheet, facts, class, None, SPOKEN_FOR_MIN);
+        buyer.retain(|b| seller.first().is_none_or(|s| folded(&s.text) != folded(&b.text)));
     }
+    let rule = |list: &[Name], key: &str| {
+        list.iter().enumerate().find(|(_, n)| folded(&n.text) == key).map(|(rank, n)| (n.score, rank))
+    };
+    let mut names: Vec<Name> = Vec::new();
+    let mut keys: Vec<String> = Vec::new();
+    let every = seller_names(sheet, facts, class, None, i32::MIN);
+    let (mut labelled_sellers, mut labelled_buyers) = (Vec::new(), Vec::new());
+    labelled(sheet, facts, Meaning::Seller, &mut labelled_sellers);
+    labelled(sheet, facts, Meaning::Buyer, &mut labelled_buyers);
+    for name in buyer.iter().chain(&seller).chain(&every) {
+        let key = folded(&name.text);
+        if names.len() < NAMES_MAX && !keys.contains(&key) {
+            keys.push(key);
+            names.push(Name { text: name.text.clone(), ..*name });
+        }
+    }
+    let domains = domains(sheet);
+    let text = prints::Prints::of(sheet);
+    let (mut sellers, mut buyers) = (Vec::new(), Vec::new());
+    for (name, key) in names.iter().zip(&keys) {
+        let (own, theirs) = (rule(&seller, key), rule(&buyer, key));
+        let lead = |list: &[Name], own: Option<(i32, usize)>| {
+            own.map_or(-99.0, |o| points_of(o.0 - list.first().map_or(0, |f| f.score)))
+        };
+        let mut features = features(sheet, facts, &domains, class, name);
+        features.extend([
+            own.map_or(-50.0, |o| points_of(o.0)),
+            theirs.map_or(-50.0, |o| points_of(o.0)),
+            lead(&seller, own),
+            lead(&buyer, theirs),
+            flag(labelled_sellers.iter().any(|n| folded(&n.text) == *key)),
+            flag(labelled_buyers.iter().any(|n| folded(&n.text) == *key)),
+            count(
+                keys.iter().filter(|k| *k != key && (k.contains(key.as_str()) || key.contains(k.as_str()))).count(),
+                3,
+            ),
+            count(names.len(), 70),
+            flag(name.text.split(' ').any(|w| BANK_ENDS.iter().any(|end| folded(w).ends_with(end)))),
+        ]);
+        features.extend(text.of_name(key, name.line));
+        features.extend(prints::block(sheet, name.line, name.first, is_address));
+        let words = sheet.confidence(name.line, name.first, name.last);
+        let give = |list: &[Name], own: Option<(i32, usize)>| {
+            let confidence = own.map_or(0, |(score, rank)| sure_of(list, score, rank));
+            let found = Found::at(sheet, name.text.clone(), confidence, name.line, name.first, name.last);
+            Seen { found, features: features.clone(), doubt: doubt(words) }
+        };
+        sellers.push(give(&seller, own));
+        buyers.push(give(&buyer, theirs));
+    }
+    Parties { names, order, sellers, buyers }
+}
+
+/// Confidence by the hand-written score alone.
+fn sure_of(names: &[Name], score: i32, rank: usize) -> u16 {
+    let rival = names.len() > 1 && names[1].score > names[0].score - 10;
+    let base: u16 = match score {
+        110.. => 9_600,
+        80.. => 9_200,
+        50.. => 8_500,
+        30.. => 7_500,
+        _ => 6_000,
+    };
+    match rank {
+        0 if rival => base.min(8_000),
+        0 => base,
+        _ => base.min(4_000),
+    }
+}
+
+impl Parties {
+    /// Writes seller and buyer: the pair that is likeliest together, for nobody bills himself.
+    pub(crate) fn write(&self, sheet: &Sheet, facts: &Facts, scorer: &Scorer, out: &mut Vec<Candidate>) {
+        let own = seen::odds(scorer, Field::Seller, &self.sellers);
+        let theirs = seen::odds(scorer, Field::Buyer, &self.buyers);
+        let order = |odds: &[f32]| {
+            let mut order: Vec<usize> = (0..odds.len()).collect();
+            order.sort_by(|a, b| odds[*b].total_cmp(&odds[*a]).then(a.cmp(b)));
+            order
+        };
+        let (mut sellers, mut buyers) = (order(&own), order(&theirs));
+        let same = |a: usize, b: usize| {
+            let (a, b) = (folded(&self.names[a].text), folded(&self.names[b].text));
+            a == b || a.len() > 4 && b.starts_with(&a) || b.len() > 4 && a.starts_with(&b)
+        };
+        let mut best: Option<(f32, usize, usize)> = None;
+        for &s in sellers.iter().take(5) {
+            for &b in buyers.iter().take(5).filter(|b| !same(s, **b)) {
+                let together = own[s] + theirs[b];
+                if best.is_none_or(|have| together > have.0) {
+                    best = Some((together, s, b));
+                }
+            }
+        }
+        if let Some((_, s, b)) = best {
+            // Who is surely the one is not also the other.
+            sellers.retain(|i| *i == s || !same(*i, b));
+            buyers.retain(|i| *i == b || !same(*i, s));
+            let front = |order: &mut Vec<usize>, chosen: usize| {
+                order.retain(|i| *i != chosen);
+                order.insert(0, chosen);
+            };
+            front(&mut sellers, s);
+            front(&mut buyers, b);
+        }
+        let (mut seller, mut buyer) = ((27, [31, 35, 37, 38]), (44, [48, 50, 52, 53]));
+        if self.order {
+            (seller, buyer) = (buyer, seller);
+        }
+        for (field, (term, terms), list, odds, order) in [
+            (Field::Seller, seller, &self.sellers, &own, &sellers),
+            (Field::Buyer, buyer, &self.buyers, &theirs, &buyers),
+        ] {
+            let mut found = seen::ranked(scorer, field, list, odds, order);
+            if let (Some(first), Some(&index)) = (found.first_mut(), order.first()) {
+                first.value = self.in_full(index);
+            }
+            if let (Some(first), Some(&index)) = (found.first(), order.first()) {
+                address(sheet, facts, &self.names[index], terms, first.confidence, out);
+            }
+            out.extend(found.into_iter().map(|f| f.candidate(TermPath::bt(term))));
+        }
+    }
+}
+
+impl Parties {
+    /// The name with its legal form, where the pages show it somewhere: a letterhead often leaves the form away.
+    fn in_full(&self, index: usize) -> String {
+        let short = folded(&self.names[index].text);
+        let longer = self.names.iter().map(|n| &n.text).filter(|text| {
+            let long = folded(text);
+            long.strip_prefix(&short).is_some_and(|rest| short.len() > 3 && LEGAL_FORMS.contains(&rest))
+        });
+        longer.max_by_key(|text| text.len()).unwrap_or(&self.names[index].text).clone()
+    }
+}
+
+/// Whether text is a line of an address below the name: a street or a place with its code.
+fn is_address(text: &str) -> bool {
+    is_street(text) || post_code(&text.split(' ').collect::<Vec<_>>()).is_some()
+}
+
+/// What a name's place and neighbours say of it.
+fn features(sheet: &Sheet, facts: &Facts, domains: &[String], class: DocumentClass, name: &Name) -> Vec<f32> {
+    let line = &sheet.lines[name.line];
+    let (width, height, via) = sheet.pages.get(line.page).copied().unwrap_or((595.0, 842.0, model::evidence::Via::Ocr));
+    let (x0, x1) = line.x_range(name.first, name.last);
+    let near = near(sheet, facts, name.line, name.first, name.last);
+    let key = folded(&name.text);
+    let letters = name.text.chars().filter(|c| c.is_alphabetic()).count().max(1);
+    let upper = name.text.chars().filter(|c| c.is_uppercase()).count();
+    let size = line.tokens[name.first..=name.last].iter().map(|t| t.y1 - t.y0).fold(0.0, f32::max);
+    let below = sheet.below(name.line, x0, x1, 5);
+    let text_below = |n: usize| below.get(n).map(|(l, a, b)| sheet.lines[*l].text(*a, *b)).unwrap_or_default();
+    let aligned = below.first().is_some_and(|(l, a, _)| (sheet.lines[*l].tokens[*a].x0 - x0).abs() < 6.0);
+    let code_at = below.iter().position(|(l, a, b)| {
+        post_code(&sheet.lines[*l].tokens[*a..=*b].iter().map(|t| t.text.as_str()).collect::<Vec<_>>()).is_some()
+    });
+    let column = |h: &super::vocabulary::Hit| {
+        let other = &sheet.lines[h.line];
+        other.page == line.page
+            && h.line >= name.line
+            && other.y0 - line.y0 < sheet.height * 11.0
+            && (other.tokens[h.first].x0 - x0).abs() < width * 0.2
+    };
+    let rows_to = |meanings: &[Meaning]| {
+        let found = facts
+            .hits
+            .iter()
+            .filter(|h| meanings.iter().any(|m| h.is(*m)) && column(h))
+            .map(|h| h.line - name.line)
+            .min();
+        count(found.unwrap_or(30), 30)
+    };
+    let vat_rows = facts
+        .vats
+        .iter()
+        .filter(|v| {
+            let other = &sheet.lines[v.line];
+            other.page == line.page
+                && (other.y0 - line.y0).abs() < sheet.height * 11.0
+                && (v.x0 - x0).abs() < width * 0.3
+        })
+        .map(|v| v.line.abs_diff(name.line))
+        .min();
+    let (heading, heading_rows) = heading(sheet, facts, name.line, x0, x1);
+    let in_domain =
+        domains.iter().any(|d| d.len() > 3 && (key.starts_with(d.as_str()) || d.len() > 5 && key.contains(d.as_str())));
+    let words: Vec<&str> = name.text.split(' ').collect();
+    let in_domain_word = words.iter().any(|w| {
+        let w = folded(w);
+        w.len() > 3 && domains.iter().any(|d| d.contains(&w))
+    });
+    vec![
+        flag(has_legal_form(&name.text)),
+        line.y0 / height.max(1.0),
+        x0 / width.max(1.0),
+        x1 / width.max(1.0),
+        size / sheet.height.max(1.0),
+        flag(in_domain),
+        flag(in_domain_word),
+        count(vat_rows.unwrap_or(30), 30),
+        rows_to(&[Meaning::Contact]),
+        rows_to(&[Meaning::CompanyNumber, Meaning::TaxNumber]),
+        rows_to(&[Meaning::Iban, Meaning::Bic, Meaning::Bank]),
+        speaks(near.left, &[Meaning::Seller]),
+        speaks(near.left, &[Meaning::Buyer]),
+        near.left_gap,
+        speaks(near.above, &[Meaning::Seller]),
+        speaks(near.above, &[Meaning::Buyer]),
+        near.above_gap,
+        match heading {
+            Some(Meaning::Seller) => 2.0,
+            Some(Meaning::Buyer) => -1.0,
+            Some(_) => -2.0,
+            None => 0.0,
+        },
+        count(heading_rows, 20),
+        count(words.len(), 10),
+        f32::from(u16::try_from(upper * 100 / letters).unwrap_or(100)),
+        count(name.text.bytes().filter(u8::is_ascii_digit).count(), 8),
+        count(letters, 60),
+        flag(aligned && is_street(&text_below(0)) || aligned && is_street(&text_below(1))),
+        count(code_at.unwrap_or(9), 9),
+        count(name.line, 40),
+        count(line.page, 3),
+        flag(class == DocumentClass::Receipt),
+        flag(via == model::evidence::Via::Ocr),
+        flag(line.cells.len() > 1),
+        flag(line.text(0, line.tokens.len().saturating_sub(1)).contains(['·', '•', '|', '●', '∙'])),
+        count(facts.amounts_in(name.line).len(), 5),
+        flag(facts.hits_in(name.line).iter().any(|h| h.is(Meaning::Bank) || h.is(Meaning::ShipTo))),
+        count(line.tokens.len() - (name.last - name.first + 1), 10),
+        flag(facts.hits_in(name.line).iter().any(|h| h.first >= name.first && h.last <= name.last && h.letters > 3)),
+        flag(name.text.ends_with(['.', '!', '?']) && !has_legal_form(&name.text)),
+    ]
+}
+
+/// The nearest heading of a party above a span, in its column, and how many lines up it stands.
+fn heading(sheet: &Sheet, facts: &Facts, line: usize, x0: f32, x1: f32) -> (Option<Meaning>, usize) {
+    let Some(own) = sheet.lines.get(line) else { return (None, 20) };
+    for above in (0..=line).rev().take(16) {
+        let other = &sheet.lines[above];
+        if other.page != own.page {
+            break;
+        }
+        for hit in facts.hits_in(above).iter().filter(|h| h.letters > 3) {
+            let (a, b) = other.x_range(hit.first, hit.last);
+            let cell = other.cells.get(other.cell_of(hit.first)).copied().unwrap_or((0, 0));
+            let column = a < x1 + 4.0 && b > x0 - own.height() * 1.5 && cell.0 == hit.first;
+            let meaning = [Meaning::Seller, Meaning::Buyer, Meaning::ShipTo].into_iter().find(|m| hit.is(*m));
+            if let Some(meaning) = meaning.filter(|_| column) {
+                return (Some(meaning), line - above);
+            }
+        }
+    }
+    (None, 20)
 }
 
 /// Street, post code and city below a name, in the same column.
@@ -241,7 +622,21 @@ fn has_legal_form(text: &str) -> bool {
     words.iter().skip(1).any(|w| LEGAL_FORMS.contains(&w.as_str()) && w.len() > 1)
         || joined(2)
         || joined(3)
-        || matches!(words[0].as_str(), "sarl" | "sas" | "gmbh" | "sa" | "eurl") && words.len() > 1
+        || LEADING_FORMS.contains(&words[0].as_str())
+}
+
+/// Whether text without digits ends in a legal form.
+fn ends_in_form(text: &str) -> bool {
+    if text.bytes().any(|b| b.is_ascii_digit()) {
+        return false;
+    }
+    let words: Vec<String> = text.split([' ', ',']).map(folded).filter(|w| !w.is_empty()).collect();
+    (1..=3).any(|n| {
+        words.len() > n && {
+            let form = words[words.len() - n..].concat();
+            form.len() > 1 && LEGAL_FORMS.contains(&form.as_str())
+        }
+    })
 }
 
 /// A street with its number, at either end.
@@ -253,12 +648,64 @@ fn is_street(text: &str) -> bool {
     };
     let ends = words.last().is_some_and(|w| house(w));
     let begins = words.first().is_some_and(|w| house(w.trim_end_matches(',')));
-    words.len() >= 2 && words.len() <= 7 && (ends || begins) && !has_legal_form(text)
+    let first = words.first().is_some_and(|w| STREET_WORDS.contains(&folded(w).as_str()));
+    words.len() >= 2 && words.len() <= 7 && (ends || begins || first) && !has_legal_form(text)
+}
+
+/// A name without the register number that some countries print behind it: "(139386 X)", "[562007-D]", "273500-U".
+fn without_registration(mut text: String) -> String {
+    let is_register = |part: &str| {
+        let digits = part.bytes().filter(u8::is_ascii_digit).count();
+        let others = part.chars().filter(|c| c.is_alphabetic()).count();
+        digits >= 4 && others <= 4
+    };
+    if let Some(open) = text.rfind(['(', '['])
+        && open > 3
+        && is_register(&text[open..])
+    {
+        text.truncate(open);
+    } else if let Some(blank) = text.rfind(' ')
+        && text[blank..].contains('-')
+        && is_register(&text[blank..])
+    {
+        text.truncate(blank);
+    }
+    text.truncate(text.trim_end().len());
+    text
+}
+
+/// Whether the words are something else for sure: "Agent: Ada Moss", "Bank Nord AG" of the bank details, or the
+/// heading of a column.
+fn is_other(sheet: &Sheet, facts: &Facts, line: usize, first: usize, last: usize) -> bool {
+    let own = &sheet.lines[line];
+    let party = |h: &super::vocabulary::Hit| {
+        [Meaning::Seller, Meaning::Buyer, Meaning::Name, Meaning::ShipTo].iter().any(|m| h.is(*m))
+    };
+    let colon = (first..last).find(|t| own.tokens[*t].text.ends_with(':'));
+    if let Some(colon) = colon {
+        let spoken = facts.hits_in(line).iter().any(|h| (first..=colon).contains(&h.last) && party(h));
+        let long = own.text(first, colon).chars().filter(|c| c.is_alphabetic()).count() > 2;
+        if !spoken && long {
+            return true;
+        }
+    }
+    let leading = facts.hits_in(line).iter().find(|h| h.first == first && h.last < last);
+    let top = sheet.pages.get(own.page).is_some_and(|p| own.page == 0 && own.y0 < p.1 * 0.25);
+    if leading.is_some_and(|h| h.is(Meaning::Bank)) && !top {
+        return true;
+    }
+    let beside = facts.hits_in(line).iter().filter(|h| h.last < first).max_by_key(|h| h.last);
+    if beside.is_some_and(|h| h.is(Meaning::Bank) && own.tokens[first].x0 - own.tokens[h.last].x1 < own.height() * 20.0)
+    {
+        return true;
+    }
+    let columns = facts.hits_in(line).iter().filter(|h| h.meanings.iter().any(|m| m.is_column()));
+    own.cells.len() > 2 && columns.count() > 2
 }
 
 /// Whether text could be the name of a party.
 fn is_name(sheet: &Sheet, facts: &Facts, line: usize, first: usize, last: usize) -> Option<String> {
-    let text = sheet.lines.get(line)?.text(first, last);
+    let text = without_registration(sheet.lines.get(line)?.text(first, last));
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let digits = text.chars().filter(char::is_ascii_digit).count();
     // "SARL au capital de 10 000 €" tells of the seller, but is not the name.
@@ -274,6 +721,9 @@ fn is_name(sheet: &Sheet, facts: &Facts, line: usize, first: usize, last: usize)
         return None;
     }
     if facts.dates.iter().any(|d| d.line == line && d.first >= first && d.last <= last) {
+        return None;
+    }
+    if is_other(sheet, facts, line, first, last) {
         return None;
     }
     let covered: usize = facts
@@ -483,7 +933,7 @@ fn rank(mut names: Vec<Name>) -> Vec<Name> {
     out
 }
 
-fn seller_names(sheet: &Sheet, facts: &Facts, class: DocumentClass, buyer: Option<&Name>) -> Vec<Name> {
+fn seller_names(sheet: &Sheet, facts: &Facts, class: DocumentClass, buyer: Option<&Name>, least: i32) -> Vec<Name> {
     let mut out = Vec::new();
     labelled(sheet, facts, Meaning::Seller, &mut out);
     // An address block that is not the buyer's.
@@ -599,7 +1049,7 @@ fn seller_names(sheet: &Sheet, facts: &Facts, class: DocumentClass, buyer: Optio
                 if legal && text.chars().filter(|c| c.is_ascii_digit()).count() > 3 {
                     score -= 12;
                 }
-                if !legal && score < 24 && !(receipt && index < 3) {
+                if !legal && score < least && !(receipt && index < 3) {
                     continue;
                 }
                 let repeats = seen.iter().filter(|(k, l)| *k == key && *l != index).count();
@@ -616,6 +1066,20 @@ fn seller_names(sheet: &Sheet, facts: &Facts, class: DocumentClass, buyer: Optio
 fn names_in_cell(sheet: &Sheet, facts: &Facts, index: usize, first: usize, last: usize) -> Vec<(String, usize, usize)> {
     let line = &sheet.lines[index];
     let mut out = Vec::new();
+    // "Bill to: Holm Ltd" names the party behind the colon.
+    let spoken = facts.hits_in(index).iter().find(|h| {
+        h.first == first && h.last < last && (h.is(Meaning::Seller) || h.is(Meaning::Buyer) || h.is(Meaning::Name))
+    });
+    let after = |h: &super::vocabulary::Hit| line.tokens[h.last].text.get(h.rest..).unwrap_or("").trim() == ":";
+    let first = spoken.filter(|h| after(h)).map_or(first, |h| h.last + 1);
+    // A cell without digits that ends in its legal form is a name as it stands: "Holm – Bygg, Unipessoal, Lda."
+    let whole = line.text(first, last);
+    if last - first < 9 && ends_in_form(&whole) && !whole.contains(['·', '•', '|', ':']) {
+        if let Some(text) = is_name(sheet, facts, index, first, last) {
+            out.push((text, first, last));
+            return out;
+        }
+    }
     let separators: Vec<usize> = (first..=last)
         .filter(|i| {
             let text = line.tokens[*i].text.as_str();
@@ -683,10 +1147,11 @@ fn domains(sheet: &Sheet) -> Vec<String> {
     out
 }
 
-/// Seller's (BT-31) and buyer's (BT-48) VAT identifiers: by the block that they stand in.
-fn vat_identifiers(sheet: &Sheet, facts: &Facts, out: &mut Vec<Candidate>) {
+/// Seller's VAT identifiers (BT-31), to be judged, and the buyer's (BT-48) by the block that they stand in.
+pub(crate) fn vat_identifiers(sheet: &Sheet, facts: &Facts, out: &mut Vec<Candidate>) -> Vec<Seen> {
     let mut own: Vec<(i32, usize)> = Vec::new();
     let mut theirs: Vec<(i32, usize)> = Vec::new();
+    let mut judged: Vec<(i32, f32, f32, usize)> = Vec::new();
     for (index, vat) in facts.vats.iter().enumerate() {
         let Some(line) = sheet.lines.get(vat.line) else { continue };
         let label = facts.hits_in(vat.line).iter().rev().find(|h| {
@@ -720,10 +1185,11 @@ fn vat_identifiers(sheet: &Sheet, facts: &Facts, out: &mut Vec<Candidate>) {
             }
         }
         let words = line.text(0, vat.first).to_lowercase();
-        if ["your", "ihre", "votre", "client", "customer", "kunde", "cliente", "klant", "uw "]
-            .iter()
-            .any(|w| words.contains(w))
-        {
+        let spoken_for = label.is_some_and(|h| h.is(Meaning::BuyerVatId))
+            || ["your", "ihre", "votre", "client", "customer", "kunde", "cliente", "klant", "uw "]
+                .iter()
+                .any(|w| words.contains(w));
+        if spoken_for {
             whose = Some(Meaning::Buyer);
         }
         let mut score = 20;
@@ -732,6 +1198,12 @@ fn vat_identifiers(sheet: &Sheet, facts: &Facts, out: &mut Vec<Candidate>) {
         } else if label.is_some_and(|h| !h.is(Meaning::VatId)) {
             score -= 40;
         }
+        let spoken = match whose {
+            Some(Meaning::Buyer) => -1.0,
+            Some(_) => 1.0,
+            None => 0.0,
+        };
+        judged.push((score, spoken, speaks(label, &[Meaning::VatId]), index));
         match whose {
             Some(Meaning::Buyer) => theirs.push((score, index)),
             Some(_) => own.push((score + 25, index)),
@@ -742,29 +1214,82 @@ fn vat_identifiers(sheet: &Sheet, facts: &Facts, out: &mut Vec<Candidate>) {
             }
         }
     }
-    for (mut list, term) in [(own, 31_u16), (theirs, 48)] {
-        list.sort_by_key(|l| (std::cmp::Reverse(l.0), l.1));
-        let mut written: Vec<&str> = Vec::new();
-        for (score, index) in list {
-            let vat = &facts.vats[index];
-            if written.contains(&vat.text.as_str()) || written.len() >= 3 || score < 0 {
-                continue;
-            }
-            let base: u16 = if score >= 80 {
-                9_700
-            } else if score >= 40 {
-                9_000
-            } else {
-                7_000
-            };
-            let base = if written.is_empty() { base } else { base.min(4_000) };
-            let sure = sheet.confidence(vat.line, vat.first, vat.last);
-            let confidence = u16::try_from(u32::from(base) * u32::from(sure) / 10_000).unwrap_or(0);
-            out.push(
-                Found::at(sheet, vat.text.clone(), confidence, vat.line, vat.first, vat.last)
-                    .candidate(TermPath::bt(term)),
-            );
-            written.push(&vat.text);
+    theirs.sort_by_key(|l| (std::cmp::Reverse(l.0), l.1));
+    for (_, index) in theirs.into_iter().filter(|l| l.0 >= 0).take(1) {
+        let vat = &facts.vats[index];
+        let sure = sheet.confidence(vat.line, vat.first, vat.last);
+        let confidence = u16::try_from(u32::from(sure) * 9 / 10).unwrap_or(0);
+        let found = Found::at(sheet, vat.text.clone(), confidence, vat.line, vat.first, vat.last);
+        out.push(found.candidate(TermPath::bt(48)));
+    }
+    let rule = |index: usize| own.iter().find(|o| o.1 == index).map(|o| o.0);
+    let country = |text: &str| text.get(..2).unwrap_or("").to_owned();
+    let distinct = {
+        let mut texts: Vec<&str> = facts.vats.iter().map(|v| v.text.as_str()).collect();
+        texts.sort_unstable();
+        texts.dedup();
+        texts.len()
+    };
+    let mut seen = Vec::new();
+    for (score, spoken, label, index) in judged.into_iter().take(30) {
+        let vat = &facts.vats[index];
+        let line = &sheet.lines[vat.line];
+        let (width, height, _) =
+            sheet.pages.get(line.page).copied().unwrap_or((595.0, 842.0, model::evidence::Via::Ocr));
+        let (heading, rows) = heading(sheet, facts, vat.line, vat.x0, line.tokens[vat.last].x1);
+        let business = |h: &&super::vocabulary::Hit| {
+            (h.is(Meaning::CompanyNumber) || h.is(Meaning::Iban) || h.is(Meaning::Contact) || h.is(Meaning::TaxNumber))
+                && sheet.lines[h.line].page == line.page
+                && h.line.abs_diff(vat.line) <= 3
+        };
+        let features = vec![
+            points_of(score),
+            spoken,
+            label,
+            rule(index).map_or(-50.0, points_of),
+            line.y0 / height.max(1.0),
+            vat.x0 / width.max(1.0),
+            count(line.page, 3),
+            count(facts.vats.iter().filter(|v| v.text == vat.text).count(), 4),
+            count(distinct, 6),
+            count(index, 8),
+            flag(facts.ibans.iter().any(|i| country(&i.text) == country(&vat.text))),
+            count(facts.vats.iter().filter(|v| country(&v.text) == country(&vat.text)).count(), 4),
+            match heading {
+                Some(Meaning::Seller) => 2.0,
+                Some(Meaning::Buyer) => -1.0,
+                Some(_) => -2.0,
+                None => 0.0,
+            },
+            count(rows, 20),
+            count(facts.hits.iter().filter(business).count(), 6),
+            count(vat.text.len(), 16),
+        ];
+        let confidence = rule(index).map_or(0, |score| match score {
+            80.. => 9_700,
+            40.. => 9_000,
+            _ => 7_000,
+        });
+        let words = sheet.confidence(vat.line, vat.first, vat.last);
+        let found = Found::at(sheet, vat.text.clone(), confidence, vat.line, vat.first, vat.last);
+        seen.push(Seen { found, features, doubt: doubt(words) });
+    }
+    seen
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_register_number_is_no_part_of_the_name() {
+        for (text, expected) in [
+            ("HOLM BAKERIES (KL) SDN BHD (139386 X)", "HOLM BAKERIES (KL) SDN BHD"),
+            ("Holm Supplies Ltd 273500-U", "Holm Supplies Ltd"),
+            ("Studio 54", "Studio 54"),
+            ("Werkstatt (Nord)", "Werkstatt (Nord)"),
+        ] {
+            assert_eq!(without_registration(text.to_owned()), expected);
         }
     }
 }

@@ -9,8 +9,15 @@ use model::{Currency, Decimal, TermPath};
 use super::amounts::Amount;
 use super::facts::Facts;
 use super::found::Found;
+use super::near::{BOX_GAP, boxes};
+use super::seen::{self, Seen, count, doubt, flag, points_of};
 use super::vocabulary::Meaning;
 use crate::layout::Sheet;
+use crate::lines::Items;
+use crate::scorer::{Field, Scorer};
+
+/// Most confidence of totals that arithmetic does not prove.
+const UNPROVEN_MAX: u16 = 9_700;
 
 /// How strongly an amount is labelled as each of the totals.
 #[derive(Debug, Clone, Copy, Default)]
@@ -30,6 +37,8 @@ struct Value {
     labels: Labels,
     /// Index of the amount with the best label of each role: net, tax, gross, due, paid.
     places: [usize; 5],
+    /// How often it is printed.
+    times: usize,
 }
 
 /// The totals that were decided.
@@ -40,21 +49,130 @@ pub(crate) struct Totals {
     pub(crate) gross: Option<Decimal>,
 }
 
-/// Decides and writes the candidates. `line_sums` are sums of line amounts that may equal the net or gross total.
-pub(crate) fn decide(
-    sheet: &Sheet,
-    facts: &Facts,
-    class: DocumentClass,
-    currency: Option<Currency>,
-    line_sum: Option<Decimal>,
-    out: &mut Vec<Candidate>,
-) -> Totals {
+/// Combinations that are judged.
+const JUDGED_MAX: usize = 16;
+
+/// Taxes of single rates that are added up.
+const TAXES_MAX: usize = 6;
+
+/// Combinations of totals that may be the document's.
+pub(crate) struct Sought {
+    values: Vec<Value>,
+    ranked: Vec<Best>,
+    pub(crate) seen: Vec<Seen>,
+}
+
+/// Finds the likeliest combinations. The sum of the lines may equal the net or the gross total.
+pub(crate) fn find(sheet: &Sheet, facts: &Facts, class: DocumentClass, items: &Items) -> Sought {
+    let line_sum = items.sum();
     let labels: Vec<Labels> = facts.amounts.iter().map(|a| labels_of(sheet, facts, a)).collect();
     let values = merge(sheet, facts, &labels);
     let rates = rates_of(facts);
-    let Some(best) = search(&values, &rates, line_sum, class) else { return Totals::default() };
-    let ocr = facts.amounts.first().is_some_and(|a| sheet.by_ocr(a.line));
-    let sure = |amount: &Amount| sheet.confidence(amount.line, amount.first, amount.last);
+    let ranked = search(&values, &rates, line_sum, class);
+    let first = ranked.first().map_or(0, |b| b.score);
+    let largest = values.iter().map(|v| v.value.abs()).max().unwrap_or_default();
+    let largest_labelled =
+        values.iter().filter(|v| v.labels.gross.max(v.labels.due) > 0).map(|v| v.value.abs()).max().unwrap_or_default();
+    let seen = ranked
+        .iter()
+        .enumerate()
+        .map(|(rank, best)| {
+            let gross = &values[best.gross];
+            let (net, tax) = (best.net.map(|i| &values[i]), best.tax.map(|i| &values[i]));
+            let at = &facts.amounts[gross.places[2]];
+            let line = &sheet.lines[at.line];
+            let (_, height, via) =
+                sheet.pages.get(line.page).copied().unwrap_or((595.0, 842.0, model::evidence::Via::Ocr));
+            let label =
+                |value: Option<&Value>, of: fn(&Labels) -> i32| value.map_or(-50.0, |v| points_of(of(&v.labels)));
+            let next = ranked.iter().skip(rank + 1).map(|b| b.score).max().unwrap_or(0);
+            let due = values.iter().filter(|v| v.labels.due >= 40).max_by_key(|v| v.labels.due);
+            let features = vec![
+                points_of(best.score),
+                points_of(best.score - first),
+                points_of(best.score - next),
+                count(rank, 10),
+                points_of(gross.labels.gross),
+                points_of(gross.labels.due),
+                points_of(gross.labels.paid),
+                points_of(gross.labels.net),
+                points_of(gross.labels.tax),
+                points_of(gross.labels.other),
+                points_of(gross.labels.subtotal),
+                label(net, |l| l.net),
+                label(net, |l| l.subtotal),
+                label(net, |l| l.gross),
+                label(tax, |l| l.tax),
+                label(tax, |l| l.other),
+                flag(best.net.is_some()),
+                flag(best.tax.is_some()),
+                flag(best.proven),
+                flag(best.rate_fits),
+                flag(net.is_some_and(|n| line_sum.is_some_and(|s| near(s, n.value)))),
+                flag(line_sum.is_some_and(|s| near(s, gross.value))),
+                flag(gross.value.abs() == largest),
+                flag(gross.value.abs() == largest_labelled),
+                flag(gross.value.is_zero()),
+                flag(best.net == Some(best.gross)),
+                flag(class == DocumentClass::Receipt),
+                flag(class == DocumentClass::CreditNote),
+                flag(via == model::evidence::Via::Ocr),
+                line.y0 / height.max(1.0),
+                count(line.page, 4),
+                count(gross.times, 6),
+                count(tax.map_or(0, |t| t.times), 6),
+                match due {
+                    Some(due) if due.value == gross.value => 1.0,
+                    Some(_) => -1.0,
+                    None => 0.0,
+                },
+                count(values.len(), 40),
+                flag(rates.is_empty()),
+                flag(
+                    gross.labels.gross.max(gross.labels.due) > 0
+                        && values.iter().all(|v| v.labels.gross <= gross.labels.gross || v.value == gross.value),
+                ),
+                flag(at.currency.is_some()),
+                count(values.iter().filter(|v| v.labels.gross > 50).count(), 8),
+                flag(items.has(at.line)),
+                flag(net.is_some_and(|n| items.has(facts.amounts[n.places[0]].line))),
+                flag(tax.is_some_and(|t| items.has(facts.amounts[t.places[1]].line))),
+                count(best.taxes, 5),
+                rounded(&values, gross.value),
+                flag(gross.value.is_sign_negative()),
+                count(values.iter().filter(|v| v.labels.gross > 40 && v.places[2] > gross.places[2]).count(), 5),
+            ];
+            let words = sheet.confidence(at.line, at.first, at.last);
+            let text = |value: Option<&Value>| value.map_or(String::new(), |v| v.value.normalize().to_string());
+            let value = format!("{}|{}|{}", text(net), text(tax), text(Some(gross)));
+            let confidence = scaled(best.level(sheet.by_ocr(at.line), gross), if best.proven { 10_000 } else { words });
+            let found = Found::at(sheet, value, confidence, at.line, at.first, at.last);
+            // Words that add up were read rightly.
+            Seen { found, features, doubt: if best.proven { 0.0 } else { doubt(words) } }
+        })
+        .collect();
+    Sought { values, ranked, seen }
+}
+
+/// Decides and writes the candidates.
+pub(crate) fn write(
+    sheet: &Sheet,
+    facts: &Facts,
+    sought: &Sought,
+    currency: Option<Currency>,
+    scorer: &Scorer,
+    out: &mut Vec<Candidate>,
+) -> Totals {
+    let odds = seen::odds(scorer, Field::Totals, &sought.seen);
+    let mut order: Vec<usize> = (0..sought.seen.len()).collect();
+    order.sort_by(|a, b| odds[*b].total_cmp(&odds[*a]).then(a.cmp(b)));
+    let Some(&chosen) = order.first() else { return Totals::default() };
+    let judged = seen::ranked(scorer, Field::Totals, &sought.seen, &odds, &order);
+    let (values, best) = (&sought.values, &sought.ranked[chosen]);
+    // A combination of which next to nothing speaks is still the likeliest on the page.
+    let sure = judged.first().map_or(500, |f| f.confidence);
+    // What only labels say is not proven, however often it has been right.
+    let level = if best.proven { sure } else { sure.min(UNPROVEN_MAX) };
     let text = |value: Decimal| {
         let mut value = value;
         value.rescale(value.scale().max(2));
@@ -65,33 +183,10 @@ pub(crate) fn decide(
     };
     let mut emit = |term: u16, value: &Value, role: usize, confidence: u16| {
         let amount = &facts.amounts[value.places[role]];
-        let confidence = if best.proven { confidence } else { scaled(confidence, sure(amount)) };
-        out.push(
-            Found::at(sheet, text(value.value), confidence, amount.line, amount.first, amount.last)
-                .candidate(TermPath::bt(term)),
-        );
-    };
-    let proven: u16 = match (best.proven, best.rate_fits, ocr) {
-        (true, true, false) => 9_980,
-        (true, true, true) => 9_930,
-        (true, false, false) => 9_900,
-        (true, false, true) => 9_820,
-        _ => 0,
+        let found = Found::at(sheet, text(value.value), confidence, amount.line, amount.first, amount.last);
+        out.push(found.candidate(TermPath::bt(term)));
     };
     let gross = &values[best.gross];
-    let unproven: u16 = match gross.labels.gross.max(gross.labels.due) {
-        90.. => 9_400,
-        60.. => 8_900,
-        30.. => 8_000,
-        _ => 6_000,
-    };
-    let level = if best.proven {
-        proven
-    } else if best.rival {
-        unproven.min(8_000)
-    } else {
-        unproven
-    };
     emit(112, gross, 2, level);
     let mut totals = Totals { gross: Some(gross.value), ..Totals::default() };
     if let Some(net) = best.net {
@@ -192,6 +287,7 @@ fn above(sheet: &Sheet, facts: &Facts, amount: &Amount) -> Option<(Vec<Meaning>,
             break;
         }
         let mut best: Option<(f32, &super::vocabulary::Hit)> = None;
+        let close = rows <= 1 && line.y0 - other.y1 < height * BOX_GAP;
         for hit in facts.hits_in(index) {
             if !hit.meanings.iter().any(|m| m.is_amount()) {
                 continue;
@@ -202,7 +298,9 @@ fn above(sheet: &Sheet, facts: &Facts, amount: &Amount) -> Option<(Vec<Meaning>,
                 .amounts_in(index)
                 .iter()
                 .any(|m| m.is_money() && m.first > hit.last && other.tokens[m.first].x0 - b < height * 14.0);
-            if overlap > -height * 0.6 && !taken && best.as_ref().is_none_or(|o| overlap > o.0) {
+            let over = overlap > -height * 0.6;
+            let boxed = close && boxes(sheet, hit, amount.x0, amount.x1);
+            if (over || boxed) && !taken && best.as_ref().is_none_or(|o| overlap > o.0) {
                 best = Some((overlap, hit));
             }
         }
@@ -230,10 +328,11 @@ fn merge(sheet: &Sheet, facts: &Facts, labels: &[Labels]) -> Vec<Value> {
         }
         let key = amount.value.normalize();
         let slot = *index.entry(key).or_insert_with(|| {
-            out.push(Value { value: amount.value, labels: Labels::default(), places: [at; 5] });
+            out.push(Value { value: amount.value, labels: Labels::default(), places: [at; 5], times: 0 });
             out.len() - 1
         });
         let value = &mut out[slot];
+        value.times += 1;
         let all = &mut value.labels;
         for (role, (have, new)) in [
             (&mut all.net, label.net.max(label.subtotal * 7 / 10)),
@@ -272,6 +371,8 @@ fn rates_of(facts: &Facts) -> Vec<Decimal> {
     out
 }
 
+/// A combination of totals: indices of values, and what holds of it.
+#[derive(Debug, Clone)]
 struct Best {
     net: Option<usize>,
     tax: Option<usize>,
@@ -279,17 +380,37 @@ struct Best {
     proven: bool,
     rate_fits: bool,
     rival: bool,
+    /// Taxes of several rates that add up to what lies between net and gross.
+    taxes: usize,
     score: i32,
+}
+
+impl Best {
+    /// Confidence by the hand-written score alone.
+    fn level(&self, ocr: bool, gross: &Value) -> u16 {
+        let unproven: u16 = match gross.labels.gross.max(gross.labels.due) {
+            90.. => 9_400,
+            60.. => 8_900,
+            30.. => 8_000,
+            _ => 6_000,
+        };
+        match (self.proven, self.rate_fits, ocr) {
+            (true, true, false) => 9_980,
+            (true, true, true) => 9_930,
+            (true, false, false) => 9_900,
+            (true, false, true) => 9_820,
+            _ if self.rival => unproven.min(8_000),
+            _ => unproven,
+        }
+    }
 }
 
 fn near(a: Decimal, b: Decimal) -> bool {
     a.checked_sub(b).is_some_and(|d| d.abs() <= Decimal::new(2, 2))
 }
 
-fn search(values: &[Value], rates: &[Decimal], line_sum: Option<Decimal>, class: DocumentClass) -> Option<Best> {
-    if values.is_empty() {
-        return None;
-    }
+/// Combinations that may hold, the one with the best hand-written score first.
+fn search(values: &[Value], rates: &[Decimal], line_sum: Option<Decimal>, class: DocumentClass) -> Vec<Best> {
     // The strongest few values for each role keep the search small on long documents.
     let ranked = |key: &dyn Fn(&Value) -> i32, count: usize| {
         let mut order: Vec<usize> = (0..values.len()).collect();
@@ -301,8 +422,7 @@ fn search(values: &[Value], rates: &[Decimal], line_sum: Option<Decimal>, class:
     let gross_weight = |v: &Value| v.labels.gross.max(v.labels.due * 9 / 10) - v.labels.paid / 2 - v.labels.other / 2;
     let receipt = class == DocumentClass::Receipt;
     let largest = values.iter().filter(|v| v.labels.gross > 0).map(|v| v.value.abs()).max().unwrap_or_default();
-    let mut best: Option<Best> = None;
-    let mut runner: Option<(i32, Decimal)> = None;
+    let mut all: Vec<Best> = Vec::new();
     for &g in &ranked(&gross_weight, 30) {
         let gross = &values[g];
         let mut base = gross_weight(gross);
@@ -323,39 +443,38 @@ fn search(values: &[Value], rates: &[Decimal], line_sum: Option<Decimal>, class:
         if gross.labels.gross > 0 && gross.value.abs() == largest {
             base += 18;
         }
-        let mut consider = |candidate: Best, best: &mut Option<Best>| match best {
-            Some(have) if have.score >= candidate.score => {
-                if values[candidate.gross].value != values[have.gross].value
-                    && runner.is_none_or(|r| r.0 < candidate.score)
-                {
-                    runner = Some((candidate.score, values[candidate.gross].value));
-                }
-            }
-            _ => {
-                if let Some(old) = best.take()
-                    && values[old.gross].value != values[candidate.gross].value
-                {
-                    runner = Some((old.score, values[old.gross].value));
-                }
-                *best = Some(candidate);
-            }
-        };
         // Alone, or with a net total that stands without its tax.
         let zero_tax = by_value.get(&Decimal::ZERO).copied().filter(|z| values[*z].labels.tax > 0);
         let own_net = gross.labels.net > 30;
         let with_zero = zero_tax.is_some() && !gross.value.is_zero();
-        consider(
-            Best {
-                net: (own_net || with_zero).then_some(g),
-                tax: zero_tax.filter(|_| with_zero),
-                gross: g,
-                proven: with_zero && own_net && gross.labels.gross.max(gross.labels.due) > 60,
-                rate_fits: false,
-                rival: false,
-                score: base + if with_zero { 12 + i32::from(own_net) * 25 } else { 0 },
-            },
-            &mut best,
-        );
+        all.push(Best {
+            net: (own_net || with_zero).then_some(g),
+            tax: zero_tax.filter(|_| with_zero),
+            gross: g,
+            proven: with_zero && own_net && gross.labels.gross.max(gross.labels.due) > 60,
+            rate_fits: false,
+            rival: false,
+            taxes: 0,
+            score: base + if with_zero { 12 + i32::from(own_net) * 25 } else { 0 },
+        });
+        // Net and gross with the tax of several rates between them, whose sum is not printed.
+        for &n in &ranked(&|v: &Value| v.labels.net, 6) {
+            let net = &values[n];
+            let tax = gross.value.checked_sub(net.value).filter(|t| !t.is_zero());
+            let plausible = tax.is_some_and(|t| {
+                t.is_sign_negative() == gross.value.is_sign_negative()
+                    && t.abs().checked_mul(Decimal::from(3)).is_some_and(|t| t < net.value.abs())
+            });
+            if n != g && net.labels.net > 50 && plausible && tax.is_none_or(|t| !by_value.contains_key(&t.normalize()))
+            {
+                let taxes = tax.map_or(0, |tax| taxes_within(values, tax));
+                let proven = taxes > 1 && gross.labels.gross.max(gross.labels.due) > 30;
+                let score = base + net.labels.net / 4 + if proven { 60 } else { 0 };
+                let best =
+                    Best { net: Some(n), tax: None, gross: g, proven, rate_fits: false, rival: false, taxes, score };
+                all.push(best);
+            }
+        }
         for &t in &ranked(&|v: &Value| v.labels.tax * 2 - v.labels.gross - v.labels.net / 2, 40) {
             let tax = &values[t];
             if tax.value.is_zero() || t == g {
@@ -377,10 +496,16 @@ fn search(values: &[Value], rates: &[Decimal], line_sum: Option<Decimal>, class:
                 // The net total is not printed: receipts say "total 10.60, of which tax 0.60".
                 if rate_fits && tax.labels.tax > 50 {
                     let score = base + tax.labels.tax / 4 + 10;
-                    consider(
-                        Best { net: None, tax: Some(t), gross: g, proven: false, rate_fits, rival: false, score },
-                        &mut best,
-                    );
+                    all.push(Best {
+                        net: None,
+                        tax: Some(t),
+                        gross: g,
+                        proven: false,
+                        rate_fits,
+                        rival: false,
+                        taxes: 0,
+                        score,
+                    });
                 }
                 continue;
             };
@@ -399,18 +524,67 @@ fn search(values: &[Value], rates: &[Decimal], line_sum: Option<Decimal>, class:
             if receipt && !proven {
                 score -= 40;
             }
-            consider(
-                Best { net: Some(net), tax: Some(t), gross: g, proven, rate_fits, rival: false, score },
-                &mut best,
-            );
+            all.push(Best { net: Some(net), tax: Some(t), gross: g, proven, rate_fits, rival: false, taxes: 0, score });
         }
     }
-    let mut best = best.filter(|b| b.score > 0)?;
-    best.rival = runner.is_some_and(|r| r.0 > best.score - 15);
-    if best.rival && best.proven && !best.rate_fits {
-        best.proven = false;
+    all.sort_by_key(|b| (std::cmp::Reverse(b.score), b.gross));
+    let mut kept: Vec<Best> = Vec::new();
+    for best in all {
+        let same = |k: &Best| (k.net, k.tax, k.gross) == (best.net, best.tax, best.gross);
+        if kept.len() < JUDGED_MAX && best.score > 0 && !kept.iter().any(same) {
+            kept.push(best);
+        }
     }
-    Some(best)
+    for at in 0..kept.len() {
+        let own = values[kept[at].gross].value;
+        let rival = kept.iter().any(|k| values[k.gross].value != own && k.score > kept[at].score - 15);
+        kept[at].rival = rival;
+        // Arithmetic that another combination of the page fits as well proves nothing.
+        if rival && !kept[at].rate_fits {
+            kept[at].proven = false;
+        }
+    }
+    kept
+}
+
+/// Whether the page rounds the total for cash: 1 when the value is what rounding gave, -1 when it is what was rounded.
+fn rounded(values: &[Value], gross: Decimal) -> f32 {
+    let small = Decimal::new(5, 2);
+    let roundings = values.iter().map(|v| v.value.abs()).filter(|v| !v.is_zero() && *v <= small);
+    let others =
+        || values.iter().filter(|v| v.labels.gross.max(v.labels.due).max(v.labels.net) > 0 && v.value != gross);
+    let five = |value: Decimal| (value * Decimal::from(20)).fract().is_zero();
+    for rounding in roundings {
+        if others().any(|o| o.value.checked_sub(gross).is_some_and(|d| d.abs() == rounding) && !five(o.value))
+            && five(gross)
+        {
+            return 1.0;
+        }
+        if others().any(|o| o.value.checked_sub(gross).is_some_and(|d| d.abs() == rounding) && five(o.value))
+            && !five(gross)
+        {
+            return -1.0;
+        }
+    }
+    0.0
+}
+
+/// How many taxes of single rates add up to a tax that is not printed itself; 0 when none do.
+fn taxes_within(values: &[Value], tax: Decimal) -> usize {
+    let single: Vec<Decimal> = values
+        .iter()
+        .filter(|v| v.labels.tax > 40 && !v.value.is_zero() && v.labels.gross.max(v.labels.net) < v.labels.tax)
+        .map(|v| v.value)
+        .take(TAXES_MAX)
+        .collect();
+    (1_u32..1 << single.len())
+        .filter(|set| {
+            let chosen = single.iter().enumerate().filter(|(i, _)| set & (1 << i) != 0);
+            chosen.map(|c| c.1).try_fold(Decimal::ZERO, |sum, one| sum.checked_add(*one)) == Some(tax)
+        })
+        .map(|set| set.count_ones() as usize)
+        .min()
+        .unwrap_or(0)
 }
 
 /// VAT groups (BG-23): rows with a rate, a base and a tax that belong together, when they add up to the totals.

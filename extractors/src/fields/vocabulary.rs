@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
+use super::compose::Lexicon;
 use crate::layout::Line;
 
 /// Languages and their files, in the order of their code.
@@ -46,8 +47,8 @@ meanings! {
     ClassDeliveryNote = "class_delivery_note", ClassOther = "class_other",
     InvoiceNumber = "invoice_number", IssueDate = "issue_date", Date = "date", DueDate = "due_date",
     OtherDate = "other_date", OrderNumber = "order_number", OtherNumber = "other_number",
-    Seller = "seller", Buyer = "buyer", ShipTo = "ship_to", Name = "name",
-    VatId = "vat_id", TaxNumber = "tax_number", CompanyNumber = "company_number",
+    Seller = "seller", Buyer = "buyer", ShipTo = "ship_to", Payee = "payee", Name = "name",
+    VatId = "vat_id", BuyerVatId = "buyer_vat_id", TaxNumber = "tax_number", CompanyNumber = "company_number",
     Iban = "iban", Bic = "bic", Bank = "bank",
     NetTotal = "net_total", Subtotal = "subtotal", TaxTotal = "tax_total", GrossTotal = "gross_total",
     AmountDue = "amount_due", Paid = "paid", OtherAmount = "other_amount",
@@ -64,6 +65,8 @@ meanings! {
 struct Words {
     #[serde(default)]
     table: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    words: BTreeMap<String, Vec<String>>,
     #[serde(flatten)]
     labels: BTreeMap<String, Vec<String>>,
 }
@@ -82,6 +85,10 @@ impl Meaning {
         self >= Meaning::NetTotal && self <= Meaning::OtherAmount
     }
 
+    pub(crate) fn is_date(self) -> bool {
+        matches!(self, Meaning::IssueDate | Meaning::Date | Meaning::DueDate | Meaning::OtherDate)
+    }
+
     pub(crate) fn is_class(self) -> bool {
         self <= Meaning::ClassOther
     }
@@ -95,6 +102,7 @@ impl Meaning {
 /// All vocabularies, ready to match.
 pub(crate) struct Vocabulary {
     nodes: Vec<Node>,
+    lexicon: Lexicon,
     months: HashMap<String, i8>,
 }
 
@@ -126,6 +134,8 @@ pub(crate) struct Hit {
     pub(crate) last: usize,
     /// Byte in the last token where the text after the phrase begins.
     pub(crate) rest: usize,
+    /// Whether digits follow the phrase inside its last word.
+    pub(crate) numbered: bool,
     /// Letters matched.
     pub(crate) letters: usize,
     /// Words of the phrase in this line.
@@ -186,10 +196,13 @@ pub(crate) fn vocabulary() -> &'static Vocabulary {
 
 impl Vocabulary {
     fn build() -> Vocabulary {
-        let mut out = Vocabulary { nodes: vec![Node::default()], months: HashMap::new() };
+        let mut out = Vocabulary { nodes: vec![Node::default()], lexicon: Lexicon::default(), months: HashMap::new() };
         for (index, (_, text)) in LANGUAGES.iter().enumerate() {
             // A file that does not parse is caught by a test; here it only leaves its language out.
             let words: Words = toml::from_str(text).unwrap_or_default();
+            for (key, parts) in &words.words {
+                parts.iter().for_each(|part| out.lexicon.add(index, key, part));
+            }
             for (key, phrases) in &words.labels {
                 if key.starts_with("months") {
                     for (month, name) in (1_i8..).zip(phrases) {
@@ -198,6 +211,9 @@ impl Vocabulary {
                 } else if let Some(meaning) = Meaning::of(key) {
                     for phrase in phrases {
                         out.add(&folded(phrase), meaning, 1 << index);
+                        if meaning == Meaning::BuyerVatId {
+                            out.add(&folded(phrase), Meaning::VatId, 1 << index);
+                        }
                     }
                 }
             }
@@ -253,6 +269,7 @@ impl Vocabulary {
     /// The longest phrases of a line, from left to right, never across cells. `slips` allows one wrong letter in a
     /// long phrase, as OCR makes them.
     pub(crate) fn find(&self, index: usize, line: &Line, slips: bool, out: &mut Vec<Hit>) {
+        let own = out.len();
         for (first, last) in &line.cells {
             let mut letters: Vec<Letter> = Vec::new();
             let mut buffer = Vec::new();
@@ -272,6 +289,12 @@ impl Vocabulary {
             }
             self.find_in(&letters, index, slips, out);
         }
+        self.lexicon.find(index, line, out, own);
+    }
+
+    #[cfg(test)]
+    pub(crate) fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
     }
 
     fn find_in(&self, letters: &[Letter], line: usize, slips: bool, out: &mut Vec<Hit>) {
@@ -302,6 +325,7 @@ impl Vocabulary {
                 first,
                 last,
                 rest: letters[end - 1].end,
+                numbered: letters[end..].iter().take_while(|l| l.token == last).any(|l| l.c.is_ascii_digit()),
                 letters: end - at,
                 words: last - first + 1,
             });
@@ -371,6 +395,10 @@ mod tests {
     fn every_language_parses_and_every_key_is_known() {
         for (code, text) in LANGUAGES {
             let words: Words = toml::from_str(text).expect(code);
+            for key in words.words.keys() {
+                assert!(Lexicon::knows(key), "{code}: {key}");
+            }
+            assert!(!words.words.is_empty(), "{code}");
             for key in words.labels.keys() {
                 assert!(key.starts_with("months") || Meaning::of(key).is_some(), "{code}: {key}");
             }

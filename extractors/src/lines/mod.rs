@@ -42,6 +42,11 @@ impl Items {
     pub(crate) fn sum(&self) -> Option<Decimal> {
         settle::sum(self.rows.iter())
     }
+
+    /// Whether a line of the sheet is one of the rows.
+    pub(crate) fn has(&self, line: usize) -> bool {
+        self.rows.iter().any(|row| row.line == line)
+    }
 }
 
 /// The lines of all tables of items, in reading order.

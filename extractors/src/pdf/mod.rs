@@ -113,7 +113,7 @@ pub fn read_pages(bytes: &[u8], document: DocumentId, options: &Options, engines
         ));
         return out;
     }
-    fields::read(&mut out);
+    fields::read(&mut out, crate::scorer::Scorer::built_in());
     ocr::lead_back(&mut out, &ways);
     out
 }

@@ -1,0 +1,125 @@
+//! Finds the payment accounts (BT-84) and the currency (BT-5).
+
+use model::{Currency, evidence::Via};
+
+use super::currency;
+use super::facts::Facts;
+use super::found::Found;
+use super::seen::{Seen, count, doubt, flag, points_of};
+use super::vocabulary::Meaning;
+use crate::layout::Sheet;
+
+/// Payment accounts: proven IBANs, those beside an IBAN label, and whose they are.
+pub(crate) fn accounts(sheet: &Sheet, facts: &Facts) -> Vec<Seen> {
+    let mut out: Vec<Seen> = Vec::new();
+    for (index, iban) in facts.ibans.iter().enumerate().take(20) {
+        if out.iter().any(|s| s.found.value == iban.text) {
+            continue;
+        }
+        let Some(line) = sheet.lines.get(iban.line) else { continue };
+        let (width, height, _) = sheet.pages.get(line.page).copied().unwrap_or((595.0, 842.0, Via::Ocr));
+        let theirs = facts.hits_in(iban.line).iter().any(|h| h.last < iban.first && h.is(Meaning::Buyer));
+        let labelled = facts.hits_in(iban.line).iter().any(|h| h.last <= iban.first && h.is(Meaning::Iban));
+        let score = i32::from(iban.proven) * 50 - i32::from(iban.mended) * 10 - i32::from(theirs) * 30;
+        let country = iban.text.get(..2).unwrap_or("");
+        let features = vec![
+            points_of(score),
+            flag(iban.proven),
+            flag(iban.mended),
+            flag(theirs),
+            flag(labelled),
+            count(index, 6),
+            count(facts.ibans.len(), 6),
+            line.y0 / height.max(1.0),
+            line.x_range(iban.first, iban.last).0 / width.max(1.0),
+            flag(sheet.by_ocr(iban.line)),
+            flag(facts.vats.iter().any(|v| v.text.starts_with(country))),
+        ];
+        let confidence = match (iban.proven, iban.mended, sheet.by_ocr(iban.line)) {
+            (true, false, false) => 9_960,
+            (true, false, true) => 9_900,
+            (true, true, _) => 9_000,
+            (false, ..) => 6_000,
+        };
+        let words = sheet.confidence(iban.line, iban.first, iban.last);
+        let found = Found::at(sheet, iban.text.clone(), confidence, iban.line, iban.first, iban.last);
+        // Check digits that fit leave no doubt about the words.
+        out.push(Seen { found, features, doubt: if iban.proven { 0.0 } else { doubt(words) } });
+    }
+    out.sort_by_key(|s| std::cmp::Reverse(s.found.confidence));
+    out
+}
+
+/// Weight of the evidence for one currency, and where it was first seen.
+struct Evidence {
+    currency: Currency,
+    weight: usize,
+    labelled: bool,
+    place: (usize, usize, usize),
+}
+
+/// Currencies: those that amounts carry, that labels name, or that stand anywhere.
+pub(crate) fn currencies(sheet: &Sheet, facts: &Facts) -> Vec<Seen> {
+    let mut counts: Vec<Evidence> = Vec::new();
+    let mut add = |currency: Currency, weight: usize, labelled: bool, place: (usize, usize, usize)| match counts
+        .iter_mut()
+        .find(|c| c.currency == currency)
+    {
+        Some(found) => {
+            found.weight += weight;
+            found.labelled |= labelled;
+        }
+        None => counts.push(Evidence { currency, weight, labelled, place }),
+    };
+    for amount in &facts.amounts {
+        if let Some(currency) = amount.currency {
+            add(currency, 2, false, (amount.line, amount.first, amount.last));
+        }
+    }
+    for (index, line) in sheet.lines.iter().enumerate() {
+        for (at, token) in line.tokens.iter().enumerate() {
+            let text = token.text.trim_matches(|c: char| matches!(c, '(' | ')' | ':' | ',' | '.' | '[' | ']'));
+            let is_code =
+                text.len() == 3 && text.bytes().all(|b| b.is_ascii_uppercase()) || text.contains('€') && text.len() < 6;
+            if is_code && let Some(currency) = currency::of_text(text) {
+                let labelled = facts.hits_in(index).iter().any(|h| h.last < at && h.is(Meaning::Currency));
+                add(currency, if labelled { 12 } else { 1 }, labelled, (index, at, at));
+            }
+            let lower = token.text.to_lowercase();
+            if matches!(lower.trim_matches('.'), "kr" | ":-")
+                && let Some(currency) = currency::of_crown(facts.language)
+            {
+                add(currency, 1, false, (index, at, at));
+            }
+        }
+    }
+    let total: usize = counts.iter().map(|c| c.weight).sum();
+    counts.sort_by_key(|c| std::cmp::Reverse(c.weight));
+    let kinds = counts.len();
+    let lead = counts.get(1).map_or(0, |c| c.weight);
+    let mut out = Vec::new();
+    for (rank, one) in counts.into_iter().enumerate().take(6) {
+        let (line, first, last) = one.place;
+        let confidence = if one.weight * 10 >= total * 9 {
+            9_850
+        } else if one.weight * 2 > total {
+            9_200
+        } else {
+            7_500
+        };
+        let share = u8::try_from(one.weight * 100 / total.max(1)).unwrap_or(100);
+        let features = vec![
+            f32::from(share),
+            count(one.weight, 60),
+            flag(one.labelled),
+            count(rank, 6),
+            count(kinds, 6),
+            count(lead, 60),
+            flag(currency::of_crown(facts.language) == Some(one.currency)),
+        ];
+        // The currency stands on many words; no single one of them makes it doubtful.
+        let found = Found::at(sheet, one.currency.to_string(), confidence, line, first, last);
+        out.push(Seen { found, features, doubt: 0.0 });
+    }
+    out
+}

@@ -1,0 +1,198 @@
+//! Trains the [`Scorer`] on documents whose truth is known, and measures it on sources that it has not seen.
+//!
+//! Nothing is random: the same documents give the same weights, byte for byte.
+//! A document's source (a folder of one origin, or a language of the page generator) is what is left out together,
+//! because documents of one origin look alike.
+
+mod boost;
+mod calibrate;
+mod truth;
+
+use std::collections::BTreeMap;
+
+use model::DocumentId;
+use model::extraction::{DocumentClass, Extraction, Page};
+use serde_json::Value;
+
+use crate::fields::{self, Seen};
+use crate::score;
+use crate::scorer::{Features, Field, FieldScorer, Scorer};
+use boost::{Growth, Row, boost};
+use calibrate::{Judged, calibrate};
+use truth::Truth;
+
+/// Where an example comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// A real document: what its truth does not name is unknown.
+    Real,
+    /// A page of the generator: what its truth does not name is not on the page.
+    Generated,
+}
+
+/// A document with its truth, read once.
+pub struct Example {
+    /// What is left out together.
+    pub source: String,
+    origin: Origin,
+    document: DocumentId,
+    pages: Vec<Page>,
+    truth: Value,
+    order: bool,
+    observed: Vec<(Field, Vec<Seen>)>,
+}
+
+impl Example {
+    /// Takes the words of a read document and its truth in the flat form.
+    #[must_use]
+    pub fn new(source: String, origin: Origin, document: DocumentId, pages: Vec<Page>, truth: Value) -> Example {
+        let class = truth.get("doc_type").and_then(Value::as_str).and_then(score::class_of);
+        let observed = fields::observe(document, &pages, class);
+        let order = class == Some(DocumentClass::Order);
+        Example { source, origin, document, pages, truth, order, observed }
+    }
+
+    /// Where it comes from.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        self.origin
+    }
+
+    /// The document's truth.
+    #[must_use]
+    pub fn truth(&self) -> &Value {
+        &self.truth
+    }
+
+    /// Every candidate of a field with its log-odds, and whether it is right; to look at what the weights do.
+    #[must_use]
+    pub fn candidates(&self, field: Field, scorer: &Scorer) -> Vec<(String, f32, Option<bool>, Features)> {
+        let truth = Truth { flat: &self.truth, complete: self.origin == Origin::Generated, order: self.order };
+        let Some((_, seen)) = self.observed.iter().find(|(own, _)| *own == field) else { return Vec::new() };
+        let odds = fields::odds(scorer, field, seen);
+        let row = |(one, odds): (&Seen, f32)| {
+            (one.found.value.clone(), odds, truth.holds(field, &one.found.value), one.features.clone())
+        };
+        seen.iter().zip(odds).map(row).collect()
+    }
+
+    /// Reads the document with these weights.
+    #[must_use]
+    pub fn read(&self, scorer: &Scorer) -> Extraction {
+        crate::read_words(self.document, self.pages.clone(), scorer)
+    }
+}
+
+/// Rounds of boosting: enough that real layouts left out gain nothing from more.
+const GROWTH: Growth = Growth { rounds: 160, step: 0.2, ridge: 1.0, leaf_min: 0.4 };
+
+/// Candidates of one document and field that are learned from; the rest are like them.
+const CANDIDATES_MAX: usize = 30;
+
+/// Parts into which sources are dealt for the calibration.
+const PARTS: usize = 4;
+
+/// Real documents teach more than generated ones.
+const REAL_WEIGHT: f32 = 3.0;
+
+/// Trains all fields on the examples.
+#[must_use]
+pub fn train(examples: &[&Example]) -> Scorer {
+    let weights = weights(examples);
+    let fields =
+        Field::ALL.into_iter().filter_map(|field| Some((field, train_field(field, examples, &weights)?))).collect();
+    Scorer { fields }
+}
+
+/// Scorers trained without each source, by its name.
+#[must_use]
+pub fn leave_one_source_out<'e>(examples: &[&'e Example], sources: &[&'e str]) -> BTreeMap<&'e str, Scorer> {
+    sources
+        .iter()
+        .map(|source| {
+            let others: Vec<&Example> = examples.iter().copied().filter(|e| e.source != *source).collect();
+            (*source, train(&others))
+        })
+        .collect()
+}
+
+/// A source with many documents weighs more than one with few, but not in proportion.
+fn weights(examples: &[&Example]) -> Vec<f32> {
+    let mut sizes: BTreeMap<&str, u16> = BTreeMap::new();
+    for example in examples {
+        let size = sizes.entry(&example.source).or_default();
+        *size = size.saturating_add(1);
+    }
+    let of = |e: &&Example| {
+        let size = f32::from(sizes[e.source.as_str()]);
+        size.sqrt() / size * if e.origin == Origin::Real { REAL_WEIGHT } else { 1.0 }
+    };
+    examples.iter().map(of).collect()
+}
+
+/// One document's candidates of a field, and which of them are right.
+struct Case<'e> {
+    source: &'e str,
+    weight: f32,
+    seen: Vec<(&'e Seen, bool)>,
+}
+
+fn cases<'e>(field: Field, examples: &[&'e Example], weights: &[f32]) -> Vec<Case<'e>> {
+    let mut out = Vec::new();
+    for (example, weight) in examples.iter().zip(weights) {
+        let Some((_, seen)) = example.observed.iter().find(|(own, _)| *own == field) else { continue };
+        let complete = example.origin == Origin::Generated;
+        let truth = Truth { flat: &example.truth, complete, order: example.order };
+        let seen: Option<Vec<_>> = seen.iter().map(|one| Some((one, truth.holds(field, &one.found.value)?))).collect();
+        if let Some(mut seen) = seen.filter(|seen| !seen.is_empty()) {
+            // Right ones are kept wherever they stand.
+            let mut kept = 0;
+            seen.retain(|(_, right)| {
+                kept += 1;
+                *right || kept <= CANDIDATES_MAX
+            });
+            out.push(Case { source: &example.source, weight: *weight, seen });
+        }
+    }
+    out
+}
+
+fn rows<'e>(cases: &[&Case<'e>]) -> Vec<Row<'e>> {
+    let row =
+        |case: &Case<'e>, (seen, right): (&'e Seen, bool)| Row { features: &seen.features, right, weight: case.weight };
+    cases.iter().flat_map(|case| case.seen.iter().map(|one| row(case, *one))).collect()
+}
+
+fn train_field(field: Field, examples: &[&Example], weights: &[f32]) -> Option<FieldScorer> {
+    let cases = cases(field, examples, weights);
+    let all: Vec<&Case<'_>> = cases.iter().collect();
+    let all_rows = rows(&all);
+    if !all_rows.iter().any(|row| row.right) {
+        return None;
+    }
+    let (bias, trees) = boost(&all_rows, GROWTH);
+    // How sure the best candidate is, is learned where its source was left out.
+    let mut sources: Vec<&str> = cases.iter().map(|case| case.source).collect();
+    sources.sort_unstable();
+    sources.dedup();
+    let part = |case: &Case<'_>| sources.binary_search(&case.source).unwrap_or(0) % PARTS;
+    let mut judged = Vec::new();
+    for left_out in 0..PARTS {
+        let rest: Vec<&Case<'_>> = cases.iter().filter(|case| part(case) != left_out).collect();
+        let (bias, trees) = boost(&rows(&rest), GROWTH);
+        let scorer = FieldScorer { bias, trees, sure: [0.0; 4] };
+        judged.extend(cases.iter().filter(|case| part(case) == left_out).map(|case| judge(&scorer, case)));
+    }
+    let sure = calibrate(&judged);
+    Some(FieldScorer { bias, trees, sure })
+}
+
+/// The candidate that the scorer would choose, and whether it is right.
+fn judge(scorer: &FieldScorer, case: &Case<'_>) -> Judged {
+    let mut ranked: Vec<(f32, &Seen, bool)> =
+        case.seen.iter().map(|(seen, right)| (scorer.log_odds(&seen.features), *seen, *right)).collect();
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let (odds, best, right) = ranked[0];
+    let next = ranked.iter().find(|(_, seen, _)| seen.found.value != best.found.value).map(|(odds, ..)| *odds);
+    Judged { odds, next, doubt: best.doubt, right, weight: case.weight }
+}
