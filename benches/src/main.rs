@@ -5,6 +5,7 @@
 //! `benches ocr` prints the third: how well and how fast scans are read, beside Tesseract.
 //! `benches text` prints how fast text with its boxes is read, beside pdfium and `pdftotext`.
 //! `benches damaged` reads a thousand damaged PDFs.
+//! `benches reading` prints the one of header fields and lines, tier by tier.
 //! `benches pages` writes generated pages to measure reading with.
 
 mod corpus;
@@ -14,6 +15,7 @@ mod measure;
 mod ocr;
 mod others;
 mod pages;
+mod reading;
 mod text;
 mod validate;
 
@@ -66,6 +68,8 @@ enum Table {
     Damaged(damaged::Arguments),
     /// What the checks catch and leave alone on a labelled ledger.
     Ledger(ledger::Arguments),
+    /// How well header fields and lines of pages are read, in every tier.
+    Reading(reading::Arguments),
     /// Writes generated pages with their truth into a folder.
     Pages(pages::Arguments),
 }
@@ -93,6 +97,7 @@ fn main() -> Result<()> {
         Some(Table::Ledger(arguments)) => {
             return ledger::run(arguments, || arguments.bursar.clone().map_or_else(built, Ok));
         }
+        Some(Table::Reading(arguments)) => return reading::run(arguments),
         Some(Table::Pages(arguments)) => return pages::run(arguments),
         None => {}
     }

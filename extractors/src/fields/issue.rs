@@ -10,6 +10,9 @@ use super::seen::{Seen, count, doubt, flag, points_of};
 use super::vocabulary::{Hit, Meaning};
 use crate::layout::Sheet;
 
+/// Scores of candidates with their places in the list.
+type Scores = Vec<(i32, usize)>;
+
 /// Least score of a date that a label speaks for clearly.
 const LABELLED_MIN: i32 = 70;
 
@@ -126,7 +129,7 @@ fn terms_days(sheet: &Sheet, facts: &Facts) -> Vec<i32> {
 }
 
 /// Hand-written scores by index of the date: as issue date, and as due date where a label says so.
-fn scores(sheet: &Sheet, facts: &Facts, class: DocumentClass) -> (Vec<(i32, usize)>, Vec<(i32, usize)>) {
+fn scores(sheet: &Sheet, facts: &Facts, class: DocumentClass) -> (Scores, Scores) {
     let mut issue: Vec<(i32, usize)> = Vec::new();
     let mut due: Vec<(i32, usize)> = Vec::new();
     for (index, date) in facts.dates.iter().enumerate() {

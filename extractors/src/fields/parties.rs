@@ -529,7 +529,7 @@ fn features(sheet: &Sheet, facts: &Facts, domains: &[String], class: DocumentCla
         f32::from(u16::try_from(upper * 100 / letters).unwrap_or(100)),
         count(name.text.bytes().filter(u8::is_ascii_digit).count(), 8),
         count(letters, 60),
-        flag(aligned && is_street(&text_below(0)) || aligned && is_street(&text_below(1))),
+        flag(aligned && (is_street(&text_below(0)) || is_street(&text_below(1)))),
         count(code_at.unwrap_or(9), 9),
         count(name.line, 40),
         count(line.page, 3),
@@ -1074,11 +1074,13 @@ fn names_in_cell(sheet: &Sheet, facts: &Facts, index: usize, first: usize, last:
     let first = spoken.filter(|h| after(h)).map_or(first, |h| h.last + 1);
     // A cell without digits that ends in its legal form is a name as it stands: "Holm – Bygg, Unipessoal, Lda."
     let whole = line.text(first, last);
-    if last - first < 9 && ends_in_form(&whole) && !whole.contains(['·', '•', '|', ':']) {
-        if let Some(text) = is_name(sheet, facts, index, first, last) {
-            out.push((text, first, last));
-            return out;
-        }
+    if last - first < 9
+        && ends_in_form(&whole)
+        && !whole.contains(['·', '•', '|', ':'])
+        && let Some(text) = is_name(sheet, facts, index, first, last)
+    {
+        out.push((text, first, last));
+        return out;
     }
     let separators: Vec<usize> = (first..=last)
         .filter(|i| {

@@ -61,6 +61,8 @@ pub(crate) enum Verb {
     Migrate(Migrate),
     /// Measure reading accuracy: every document in DIR that has a NAME.truth.json beside it.
     Eval(Eval),
+    /// Train the weights by which the reader chooses among what it sees on a page, and measure them.
+    Train(Train),
     /// Write shell completions.
     Completions {
         /// The shell.
@@ -452,6 +454,22 @@ pub(crate) struct OcrInstall {
     /// The package, fetched by other means, for machines that reach no index.
     #[arg(long, value_name = "FILE.whl")]
     pub(crate) package: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Train {
+    /// Folder of real documents with their truth; each of its folders is a source of its own.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) real: Vec<PathBuf>,
+    /// Folder of pages made by the page generator; each of its folders is a source of its own.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) generated: Vec<PathBuf>,
+    /// Folder that keeps the words of documents, so that OCR runs once.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) cache: Option<PathBuf>,
+    /// Where the weights go: `extractors/data/scorer.txt` to build them in.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -13,6 +13,7 @@ mod read;
 mod result_line;
 mod rules;
 mod serve;
+mod train;
 mod user;
 pub(crate) mod validate;
 mod verify;
@@ -43,6 +44,7 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<Ended> {
         },
         Verb::Migrate(arguments) => migrate::run(arguments).await,
         Verb::Eval(arguments) => eval::run(arguments).await,
+        Verb::Train(arguments) => train::run(arguments).await,
         Verb::Completions { shell } => completions::completions(shell),
         Verb::Manual => completions::manual(),
         // `main` starts the child before there is a runtime.

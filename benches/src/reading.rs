@@ -1,0 +1,230 @@
+//! `benches reading`: how well header fields and lines are read, in every tier, in one table.
+//!
+//! The reader gets bytes, never a name, in an order drawn from the seed; embedded XML is forbidden. Beside the figure of
+//! the weights that Bursar comes with stands the one of weights that never saw the source: trained anew on generated
+//! pages and on the other sources. Pages of held-out layouts are trained on by nobody.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use extractors::ocr::{Reader, Weights};
+use extractors::score::{LINES, Tally, compare};
+use extractors::scorer::Scorer;
+use extractors::train::{Example, Origin, leave_one_source_out};
+use extractors::{Engines, Options, assemble};
+use model::DocumentId;
+use model::extraction::Page;
+use model::flat::Flat;
+use samples::pages::{Class, Device, Language, Layout, Wish, degrade, generate, picture_pdf};
+use samples::seed::Seed;
+use serde_json::Value;
+
+/// What to measure.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// The corpora; `BURSAR_CORPORA`, else `../shared/data`, when absent.
+    #[arg(long)]
+    corpora: Option<PathBuf>,
+    /// Generated pages of held-out layouts, for each language.
+    #[arg(long, default_value_t = 16)]
+    count: u64,
+    /// Decides the generated pages, the scans and the order; seeds below 100 have been looked at.
+    #[arg(long, default_value_t = 100)]
+    seed: u64,
+    /// Generated pages for each language that the weights of left-out sources learn from.
+    #[arg(long, default_value_t = 40)]
+    training: u64,
+    /// Keep the words of pages in this folder: reading scans is slow.
+    #[arg(long)]
+    cache: Option<PathBuf>,
+    /// Leave out everything that needs OCR.
+    #[arg(long)]
+    no_scans: bool,
+    /// Leave out the weights that never saw the source.
+    #[arg(long)]
+    only_own: bool,
+}
+
+/// A row of the table; documents of several sources.
+struct Tier {
+    name: String,
+    examples: Vec<Example>,
+}
+
+struct Bench<'a> {
+    arguments: &'a Arguments,
+    engines: Engines,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    let reader = if arguments.no_scans {
+        None
+    } else {
+        let folder = Weights::usual_folder(|name| std::env::var_os(name));
+        let weights = folder.as_deref().map(Weights::read).transpose()?.flatten();
+        Some(Reader::open(weights, &["eng".to_owned(), "deu".to_owned()])?)
+    };
+    let mut bench = Bench { arguments, engines: Engines { ocr: reader } };
+    let mut tiers = bench.real()?;
+    for language in Language::all() {
+        let pages = bench.generated(language, true, arguments.count, None)?;
+        tiers.push(Tier { name: format!("generated, {}", language.code()), examples: pages });
+    }
+    if bench.engines.ocr.is_some() {
+        let mut scans = Vec::new();
+        for language in Language::all() {
+            scans.extend(bench.generated(language, true, arguments.count.div_ceil(8), Some(Device::Scanner))?);
+        }
+        tiers.push(Tier { name: "generated, scanned".to_owned(), examples: scans });
+    }
+    let mut training = Vec::new();
+    if !arguments.only_own {
+        for language in Language::all() {
+            training.extend(bench.generated(language, false, arguments.training, None)?);
+        }
+    }
+    print(&tiers, &training, arguments.only_own)
+}
+
+impl Bench<'_> {
+    /// Real documents by the type of their pages, and the PDFs among them scanned.
+    fn real(&mut self) -> Result<Vec<Tier>> {
+        let corpora = crate::validate::corpora(self.arguments.corpora.as_deref());
+        let Some(folder) = corpora.as_deref().and_then(Path::parent).map(|f| f.join("documents")) else {
+            return Ok(Vec::new());
+        };
+        let index = fs::read(folder.join("index.json")).context("the documents have no index.json")?;
+        let mut index: Vec<Value> = serde_json::from_slice(&index)?;
+        shuffle(&mut index, self.arguments.seed);
+        let names = [("born-digital", "real layouts"), ("stylesheet", "style-sheet pages"), ("scan", "receipts")];
+        let mut tiers: BTreeMap<&str, Vec<Example>> = BTreeMap::new();
+        for (number, entry) in (0_u64..).zip(&index) {
+            let text = |key: &str| entry.get(key).and_then(Value::as_str).unwrap_or("");
+            let Some((_, tier)) = names.into_iter().find(|(kind, _)| *kind == text("page_type")) else { continue };
+            if tier == "receipts" && self.engines.ocr.is_none() {
+                continue;
+            }
+            let path = folder.join(text("path"));
+            let stem = path.to_string_lossy().rsplit_once('.').map(|(stem, _)| stem.to_owned()).unwrap_or_default();
+            let truth: Value = serde_json::from_slice(&fs::read(format!("{stem}.truth.json"))?)?;
+            let bytes = fs::read(&path).with_context(|| path.display().to_string())?;
+            let source = text("source").to_owned();
+            if tier != "receipts" && self.engines.ocr.is_some() {
+                let scan = picture_pdf(&degrade(&bytes, Device::Scanner, self.arguments.seed ^ number));
+                let example = self.example(source.clone(), Origin::Real, &scan, truth.clone())?;
+                tiers.entry("the same PDFs, scanned").or_default().push(example);
+            }
+            let example = self.example(source, Origin::Real, &bytes, truth)?;
+            tiers.entry(tier).or_default().push(example);
+        }
+        let order = ["real layouts", "style-sheet pages", "the same PDFs, scanned", "receipts"];
+        let tier = |name: &str| Some(Tier { name: name.to_owned(), examples: tiers.remove(name)? });
+        Ok(order.into_iter().filter_map(tier).collect())
+    }
+
+    fn generated(
+        &mut self,
+        language: Language,
+        held_out: bool,
+        count: u64,
+        device: Option<Device>,
+    ) -> Result<Vec<Example>> {
+        let layouts: Vec<Layout> = Layout::ALL.into_iter().filter(|l| l.held_out() == held_out).collect();
+        let mut seed = Seed::new(self.arguments.seed ^ language.code().bytes().fold(0, |h, b| h * 31 + u64::from(b)));
+        let mut out = Vec::new();
+        for number in 0..count {
+            let layout = layouts[usize::try_from(number).unwrap_or(0) % layouts.len()];
+            // Receipts have a tier of their own.
+            let class = (number % 4 != 3).then_some(Class::Invoice);
+            let seed = u64::from(seed.below(u32::MAX)) ^ u64::from(held_out) << 62;
+            let made = generate(Wish { language, class, layout: Some(layout), seed });
+            let bytes = device.map_or(made.pdf.clone(), |device| picture_pdf(&degrade(&made.pdf, device, seed)));
+            let source = format!("generated {}", language.code());
+            out.push(self.example(source, Origin::Generated, &bytes, made.truth)?);
+        }
+        Ok(out)
+    }
+
+    fn example(&mut self, source: String, origin: Origin, bytes: &[u8], truth: Value) -> Result<Example> {
+        let id = DocumentId::of(bytes);
+        let kept = self.arguments.cache.as_ref().map(|folder| folder.join(format!("{}.json", id.hex())));
+        let known = kept.as_ref().and_then(|path| fs::read(path).ok());
+        let pages: Vec<Page> = match known {
+            Some(pages) => serde_json::from_slice(&pages).context("the cache is damaged; remove it")?,
+            None => {
+                let options = Options { ignore_xml: true, ..Options::default() };
+                let pages = extractors::read(bytes, &options, &mut self.engines).pages;
+                if let Some(path) = kept {
+                    fs::write(&path, serde_json::to_vec(&pages)?)?;
+                }
+                pages
+            }
+        };
+        ensure!(!pages.is_empty(), "a document of {source} has no page");
+        Ok(Example::new(source, origin, id, pages, truth))
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "the table is what this is for")]
+fn print(tiers: &[Tier], training: &[Example], only_own: bool) -> Result<()> {
+    println!(
+        "{:<24} {:>5}  {:>6} {:>6} {:>6} {:>6}  {:>6} {:>6}  {:>6} {:>6}",
+        "tier", "docs", "header", "whole", "lines", "cells", "calib.", "autom.", "header", "whole"
+    );
+    println!("{:<24} {:>5}  {:<43}  without its source", "", "", "the weights that Bursar comes with");
+    let real: Vec<&Example> = tiers
+        .iter()
+        .filter(|t| t.name == "real layouts" || t.name == "style-sheet pages" || t.name == "receipts")
+        .flat_map(|t| &t.examples)
+        .collect();
+    let mut sources: Vec<&str> = real.iter().map(|e| e.source.as_str()).collect();
+    sources.sort_unstable();
+    sources.dedup();
+    let learned: Vec<&Example> = real.iter().copied().chain(training).collect();
+    let without = if only_own { BTreeMap::new() } else { leave_one_source_out(&learned, &sources) };
+    for tier in tiers {
+        let (mut own, mut left_out) = (Tally::default(), Tally::default());
+        for example in &tier.examples {
+            measure(example, Scorer::built_in(), &mut own);
+            if let Some(scorer) = without.get(example.source.as_str()) {
+                measure(example, scorer, &mut left_out);
+            }
+        }
+        let share = |tally: &Tally| tally.whole() as f64 / tally.documents().max(1) as f64;
+        let lines = own.fields().get(LINES).map_or(0.0, |c| c.f1());
+        let other = match left_out.documents() {
+            0 => String::new(),
+            _ => format!("{:>6.3} {:>6.2}", left_out.header().f1(), share(&left_out)),
+        };
+        println!(
+            "{:<24} {:>5}  {:>6.3} {:>6.2} {:>6.3} {:>6.3}  {:>6.3} {:>6.2}  {other}",
+            tier.name,
+            own.documents(),
+            own.header().f1(),
+            share(&own),
+            lines,
+            own.cells().f1(),
+            own.calibration_error(),
+            own.automation(),
+        );
+    }
+    Ok(())
+}
+
+fn measure(example: &Example, scorer: &Scorer, tally: &mut Tally) {
+    let extraction = example.read(scorer);
+    let reading = assemble(&extraction);
+    let flat = Flat::of(reading.invoice(), extraction.class);
+    tally.add(&example.source, &compare(&flat, example.truth()), &reading);
+}
+
+/// Another order, so that none can matter.
+fn shuffle<T>(items: &mut [T], seed: u64) {
+    let mut seed = Seed::new(seed);
+    for last in (1..items.len()).rev() {
+        let other = seed.below(u32::try_from(last + 1).unwrap_or(u32::MAX));
+        items.swap(last, usize::try_from(other).unwrap_or(0));
+    }
+}
