@@ -1,5 +1,6 @@
 //! What bytes are, decided by looking at them: never by file name or declared type.
 
+use memchr::memmem;
 use model::MediaType;
 
 /// The kind of these bytes.
@@ -15,7 +16,7 @@ pub fn sniff(bytes: &[u8]) -> MediaType {
         [0xff, 0xfe, b'<', 0, ..] | [0xfe, 0xff, 0, b'<', ..] | [b'<', 0, ..] | [0, b'<', ..] => MediaType::Xml,
         // ISO 32000 lets junk stand before the header, within the first 1,024 bytes; PostScript says its own name first.
         _ if head.starts_with(b"%!PS") || head.starts_with(&[0xc5, 0xd0, 0xd3, 0xc6]) => MediaType::Other,
-        _ if head.windows(5).any(|w| w == b"%PDF-") => MediaType::Pdf,
+        _ if has_pdf_header(head, bytes) => MediaType::Pdf,
         // Cut off before its header, but built like one.
         _ if begins_with_object(head) && bytes.windows(9).rev().take(2048).any(|w| w == b"startxref") => MediaType::Pdf,
         _ => match sniff_text(head) {
@@ -23,6 +24,15 @@ pub fn sniff(bytes: &[u8]) -> MediaType {
             MediaType::Text if may_be_mail(head) && is_mail(&text_of(bytes)) => MediaType::Mail,
             other => other,
         },
+    }
+}
+
+/// Whether a PDF begins within the head: at once, or behind junk when objects follow. A text may speak of `%PDF-` as well.
+fn has_pdf_header(head: &[u8], bytes: &[u8]) -> bool {
+    match memmem::find(head, b"%PDF-") {
+        Some(0) => true,
+        Some(at) => memmem::find(&bytes[at..], b" obj").is_some(),
+        None => false,
     }
 }
 
@@ -145,7 +155,8 @@ mod tests {
         let cases: &[(&[u8], MediaType)] = &[
             (b"", MediaType::Other),
             (b"\x89PNG\r\n", MediaType::Png),
-            (b"junk\n%PDF-1.7", MediaType::Pdf),
+            (b"junk\n%PDF-1.7\n1 0 obj", MediaType::Pdf),
+            (b"Our reader opens what begins with %PDF-1.7 or so.", MediaType::Text),
             (b"%\xe2\xe3\n1 0 obj\n<<>>\nstartxref\n9\n%%EOF", MediaType::Pdf),
             (b"1 0 obj of interest\n", MediaType::Text),
             (b"II+\0\x08", MediaType::Tiff),

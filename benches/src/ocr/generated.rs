@@ -5,8 +5,7 @@ use extractors::Limits;
 use regex::Regex;
 use samples::pages::{Class, Device, Language, Wish, degrade, generate};
 
-use super::compare::{self, Placed};
-use super::{Arguments, Contestant, Scanned};
+use super::{Arguments, Contestant, Scanned, pieces_of};
 
 /// Devices, taken in turn.
 const DEVICES: [Device; 3] = [Device::Scanner, Device::Fax, Device::Telephone];
@@ -30,16 +29,7 @@ pub(super) fn read(arguments: &Arguments, amounts: &Regex, contestants: &mut [Co
                 continue;
             };
             let picture = image::load_from_memory(&seen.jpeg())?.into_luma8();
-            let (width, height) = (picture.width() as f32, picture.height() as f32);
-            let place = |value: u16, full: f32| f32::from(value) / 10_000.0 * full;
-            let truth = page.words.iter().map(|word| Placed {
-                text: word.text.clone(),
-                left: place(word.rect.left, width),
-                top: place(word.rect.top, height),
-                right: place(word.rect.right, width),
-                bottom: place(word.rect.bottom, height),
-            });
-            let pieces = compare::pieces(truth.collect());
+            let pieces = pieces_of(page, &picture);
             let name = format!("{}-{}-{seed}", language.code(), device.name());
             let scanned = Scanned { name, picture: &picture, dpi: seen.dpi, pieces: &pieces };
             for contestant in contestants.iter_mut() {

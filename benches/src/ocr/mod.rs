@@ -19,6 +19,7 @@ use compare::{Counts, Placed};
 use extractors::ocr::{Paddle, Reader, SeenWord, Tesseract, Weights};
 use extractors::{Engines, Options};
 use model::evidence::Via;
+use model::extraction::Page;
 use regex::Regex;
 use samples::seed::Seed;
 
@@ -184,16 +185,7 @@ fn document(
             continue;
         }
         let scan = degrade::scan(picture, seed);
-        let (width, height) = (picture.width() as f32, picture.height() as f32);
-        let place = |value: u16, full: f32| f32::from(value) / 10_000.0 * full;
-        let truth = page.words.iter().map(|word| Placed {
-            text: word.text.clone(),
-            left: place(word.rect.left, width),
-            top: place(word.rect.top, height),
-            right: place(word.rect.right, width),
-            bottom: place(word.rect.bottom, height),
-        });
-        let pieces = compare::pieces(truth.collect());
+        let pieces = pieces_of(page, picture);
         let name = format!("{}-{}", file.file_stem().unwrap_or_default().to_string_lossy(), page.number);
         let scanned = Scanned { name, picture: &scan.picture, dpi: DPI, pieces: &pieces };
         for contestant in contestants.iter_mut() {
@@ -202,6 +194,20 @@ fn document(
         }
     }
     Ok(())
+}
+
+/// The pieces of a page by its text layer, where they stand on its picture.
+fn pieces_of(page: &Page, picture: &image::GrayImage) -> Vec<compare::Piece> {
+    let (width, height) = (picture.width() as f32, picture.height() as f32);
+    let place = |value: u16, full: f32| f32::from(value) / 10_000.0 * full;
+    let truth = page.words.iter().map(|word| Placed {
+        text: word.text.clone(),
+        left: place(word.rect.left, width),
+        top: place(word.rect.top, height),
+        right: place(word.rect.right, width),
+        bottom: place(word.rect.bottom, height),
+    });
+    compare::pieces(truth.collect())
 }
 
 /// A page as it is given to a contestant.

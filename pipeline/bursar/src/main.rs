@@ -24,6 +24,8 @@ pub(crate) enum Ended {
     WithFindings,
     /// The command was used wrongly.
     WrongUsage,
+    /// Something failed, and was named where it happened.
+    Failed,
 }
 
 fn main() -> ExitCode {
@@ -63,6 +65,7 @@ fn ended(outcome: anyhow::Result<Ended>) -> ExitCode {
         Ok(Ended::Well) => ExitCode::SUCCESS,
         Ok(Ended::WithFindings) => ExitCode::from(1),
         Ok(Ended::WrongUsage) => ExitCode::from(2),
+        Ok(Ended::Failed) => ExitCode::from(3),
         Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             output::say(&format!("bursar: {}", output::in_words(&error)));

@@ -10,15 +10,15 @@ use super::Document;
 use super::sink::Rule;
 
 /// The one finding here that no publisher has.
-const RULE: &str = "NAMESPACE";
-
-pub(super) const NOTES: &[Rule] = &[Rule {
-    id: RULE,
+const RULE: Rule = Rule {
+    id: "NAMESPACE",
     weight: Weight::Information,
     terms: &[],
     meaning: "Every element outside of an extension is in a namespace of its syntax. This is Bursar's own note, not a published rule: the published rules take what is elsewhere for missing.",
     fix: "Declare the namespaces of UBL 2.1 (ending in -2) or of CII D16B (ending in :100), letter by letter.",
-}];
+};
+
+pub(super) const NOTES: &[Rule] = &[RULE];
 
 /// Before findings that make the document invalid, says which namespace the rules do not know.
 pub(super) fn explain(document: &Document<'_, '_>, findings: &mut Vec<Breach>) {
@@ -45,14 +45,7 @@ pub(super) fn explain(document: &Document<'_, '_>, findings: &mut Vec<Breach>) {
     let message = format!(
         "{what} {namespace}, which is none of {syntax}{expected}; no rule finds what stands there, so findings may call missing what is there."
     );
-    let breach = Breach {
-        rule: RULE.to_owned(),
-        severity: Weight::Information,
-        message,
-        location: format!("{} (line {})", first.path(), first.line()),
-        terms: Vec::new(),
-    };
-    findings.insert(0, breach);
+    findings.insert(0, RULE.breach(first, message));
 }
 
 /// Whether an element is of no syntax that may stand in an invoice. What is inside of an extension is free.

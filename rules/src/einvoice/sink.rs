@@ -18,6 +18,19 @@ pub struct Rule {
     pub fix: &'static str,
 }
 
+impl Rule {
+    /// The rule is broken at an element.
+    pub(crate) fn breach(&self, at: Element<'_, '_>, message: String) -> Breach {
+        Breach {
+            rule: self.id.to_owned(),
+            severity: self.weight,
+            message,
+            location: format!("{} (line {})", at.path(), at.line()),
+            terms: self.terms.iter().map(|term| (*term).to_owned()).collect(),
+        }
+    }
+}
+
 /// What is said about a sum that does not add up, and what would balance it as far as the rule alone can see.
 pub(crate) struct Sum {
     /// The numbers that it saw, without a full stop.

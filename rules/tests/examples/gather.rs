@@ -62,6 +62,15 @@ fn in_words(from: &str, to: &str) -> String {
     }
 }
 
+/// A change of a document in words: whole elements, though the edit may be of a few letters.
+fn in_words_within(document: &str, from: &str, to: &str) -> String {
+    let Some(at) = document.find(from) else { return in_words(from, to) };
+    let (before, after) = (&document[..at], &document[at + from.len()..]);
+    let left = if from.trim_start().starts_with('<') { "" } else { &before[before.rfind('<').unwrap_or(at)..] };
+    let right = if from.trim_end().ends_with('>') { "" } else { &after[..after.find('>').map_or(0, |at| at + 1)] };
+    in_words(&format!("{left}{from}{right}"), &format!("{left}{to}{right}"))
+}
+
 fn edited_twins(all: &mut Vec<Candidate>) {
     let valid = Twins::valid();
     for edit in EDITS {
@@ -95,8 +104,8 @@ fn broken_categories(all: &mut Vec<Candidate>) {
 fn broken_by_peppol(all: &mut Vec<Candidate>) {
     let mut add = |kind, cases: &[PeppolCase], turn: fn(String) -> String, by| {
         for case in cases.iter().filter(|case| !case.2.is_empty()) {
-            let words: Vec<String> = case.1.iter().map(|(from, to)| in_words(from, to)).collect();
             let without = PeppolCase(case.0, &[], &[]).document(turn);
+            let words: Vec<String> = case.1.iter().map(|(from, to)| in_words_within(&without, from, to)).collect();
             let text = case.document(turn);
             all.push(Candidate { kind, change: words.join(", and "), text, without: Some(without), by });
         }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use model::extraction::{Problem, Reason};
 
 /// The text of an XML document, without its byte order mark.
@@ -44,8 +44,26 @@ fn declared(bytes: &[u8]) -> Result<Cow<'_, str>, Problem> {
 fn utf8(bytes: &[u8]) -> Result<Cow<'_, str>, Problem> {
     match std::str::from_utf8(bytes) {
         Ok(text) => Ok(Cow::Borrowed(text)),
-        Err(error) => Err(refused(format!("byte {} is not UTF-8", error.valid_up_to() + 1))),
+        Err(error) => Err(refused(not_utf8(bytes, error.valid_up_to()))),
     }
+}
+
+/// Where text stops being UTF-8, and what was probably meant: text of an older program that was never declared as such.
+fn not_utf8(bytes: &[u8], at: usize) -> String {
+    let (before, from) = bytes.split_at(at.min(bytes.len()));
+    let line = memchr::memchr_iter(b'\n', before).count() + 1;
+    let start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
+    let Some(byte) = from.first() else { return format!("line {line} is not UTF-8") };
+    // The word around the byte, as Windows-1252 and ISO 8859-1 have it.
+    let is_word = |byte: &&u8| byte.is_ascii_alphabetic() || **byte >= 0xc0;
+    let word_start = before[start..].iter().rev().take(20).take_while(is_word).count();
+    let word_end = from.iter().take(20).take_while(is_word).count().max(1);
+    let (word, _) = WINDOWS_1252.decode_without_bom_handling(&bytes[at - word_start..at + word_end]);
+    format!(
+        "line {line}, byte {}: 0x{byte:02X} is not UTF-8 (as ISO 8859-1 or Windows-1252 it would read \"{word}\"); \
+         save it as UTF-8, or declare the encoding that it has in its first line",
+        at - start + 1
+    )
 }
 
 fn wide(bytes: &[u8], encoding: &'static Encoding) -> Result<Cow<'static, str>, Problem> {
@@ -100,5 +118,16 @@ mod tests {
                 assert_eq!(problem.reason, Reason::Encoding);
             }
         }
+    }
+
+    #[test]
+    fn what_is_not_utf8_is_named_by_line_and_word() {
+        let problem =
+            decode(b"<?xml version='1.0' encoding='UTF-8'?>\n<a>\n<b>M\xfcller &amp; Co</b></a>").expect_err("refused");
+        assert!(problem.message.contains("line 3, byte 5: 0xFC"), "{}", problem.message);
+        assert!(problem.message.contains("\"M\u{fc}ller\""), "{}", problem.message);
+        // Half of a character at the very end, and a byte that stands alone.
+        assert!(decode(b"<a>\xc3").is_err_and(|problem| problem.message.contains("line 1, byte 4")));
+        assert!(decode(b"\x80").is_err_and(|problem| problem.message.contains("0x80")));
     }
 }

@@ -91,9 +91,37 @@ fn explain(text: &str, json: bool) -> anyhow::Result<Ended> {
     if json {
         output::json(&json!({ "code": code, "page": page }))?;
     } else {
-        output::line(page.trim_end())?;
+        output::line(in_words(page).trim_end())?;
     }
     Ok(Ended::Well)
+}
+
+/// A page for people: its prose, and of each example its title and what is found. The facts of the examples, which run
+/// as tests, are for the developers of rules; `--json` has the whole page.
+fn in_words(page: &str) -> String {
+    let (mut out, mut block) = (String::new(), None);
+    for line in page.lines() {
+        match (line.strip_prefix("```"), block) {
+            (Some(kind), None) => block = Some(kind),
+            (Some(_), Some(_)) => block = None,
+            (None, Some("findings")) => {
+                out.push_str("  ");
+                out.push_str(line);
+                out.push('\n');
+            }
+            (None, Some(_)) => {}
+            (None, None) => {
+                let heading = line.strip_prefix("## ").map(|title| format!("Example: {title}"));
+                let line = heading.as_deref().unwrap_or_else(|| line.strip_prefix("# ").unwrap_or(line));
+                // One empty line, where blocks are left out.
+                if !line.is_empty() || !out.ends_with("\n\n") {
+                    out.push_str(line);
+                    out.push('\n');
+                }
+            }
+        }
+    }
+    out
 }
 
 /// A published rule of e-invoices.
@@ -126,4 +154,23 @@ fn explain_rule(rule: &Rule, json: bool) -> anyhow::Result<Ended> {
     }
     output::line(&format!("Fix: {}", rule.fix))?;
     Ok(Ended::Well)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_words;
+
+    #[test]
+    fn a_page_in_words_has_no_facts_of_tests() {
+        let page = "# E101 breaks\n\nProse.\n\n## A slip\n\n```invoice\nprofile = 1\n```\n```findings\nE101 H\n```\n";
+        assert_eq!(in_words(page), "E101 breaks\n\nProse.\n\nExample: A slip\n\n  E101 H\n");
+    }
+
+    #[test]
+    fn every_page_is_shown_without_its_facts() {
+        for rule in rules::catalogue() {
+            let page = rules::explain(rule.code).map(in_words).expect("every code has a page");
+            assert!(!page.contains("```") && !page.contains(" = "), "{}: {page}", rule.code);
+        }
+    }
 }

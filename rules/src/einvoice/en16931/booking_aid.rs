@@ -13,15 +13,15 @@ use super::terms;
 use super::view::View;
 
 /// The one finding here that no publisher has.
-const RULE: &str = "BOOKING-AID";
-
-pub(in super::super) const RULES: &[Rule] = &[Rule {
-    id: RULE,
+const RULE: Rule = Rule {
+    id: "BOOKING-AID",
     weight: Weight::Information,
     terms: &["BT-24"],
     meaning: "The document says that it is no booking aid: MINIMUM and BASIC WL of Factur-X and ZUGFeRD have no invoice lines, so they help to book an invoice and are none. This is Bursar's own note, not a published rule.",
     fix: "Book and keep the invoice that the page of the PDF shows; ask the sender for the profile BASIC, EN 16931 (COMFORT) or EXTENDED where an e-invoice is due.",
-}];
+};
+
+pub(in super::super) const RULES: &[Rule] = &[RULE];
 
 /// What a profile has no place for.
 struct Lack {
@@ -104,12 +104,5 @@ pub(in super::super) fn explain(view: &View<'_, '_>, findings: &mut Vec<Breach>)
     let message = format!(
         "The profile {name} (BT-24) is an aid for booking without invoice lines, and no invoice; the invoice is what the page of the PDF shows. {because}"
     );
-    let breach = Breach {
-        rule: RULE.to_owned(),
-        severity: Weight::Information,
-        message,
-        location: format!("{} (line {})", place.path(), place.line()),
-        terms: vec!["BT-24".to_owned()],
-    };
-    findings.insert(0, breach);
+    findings.insert(0, RULE.breach(place, message));
 }

@@ -29,6 +29,9 @@ pub(super) struct Judged {
     /// What is odd about what carried the invoice.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) note: Option<String>,
+    /// Whether the file could not be opened or read at all.
+    #[serde(skip)]
+    pub(super) missing: bool,
 }
 
 impl Judged {
@@ -40,14 +43,15 @@ impl Judged {
 
 /// Judges a file, under the name that it is shown by.
 pub(super) fn judge_file(file: &Path, name: String, demanded: Option<Profile>) -> Judged {
-    let verdict = std::fs::read(file)
-        .map_err(|why| format!("the file cannot be read: {why}"))
-        .and_then(|bytes| judge(&bytes, demanded));
+    let bytes = std::fs::read(file);
+    let missing = bytes.is_err();
+    let verdict =
+        bytes.map_err(|why| format!("the file cannot be read: {why}")).and_then(|bytes| judge(&bytes, demanded));
     match verdict {
         Ok((Verdict { syntax, profile, packs, findings, .. }, note)) => {
             let valid = findings.iter().all(|finding| finding.severity != Weight::Fatal);
             let (syntax, profile) = (Some(syntax), Some(profile));
-            Judged { file: name, syntax, profile, valid, packs, findings, problem: None, note }
+            Judged { file: name, syntax, profile, valid, packs, findings, problem: None, note, missing }
         }
         Err(why) => Judged {
             file: name,
@@ -58,6 +62,7 @@ pub(super) fn judge_file(file: &Path, name: String, demanded: Option<Profile>) -
             findings: Vec::new(),
             problem: Some(why),
             note: None,
+            missing,
         },
     }
 }

@@ -32,10 +32,10 @@ pub(crate) fn run(arguments: &Validate) -> anyhow::Result<Ended> {
     };
     let bar = output::progress(files.len() as u64, "validating");
     let mut all = Vec::new();
-    let mut invalid = false;
+    let mut tally = Tally::default();
     judge_all(&files, demanded, |judged| {
         bar.inc(1);
-        invalid |= !judged.valid;
+        tally.add(&judged);
         bar.suspend(|| print(&judged, arguments.json))?;
         if arguments.report.is_some() {
             all.push(judged);
@@ -44,13 +44,58 @@ pub(crate) fn run(arguments: &Validate) -> anyhow::Result<Ended> {
     })?;
     bar.finish_and_clear();
     if !arguments.json {
+        if files.len() > 1 {
+            output::say(&tally.said());
+        }
         output::say(SCOPE);
     }
     if let Some(path) = &arguments.report {
         std::fs::write(path, report::page(&all)).with_context(|| format!("write {}", path.display()))?;
         output::say(&format!("the report is in {}", path.display()));
     }
-    Ok(if invalid { Ended::WithFindings } else { Ended::Well })
+    Ok(tally.ended())
+}
+
+/// What became of the files.
+#[derive(Default)]
+struct Tally {
+    valid: usize,
+    invalid: usize,
+    /// No e-invoice, or none that can be judged.
+    unjudged: usize,
+    /// Not there, or not to be opened.
+    missing: usize,
+}
+
+impl Tally {
+    fn add(&mut self, judged: &Judged) {
+        *match judged {
+            Judged { missing: true, .. } => &mut self.missing,
+            Judged { problem: Some(_), .. } => &mut self.unjudged,
+            Judged { valid: true, .. } => &mut self.valid,
+            _ => &mut self.invalid,
+        } += 1;
+    }
+
+    fn said(&self) -> String {
+        let all = self.valid + self.invalid + self.unjudged + self.missing;
+        let parts = [
+            (self.valid, "valid"),
+            (self.invalid, "not valid"),
+            (self.unjudged, "without a verdict"),
+            (self.missing, "could not be read"),
+        ];
+        let parts = parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
+        format!("{all} files: {}", parts.collect::<Vec<_>>().join(", "))
+    }
+
+    fn ended(&self) -> Ended {
+        match self {
+            Tally { missing: 1.., .. } => Ended::Failed,
+            Tally { invalid: 0, unjudged: 0, .. } => Ended::Well,
+            _ => Ended::WithFindings,
+        }
+    }
 }
 
 /// Judges the files on all processors; `each` sees them in their order.

@@ -195,7 +195,17 @@ mod tests {
             .collect();
         let valid = rules.iter().all(|(_, weight)| *weight != Weight::Fatal);
         let (profile, packs) = (Some("en16931".to_owned()), vec!["EN 16931 1.3.16".to_owned()]);
-        Judged { file: file.to_owned(), syntax: None, profile, valid, packs, findings, problem: None, note: None }
+        Judged {
+            file: file.to_owned(),
+            syntax: None,
+            profile,
+            valid,
+            packs,
+            findings,
+            problem: None,
+            note: None,
+            missing: false,
+        }
     }
 
     #[test]

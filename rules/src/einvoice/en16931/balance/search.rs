@@ -10,6 +10,10 @@ const FIRST_MAX: usize = 48;
 /// Rounds of mending, each by the best change that is left.
 const ROUNDS_MAX: usize = 6;
 
+/// Second changes that are judged for one document. Advice is worth a fraction of a millisecond, not more; a long invoice
+/// with several slips gets the advice for one change at a time.
+const SECONDS_MAX: usize = 1_500;
+
 /// Something that a sender could do.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Change {
@@ -78,13 +82,15 @@ impl Plan {
         asked.sort_unstable();
         asked.dedup();
         let mut plan = Plan::default();
+        let mut seconds = SECONDS_MAX;
         for _ in 0..ROUNDS_MAX {
             let broken: Vec<usize> = asked.iter().copied().filter(|sum| state.is_broken(sums, *sum)).collect();
             if broken.is_empty() || broken.len() > super::BROKEN_MAX {
                 break;
             }
-            let search = Search { sums, state: &state, broken: &broken };
+            let mut search = Search { sums, state: &state, broken: &broken, seconds };
             let Some(effects) = search.best() else { break };
+            seconds = search.seconds;
             let before = state.clone();
             for effect in &effects {
                 state.apply(&effect.moves);
@@ -115,12 +121,14 @@ struct Search<'s, 't, 'a> {
     sums: &'s Sums<'t, 'a>,
     state: &'s State,
     broken: &'s [usize],
+    /// Second changes that may still be judged.
+    seconds: usize,
 }
 
 impl Search<'_, '_, '_> {
     /// The change that mends all that is broken, or else two that do, or else the one that mends most. None of them
     /// breaks what was whole.
-    fn best(&self) -> Option<Vec<Effect>> {
+    fn best(&mut self) -> Option<Vec<Effect>> {
         let singles = self.candidates(self.state, self.broken);
         let tally = self.tally(self.state);
         let mut judged: Vec<(Cost, bool, Effect)> = Vec::new();
@@ -141,7 +149,7 @@ impl Search<'_, '_, '_> {
     }
 
     /// Two changes after which nothing is broken; `None` when several pairs would do as well as each other.
-    fn best_pair(&self, firsts: &[(Cost, bool, Effect)]) -> Option<Vec<Effect>> {
+    fn best_pair(&mut self, firsts: &[(Cost, bool, Effect)]) -> Option<Vec<Effect>> {
         let mut best: Option<(Cost, Effect, Effect)> = None;
         let mut rivals = 0;
         for (first_cost, _, first) in firsts.iter().take(FIRST_MAX) {
@@ -149,11 +157,15 @@ impl Search<'_, '_, '_> {
             state.apply(&first.moves);
             let all = 0..self.sums.sums.len();
             let broken: Vec<usize> = all.filter(|sum| self.counts(*sum) && state.is_broken(self.sums, *sum)).collect();
+            // The second has to mend all that is left, so it is among those that mend the shortest of these sums.
+            let parts = |sum: &usize| self.sums.sums.get(*sum).map_or(0, |sum| sum.parts.len());
+            let Some(shortest) = broken.iter().copied().min_by_key(parts) else { continue };
             let tally = self.tally(&state);
-            for second in self.candidates(&state, &broken) {
-                if same_place(&first.change, &second.change) {
+            for second in self.candidates(&state, &[shortest]) {
+                if second.moves.len() < broken.len() || same_place(&first.change, &second.change) {
                     continue;
                 }
+                self.seconds = self.seconds.checked_sub(1)?;
                 let (cost, breaks) = self.judge(&state, tally, &second);
                 if breaks || cost.0 > 0 {
                     continue;
@@ -211,8 +223,9 @@ impl Search<'_, '_, '_> {
     /// Every change that would balance one of these sums.
     fn candidates(&self, state: &State, broken: &[usize]) -> Vec<Effect> {
         let mut found: Vec<Effect> = Vec::new();
+        // Within one sum each change is met once.
         let mut add = |effect: Effect| {
-            if !found.iter().any(|known| known.change == effect.change) {
+            if broken.len() == 1 || !found.iter().any(|known| known.change == effect.change) {
                 found.push(effect);
             }
         };
@@ -257,26 +270,44 @@ impl Search<'_, '_, '_> {
 /// Half a cent.
 const CENT_HALF: Decimal = Decimal::from_parts(5, 0, 0, false, 3);
 
-/// Whether one number is the other with one digit wrong, or with two neighbours exchanged, or with another sign.
+/// Whether one number is the other with one digit wrong, or with two exchanged, or with another sign.
 fn is_slip(a: Decimal, b: Decimal) -> bool {
-    let digits = |number: Decimal| {
-        let mut number = number;
-        number.rescale(2);
-        number.abs().to_string().into_bytes()
-    };
     if a == -b {
         return true;
     }
-    let (a, b) = (digits(a), digits(b));
-    if a.len() != b.len() {
+    let (Some(mut a), Some(mut b)) = (cents(a), cents(b)) else { return false };
+    // Digits that differ, from the right.
+    let mut apart = [None; 2];
+    let mut wrong = 0;
+    let mut place = 0;
+    // At least the cents and one digit before them are written.
+    while place < 3 || (a > 0 && b > 0) {
+        place += 1;
+        let (x, y) = (a % 10, b % 10);
+        if x != y {
+            if let Some(slot) = apart.get_mut(wrong) {
+                *slot = Some((x, y));
+            }
+            wrong += 1;
+        }
+        (a, b) = (a / 10, b / 10);
+    }
+    // Another number of digits is no slip.
+    if a != b {
         return false;
     }
-    let apart: Vec<usize> = (0..a.len()).filter(|at| a.get(*at) != b.get(*at)).collect();
-    match apart.as_slice() {
-        [_] => true,
-        [x, y] => a.get(*x) == b.get(*y) && a.get(*y) == b.get(*x),
+    match (wrong, apart) {
+        (1, _) => true,
+        (2, [Some((x, y)), Some((z, w))]) => x == w && y == z,
         _ => false,
     }
+}
+
+/// A number in cents, without its sign.
+fn cents(number: Decimal) -> Option<i128> {
+    let mut number = number.abs();
+    number.rescale(2);
+    (number.scale() == 2).then(|| number.mantissa())
 }
 
 /// Whether two changes are about the same number or the same line.
