@@ -245,6 +245,29 @@ fn advice_for_one_sum_serves_all_others() {
     }
 }
 
+/// A VAT amount that is wrong and was added up: no one change mends it, so the totals that follow are named as well.
+#[test]
+fn advice_names_the_totals_that_follow() {
+    let mut text = Twins::valid().ubl;
+    for (from, to) in [
+        (">17.10<", ">27.10<"),
+        (">22.00<", ">32.00<"),
+        (">182.00<", ">192.00<"),
+        ("<cbc:PayableAmount currencyID=\"EUR\">100.00<", "<cbc:PayableAmount currencyID=\"EUR\">110.00<"),
+    ] {
+        assert!(text.contains(from), "{from}");
+        text = text.replacen(from, to, 1);
+    }
+    let findings = einvoice::judge(&text, Profile::En16931).findings;
+    let advice = "17.10 here, 22.00 as the total VAT amount (BT-110), 182.00 as the total with VAT (BT-112) and 100.00 as \
+                  the amount due (BT-115) would balance";
+    for rule in ["BR-CO-17", "BR-S-09"] {
+        let finding = findings.iter().find(|finding| finding.rule == rule);
+        let message = finding.map(|finding| finding.message.as_str()).unwrap_or_default();
+        assert!(message.ends_with(&format!("; {advice}.")), "{rule}: {message:?}");
+    }
+}
+
 #[test]
 fn exchanged_totals_are_told() {
     let text = Twins::valid()

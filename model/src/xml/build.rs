@@ -89,7 +89,7 @@ impl<'a> Builder<'a> {
         node.span.1 = node.span.1.max(end);
         node.last = last;
         let mut text = frame.text;
-        if last > frame.id && (!text.is_empty() || node.text.0 < node.text.1) && !frame.in_extension {
+        if last > frame.id && !frame.in_extension && !self.is_indented(frame.id, &text) {
             text = self.with_children(frame.id, text);
         }
         if !text.is_empty() {
@@ -97,6 +97,12 @@ impl<'a> Builder<'a> {
             self.tree.elements[frame.id as usize].text = (from as u32, (from + text.len()) as u32);
             self.tree.made.push_str(&text);
         }
+    }
+
+    /// Whether what stands between the elements inside of this one is white space, if anything.
+    fn is_indented(&self, id: Id, made: &str) -> bool {
+        let text = if made.is_empty() { Element { tree: &self.tree, id }.raw_text() } else { made };
+        text.bytes().all(is_blank)
     }
 
     /// A value with elements inside: as XPath's string value, theirs belong to it. No published syntax has such an
@@ -107,12 +113,10 @@ impl<'a> Builder<'a> {
         if text.is_empty() {
             text.push_str(element.raw_text());
         }
-        if !text.bytes().all(is_blank) {
-            for child in element.descendants().skip(1) {
-                text.push_str(child.raw_text());
-            }
-            self.tree.mixed.get_or_insert(id);
+        for child in element.descendants().skip(1) {
+            text.push_str(child.raw_text());
         }
+        self.tree.mixed.get_or_insert(id);
         text
     }
 

@@ -47,7 +47,9 @@ pub(crate) fn run(arguments: &Validate) -> anyhow::Result<Ended> {
         if files.len() > 1 {
             output::say(&tally.said());
         }
-        output::say(SCOPE);
+        if tally.valid + tally.invalid > 0 {
+            output::say(SCOPE);
+        }
     }
     if let Some(path) = &arguments.report {
         std::fs::write(path, report::page(&all)).with_context(|| format!("write {}", path.display()))?;

@@ -66,7 +66,10 @@ fn said(view: &View<'_, '_>, sums: &Sums<'_, '_>, sum: usize, changes: &[&Change
     let own = |change: &&&Change| matches!(change, Change::Set { value, .. } if Some(*value) == subject);
     let (first, rest): (Vec<&&Change>, Vec<&&Change>) = changes.iter().partition(own);
     let words: Vec<String> = first.into_iter().chain(rest).map(in_words).collect();
-    format!("{} would balance", words.join(" and "))
+    match words.as_slice() {
+        [most @ .., last] if !most.is_empty() => format!("{} and {last} would balance", most.join(", ")),
+        words => format!("{} would balance", words.concat()),
+    }
 }
 
 /// Amounts have two decimals, quantities as many as they need.

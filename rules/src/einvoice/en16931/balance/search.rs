@@ -10,6 +10,9 @@ const FIRST_MAX: usize = 48;
 /// Rounds of mending, each by the best change that is left.
 const ROUNDS_MAX: usize = 6;
 
+/// Numbers that follow from each other: a VAT amount, the total VAT, the total with VAT, the amount due.
+const FOLLOWING_MAX: usize = 6;
+
 /// Second changes that are judged for one document. Advice is worth a fraction of a millisecond, not more; a long invoice
 /// with several slips gets the advice for one change at a time.
 const SECONDS_MAX: usize = 1_500;
@@ -42,6 +45,8 @@ pub(super) struct Plan {
 struct Round {
     changes: Vec<(Change, Vec<usize>)>,
     mended: Vec<usize>,
+    /// Each change follows from the one before it: they are one piece of advice.
+    follow: bool,
 }
 
 /// How good changes are, the less the better: broken sums that are left, sums that are off by a tolerated cent, how
@@ -98,7 +103,16 @@ impl Plan {
             let mended =
                 broken.into_iter().filter(|sum| before.is_broken(sums, *sum) && !state.is_broken(sums, *sum)).collect();
             let changes = effects.into_iter().map(|it| (it.change, it.moves.into_iter().map(|(sum, _)| sum).collect()));
-            plan.rounds.push(Round { changes: changes.collect(), mended });
+            plan.rounds.push(Round { changes: changes.collect(), mended, follow: false });
+        }
+        for sum in asked {
+            if let Some(effects) = following(sums, &state, sum) {
+                for effect in &effects {
+                    state.apply(&effect.moves);
+                }
+                let changes = effects.into_iter().map(|it| (it.change, Vec::new())).collect();
+                plan.rounds.push(Round { changes, mended: vec![sum], follow: true });
+            }
         }
         plan
     }
@@ -107,6 +121,9 @@ impl Plan {
     /// share a sum with them.
     pub(super) fn changes_for(&self, sum: usize) -> Option<Vec<&Change>> {
         let round = self.rounds.iter().find(|round| round.mended.contains(&sum))?;
+        if round.follow {
+            return Some(round.changes.iter().map(|it| &it.0).collect());
+        }
         let touching = |touched: &[usize]| touched.contains(&sum);
         let shares = |touched: &[usize]| {
             round.changes.iter().any(|(_, others)| touching(others) && others.iter().any(|it| touched.contains(it)))
@@ -232,7 +249,7 @@ impl Search<'_, '_, '_> {
         for at in broken {
             let Some((sum, off)) = self.sums.sums.get(*at).zip(state.off.get(*at).copied().flatten()) else { continue };
             for (value, factor) in &sum.parts {
-                if let Some(effect) = self.set(*value, *factor, off) {
+                if let Some(effect) = set(self.sums, *value, *factor, off) {
                     add(effect);
                 }
             }
@@ -242,29 +259,54 @@ impl Search<'_, '_, '_> {
         }
         found
     }
+}
 
-    /// The number that balances a sum which is off by so much.
-    fn set(&self, value: usize, factor: Decimal, off: Decimal) -> Option<Effect> {
-        let stated = self.sums.values.get(value)?;
-        let now = stated.now;
-        let to = now.checked_sub(off.checked_div(factor)?)?.round_dp(stated.decimals()).normalize();
-        let by = to.checked_sub(now)?;
-        if by.is_zero() || !stated.may_be(to) {
+/// The number that balances a sum which is off by so much.
+fn set(sums: &Sums<'_, '_>, value: usize, factor: Decimal, off: Decimal) -> Option<Effect> {
+    let stated = sums.values.get(value)?;
+    let now = stated.now;
+    let to = now.checked_sub(off.checked_div(factor)?)?.round_dp(stated.decimals()).normalize();
+    let by = to.checked_sub(now)?;
+    if by.is_zero() || !stated.may_be(to) {
+        return None;
+    }
+    let mut moves = Vec::new();
+    for (sum, factor) in &stated.used_in {
+        moves.push((*sum, Some(factor.checked_mul(by)?)));
+    }
+    let cost = match stated.what {
+        _ if is_slip(now, to) => 0,
+        What::Quantity(_) if to.scale() == 0 => 2,
+        What::Price(_) if to.scale() <= 2 => 2,
+        What::Quantity(_) | What::Price(_) => 5,
+        _ => 1,
+    };
+    Some(Effect { change: Change::Set { value, to }, moves, cost })
+}
+
+/// The VAT amount that a sum is about, and then each total that follows from it: a VAT amount that is wrong and was added
+/// up takes a change of each. `None` for other sums, where what is missing is likelier than a chain of wrong totals, and
+/// when something that it touches stays broken.
+fn following(sums: &Sums<'_, '_>, before: &State, sum: usize) -> Option<Vec<Effect>> {
+    if !before.is_broken(sums, sum) || !sums.is_of_tax(sum) {
+        return None;
+    }
+    let mut state = before.clone();
+    let (mut effects, mut changed): (Vec<Effect>, Vec<usize>) = (Vec::new(), Vec::new());
+    let mut next = Some(sum);
+    while let Some(at) = next {
+        let (subject, factor) = *sums.sums.get(at)?.parts.first()?;
+        if changed.contains(&subject) || changed.len() >= FOLLOWING_MAX {
             return None;
         }
-        let mut moves = Vec::new();
-        for (sum, factor) in &stated.used_in {
-            moves.push((*sum, Some(factor.checked_mul(by)?)));
-        }
-        let cost = match stated.what {
-            _ if is_slip(now, to) => 0,
-            What::Quantity(_) if to.scale() == 0 => 2,
-            What::Price(_) if to.scale() <= 2 => 2,
-            What::Quantity(_) | What::Price(_) => 5,
-            _ => 1,
-        };
-        Some(Effect { change: Change::Set { value, to }, moves, cost })
+        let effect = set(sums, subject, factor, state.off.get(at).copied().flatten()?)?;
+        state.apply(&effect.moves);
+        changed.push(subject);
+        effects.push(effect);
+        let touched = effects.iter().flat_map(|effect| &effect.moves).map(|(sum, _)| *sum);
+        next = touched.filter(|sum| state.is_broken(sums, *sum)).min();
     }
+    Some(effects)
 }
 
 /// Half a cent.

@@ -182,6 +182,11 @@ impl<'t, 'a> Sums<'t, 'a> {
         self.sums.get(sum)?.parts.first().map(|(value, _)| *value)
     }
 
+    /// Whether a sum is about a VAT amount: that of a group, or the total.
+    pub(super) fn is_of_tax(&self, sum: usize) -> bool {
+        self.of_taxes == Some(sum) || self.groups.iter().any(|group| group.sums[1] == Some(sum))
+    }
+
     pub(super) fn line(&self, line: usize) -> Option<&Line<'t, 'a>> {
         self.lines.get(line)
     }
