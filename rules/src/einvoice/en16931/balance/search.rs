@@ -167,9 +167,15 @@ impl Search<'_, '_, '_> {
 
     /// Two changes after which nothing is broken; `None` when several pairs would do as well as each other.
     fn best_pair(&mut self, firsts: &[(Cost, bool, Effect)]) -> Option<Vec<Effect>> {
+        // Two changes mend no more sums than they touch, so broken sums far from each other need no search.
+        let touches = |effect: &Effect| effect.moves.iter().filter(|(sum, _)| self.broken.contains(sum)).count();
+        let most = firsts.iter().map(|(.., effect)| touches(effect)).max()?;
         let mut best: Option<(Cost, Effect, Effect)> = None;
         let mut rivals = 0;
-        for (first_cost, _, first) in firsts.iter().take(FIRST_MAX) {
+        let may_do = |effect: &Effect| touches(effect) + most >= self.broken.len();
+        let may_do: Vec<&(Cost, bool, Effect)> =
+            firsts.iter().take(FIRST_MAX).filter(|(.., effect)| may_do(effect)).collect();
+        for (first_cost, _, first) in may_do {
             let mut state = self.state.clone();
             state.apply(&first.moves);
             let all = 0..self.sums.sums.len();

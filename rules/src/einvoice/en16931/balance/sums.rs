@@ -129,11 +129,31 @@ pub(super) struct Sums<'t, 'a> {
     pub(super) groups: Vec<Group<'t, 'a>>,
     lines: Vec<Line<'t, 'a>>,
     /// The number of each element that is part of several sums.
-    by_element: HashMap<u32, usize>,
+    by_element: ByElement,
     /// The sums that a finding at an element can be about.
-    by_place: HashMap<u32, Vec<usize>>,
+    by_place: Vec<(u32, usize)>,
     of_lines: Option<usize>,
     of_taxes: Option<usize>,
+}
+
+/// The numbers by the elements that they stand in: a place for each element up to the last that has one.
+#[derive(Default)]
+struct ByElement(Vec<Option<u32>>);
+
+impl ByElement {
+    fn get(&self, element: Element<'_, '_>) -> Option<usize> {
+        self.0.get(element.id() as usize).copied().flatten().map(|value| value as usize)
+    }
+
+    fn insert(&mut self, element: Element<'_, '_>, value: usize) {
+        let at = element.id() as usize;
+        if self.0.len() <= at {
+            self.0.resize(at + 1, None);
+        }
+        if let Some(place) = self.0.get_mut(at) {
+            *place = u32::try_from(value).ok();
+        }
+    }
 }
 
 /// A part of a sum while it is made: a value and its factor.
@@ -151,8 +171,8 @@ impl<'t, 'a> Sums<'t, 'a> {
             sums: Vec::new(),
             groups: Vec::new(),
             lines: Vec::new(),
-            by_element: HashMap::new(),
-            by_place: HashMap::new(),
+            by_element: ByElement::default(),
+            by_place: Vec::new(),
             of_lines: None,
             of_taxes: None,
         };
@@ -161,10 +181,9 @@ impl<'t, 'a> Sums<'t, 'a> {
         sums.totals(view, *totals)?;
         let _ = sums.taxes(view);
         for (at, sum) in sums.sums.iter().enumerate() {
-            for (_, element) in &sum.asked {
-                sums.by_place.entry(*element).or_default().push(at);
-            }
+            sums.by_place.extend(sum.asked.iter().map(|(_, element)| (*element, at)));
         }
+        sums.by_place.sort_unstable();
         Some(sums)
     }
 
@@ -173,8 +192,9 @@ impl<'t, 'a> Sums<'t, 'a> {
         finding.seen?;
         let asks = |sum: &Sum| sum.asked.iter().any(|(rule, at)| *at == finding.at && rule.is(&finding.breach.rule));
         let broken = |sum: &Sum| sum.off.abs() >= sum.limit;
-        let here = self.by_place.get(&finding.at)?;
-        here.iter().copied().find(|at| self.sums.get(*at).is_some_and(|sum| asks(sum) && broken(sum)))
+        let from = self.by_place.partition_point(|(element, _)| *element < finding.at);
+        let mut here = self.by_place.get(from..)?.iter().take_while(|(element, _)| *element == finding.at);
+        here.find(|(_, at)| self.sums.get(*at).is_some_and(|sum| asks(sum) && broken(sum))).map(|(_, at)| *at)
     }
 
     /// The number that a sum is about: its first part.
@@ -271,11 +291,11 @@ impl<'t, 'a> Sums<'t, 'a> {
     }
 
     fn value_at(&mut self, element: Element<'t, 'a>, what: What<'t, 'a>) -> Option<usize> {
-        if let Some(known) = self.by_element.get(&element.id()) {
-            return Some(*known);
+        if let Some(known) = self.by_element.get(element) {
+            return Some(known);
         }
         let value = self.value(what, decimal(element.raw_text())?);
-        self.by_element.insert(element.id(), value);
+        self.by_element.insert(element, value);
         Some(value)
     }
 
@@ -452,7 +472,7 @@ impl<'t, 'a> Sums<'t, 'a> {
             let mut all = vec![(total, 1)];
             let nets = self.lines.iter().filter_map(|line| {
                 let found = view.find(line.element, terms::LINE_NET);
-                self.by_element.get(&found.first()?.id()).copied()
+                self.by_element.get(found.first()?)
             });
             all.extend(nets.map(|net| (net, -1)));
             self.of_lines = self.add(asked("BR-CO-10"), &all, Decimal::ZERO, EXACT);
@@ -529,14 +549,14 @@ impl<'t, 'a> Sums<'t, 'a> {
     /// BR-CO-14; `None` when the VAT total and its groups cannot be told.
     fn taxes(&mut self, view: &View<'t, 'a>) -> Option<()> {
         let stated = self.vat_total(view)?;
-        let total = view.header(terms::VAT_TOTAL).iter().find(|it| self.by_element.get(&it.id()) == Some(&stated))?;
+        let total = view.header(terms::VAT_TOTAL).iter().find(|it| self.by_element.get(*it) == Some(stated))?;
         // In UBL the rule names what is around the total, and asks only where groups are.
         let at = if view.is_ubl() { total.parent()? } else { total };
         let groups = if view.is_ubl() { Found::below(at, TAXES) } else { view.header(terms::BREAKDOWN_TAX) };
         let (mut all, mut others) = (vec![(stated, 1)], Decimal::ZERO);
         for tax in groups.iter() {
-            match self.by_element.get(&tax.id()) {
-                Some(value) => all.push((*value, -1)),
+            match self.by_element.get(tax) {
+                Some(value) => all.push((value, -1)),
                 None => others = others.checked_add(decimal(tax.raw_text())?)?,
             }
         }
