@@ -100,32 +100,39 @@ impl<'a> Tree<'a> {
     }
 }
 
+// Rules ask these a thousand times a document and are another crate, so the compiler is told to take them along.
 impl<'t, 'a> Element<'t, 'a> {
+    #[inline]
     fn node(self) -> &'t Node {
         &self.tree.elements[self.id as usize]
     }
     /// Its namespace.
     #[must_use]
+    #[inline]
     pub fn ns(self) -> Ns {
         self.node().ns
     }
     /// Its local name.
     #[must_use]
+    #[inline]
     pub fn local(self) -> &'a str {
         self.tree.names[self.node().name.0 as usize]
     }
     /// Whether it has this namespace and name.
     #[must_use]
+    #[inline]
     pub fn is(self, ns: Ns, local: &str) -> bool {
         self.ns() == ns && self.local() == local
     }
     /// All its own character data, without XML white space at the ends.
     #[must_use]
+    #[inline]
     pub fn text(self) -> &'t str {
         trim(self.raw_text())
     }
     /// All its own character data as it stands, white space included; layout between child elements left out.
     #[must_use]
+    #[inline]
     pub fn raw_text(self) -> &'t str {
         let (from, to) = self.node().text;
         let (from, to) = (from as usize, to as usize);
@@ -152,10 +159,12 @@ impl<'t, 'a> Element<'t, 'a> {
     }
     /// An attribute without a namespace as it stands, also when it is empty.
     #[must_use]
+    #[inline]
     pub fn raw_attribute(self, name: &str) -> Option<&'t str> {
         self.attributes().find(|(key, _)| *key == name).map(|(_, value)| value)
     }
     /// Its attributes without a namespace, as they stand, in document order.
+    #[inline]
     pub fn attributes(self) -> impl Iterator<Item = (&'t str, &'t str)> + use<'t, 'a> {
         let from = self.node().attributes as usize;
         let to = self.tree.elements.get(self.id as usize + 1).map(|next| next.attributes as usize);
@@ -164,21 +173,25 @@ impl<'t, 'a> Element<'t, 'a> {
     }
     /// Its number in document order, from 0: unique in its tree.
     #[must_use]
+    #[inline]
     pub fn id(self) -> u32 {
         self.id
     }
     /// It and all elements below it, in document order.
+    #[inline]
     pub fn descendants(self) -> impl Iterator<Item = Element<'t, 'a>> + use<'t, 'a> {
         let (tree, last) = (self.tree, self.node().last);
         (self.id..=last).map(move |id| Element { tree, id })
     }
     /// The element around it.
     #[must_use]
+    #[inline]
     pub fn parent(self) -> Option<Element<'t, 'a>> {
         let parent = self.node().parent;
         (parent != NIL).then_some(Element { tree: self.tree, id: parent })
     }
     /// Its children, in document order.
+    #[inline]
     pub fn children(self) -> impl Iterator<Item = Element<'t, 'a>> + use<'t, 'a> {
         let (tree, last) = (self.tree, self.node().last);
         let mut next = self.id + 1;
@@ -190,6 +203,7 @@ impl<'t, 'a> Element<'t, 'a> {
     }
     /// The first child of this name.
     #[must_use]
+    #[inline]
     pub fn child(self, ns: Ns, local: &str) -> Option<Element<'t, 'a>> {
         self.children().find(|child| child.is(ns, local))
     }
