@@ -16,6 +16,7 @@ mod lines;
 pub mod mail;
 pub mod ocr;
 pub mod options;
+mod parts;
 pub mod pdf;
 pub mod picture;
 mod read;
@@ -42,7 +43,7 @@ pub fn read_words(document: DocumentId, pages: Vec<Page>, scorer: &scorer::Score
         false => model::extraction::Reader::PdfText,
     };
     out.pages = pages;
-    fields::read(&mut out, scorer);
+    parts::read(&mut out, scorer);
     out
 }
 

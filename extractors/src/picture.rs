@@ -10,7 +10,7 @@ use image::{
 use model::extraction::{Extraction, Outcome, Problem, Reader, Reason};
 use model::{DocumentId, MediaType};
 
-use crate::{Engines, Limits, Options, fields, ocr, pdf};
+use crate::{Engines, Limits, Options, ocr, parts, pdf};
 
 /// Progressive scans of one JPEG; real encoders write about ten.
 const JPEG_SCANS_MAX: usize = 100;
@@ -65,7 +65,7 @@ pub fn read_image(
         out.problems.push(Problem::quarantine(Reason::NoText, "no text was found in the picture"));
         return out;
     }
-    fields::read(&mut out, crate::scorer::Scorer::built_in());
+    parts::read(&mut out, crate::scorer::Scorer::built_in());
     ocr::lead_back(&mut out, &ways);
     out
 }

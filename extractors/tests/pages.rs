@@ -7,21 +7,38 @@ use model::DocumentId;
 use model::extraction::{DocumentClass, Extraction};
 use proptest::prelude::*;
 
+/// Texts and their places, in points from the lower left corner.
+type Texts<'t> = &'t [(i32, i32, &'t str)];
+
 /// A one-page PDF that shows these texts at these places.
-fn pdf(texts: &[(i32, i32, &str)]) -> Vec<u8> {
-    let mut content = String::from("BT\n");
-    for (x, y, text) in texts {
-        let text = text.replace('(', "\\(").replace(')', "\\)");
-        content.push_str(&format!("/F1 10 Tf 1 0 0 1 {x} {y} Tm ({text}) Tj\n"));
-    }
-    content.push_str("ET\n");
-    let objects = [
+fn pdf(texts: Texts<'_>) -> Vec<u8> {
+    pages(&[texts], 0)
+}
+
+/// A PDF of several pages, each shown turned clockwise by these degrees.
+fn pages(pages: &[Texts<'_>], turned: u16) -> Vec<u8> {
+    let mut objects = vec![
         "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
-        "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
-        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>".to_owned(),
-        format!("<</Length {}>>\nstream\n{content}endstream", content.len()),
+        String::new(),
         "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>".to_owned(),
     ];
+    let mut kids = String::new();
+    for texts in pages {
+        let mut content = String::from("BT\n");
+        for (x, y, text) in *texts {
+            let text = text.replace('(', "\\(").replace(')', "\\)");
+            content.push_str(&format!("/F1 10 Tf 1 0 0 1 {x} {y} Tm ({text}) Tj\n"));
+        }
+        content.push_str("ET\n");
+        let page = objects.len() + 1;
+        kids.push_str(&format!("{page} 0 R "));
+        objects.push(format!(
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Rotate {turned}/Contents {} 0 R/Resources<</Font<</F1 3 0 R>>>>>>",
+            page + 1
+        ));
+        objects.push(format!("<</Length {}>>\nstream\n{content}endstream", content.len()));
+    }
+    objects[1] = format!("<</Type/Pages/Kids[{kids}]/Count {}>>", pages.len());
     let mut out = String::from("%PDF-1.7\n");
     let mut offsets = Vec::new();
     for (i, object) in objects.iter().enumerate() {
@@ -29,11 +46,12 @@ fn pdf(texts: &[(i32, i32, &str)]) -> Vec<u8> {
         out.push_str(&format!("{} 0 obj\n{object}\nendobj\n", i + 1));
     }
     let start = out.len();
-    out.push_str("xref\n0 6\n0000000000 65535 f \n");
+    let count = objects.len() + 1;
+    out.push_str(&format!("xref\n0 {count}\n0000000000 65535 f \n"));
     for offset in offsets {
         out.push_str(&format!("{offset:010} 00000 n \n"));
     }
-    out.push_str(&format!("trailer\n<</Size 6/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n"));
+    out.push_str(&format!("trailer\n<</Size {count}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n"));
     out.into_bytes()
 }
 
@@ -100,6 +118,73 @@ fn a_plain_invoice_is_read_and_proven() {
         let (value, confidence) = best(&out, term).unwrap_or_else(|| panic!("{term} is missing"));
         assert_eq!(value, expected, "{term}");
         assert!(!proven || confidence >= 9_800, "{term} has {confidence}");
+    }
+}
+
+#[test]
+fn a_page_that_lies_on_its_side_is_read_and_its_boxes_lead_back() {
+    let level = read(&pdf(INVOICE));
+    for turned in [90, 180, 270] {
+        let out = read(&pages(&[INVOICE], turned));
+        for candidate in &level.candidates {
+            let term = candidate.term.to_string();
+            assert_eq!(best(&out, &term), best(&level, &term), "{term}, turned by {turned}");
+        }
+        // The title stands at the upper left of the paper: where it is shown goes round with the page.
+        let title = out.pages[0].words.iter().find(|word| word.text == "RECHNUNG").expect("the title is read").rect;
+        let middle = (title.left / 2 + title.right / 2, title.top / 2 + title.bottom / 2);
+        let is_there = match turned {
+            90 => middle.0 > 9_000 && middle.1 < 2_500,
+            180 => middle.0 > 7_500 && middle.1 > 9_000,
+            _ => middle.0 < 1_000 && middle.1 > 7_500,
+        };
+        assert!(is_there, "turned by {turned}, the title is at {middle:?}");
+        let sideways = turned != 180;
+        assert_eq!(out.pages[0].width > out.pages[0].height, sideways, "turned by {turned}");
+    }
+}
+
+/// The invoice again, of another number and total.
+const OTHER: Texts<'_> = &[
+    (72, 770, "RECHNUNG"),
+    (72, 740, "Nordlicht Papier GmbH"),
+    (72, 726, "Musterweg 1, 20095 Hamburg"),
+    (350, 726, "USt-IdNr.: DE123456789"),
+    (72, 700, "Rechnungsnummer: RE-2026-0057"),
+    (72, 686, "Rechnungsdatum: 12.10.2026"),
+    (300, 560, "Nettobetrag"),
+    (480, 560, "500,00"),
+    (300, 546, "MwSt 19 %"),
+    (480, 546, "95,00"),
+    (300, 532, "Gesamtbetrag EUR"),
+    (480, 532, "595,00"),
+];
+
+#[test]
+fn of_several_invoices_in_one_file_the_first_is_read_and_the_pages_are_said() {
+    let out = read(&pages(&[INVOICE, OTHER], 0));
+    assert!(out.flags.iter().any(|flag| flag == "several_invoices"), "{:?}", out.flags);
+    assert_eq!(best(&out, "BT-1").map(|it| it.0).as_deref(), Some("RE-2026-0042"));
+    assert_eq!(best(&out, "BT-112").map(|it| it.0).as_deref(), Some("1190.00 EUR"));
+    assert_eq!(out.pages.len(), 2, "all pages stay to be looked at");
+    let said = out.problems.first().map(|problem| problem.message.as_str());
+    assert_eq!(said, Some("the file holds 2 invoices: page 1 is invoice RE-2026-0042, page 2 is invoice RE-2026-0057"));
+}
+
+#[test]
+fn a_second_page_is_no_second_invoice() {
+    // Terms of trade, a copy of the first page, and a page that names the invoice and an order beside it.
+    let terms: Texts<'_> = &[(72, 770, "Allgemeine Bedingungen"), (72, 740, "Zahlbar binnen 30 Tagen ohne Abzug.")];
+    let sheet: Texts<'_> = &[
+        (72, 770, "Anlage zur Rechnung RE-2026-0042"),
+        (72, 740, "Rechnungsnummer: LS-99-1 vom 01.10.2026"),
+        (300, 532, "Gesamtbetrag EUR"),
+        (480, 532, "1.190,00"),
+    ];
+    for second in [terms, INVOICE, sheet] {
+        let out = read(&pages(&[INVOICE, second], 0));
+        assert!(out.flags.iter().all(|flag| flag != "several_invoices"), "{:?}", out.problems);
+        assert_eq!(best(&out, "BT-1").map(|it| it.0).as_deref(), Some("RE-2026-0042"));
     }
 }
 

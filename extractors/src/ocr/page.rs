@@ -37,6 +37,21 @@ pub(crate) struct WayBack {
     doubts: Vec<(Rect, String, Confidence)>,
 }
 
+impl WayBack {
+    /// For a page of a text layer that was turned: the boxes of its words in their order, level and as seen.
+    pub(crate) fn of_page(page: u32, size: (u32, u32), boxes: Vec<(Rect, Rect)>) -> WayBack {
+        WayBack { page, size, boxes, doubts: Vec::new() }
+    }
+
+    /// Moves the words of a page to where people see them.
+    pub(crate) fn lead_page_back(&self, page: &mut Page) {
+        (page.width, page.height) = self.size;
+        for (word, (_, seen)) in page.words.iter_mut().zip(&self.boxes) {
+            word.rect = *seen;
+        }
+    }
+}
+
 /// Makes a page of the words on a picture. `pixels` is the picture's size, `size` the page's in hundredths of a point.
 pub(crate) fn level(
     words: Vec<SeenWord>,
@@ -232,10 +247,7 @@ pub(crate) fn lead_back(out: &mut Extraction, ways: &[WayBack]) {
     let way_of = |page: u32| ways.iter().find(|way| way.page == page);
     for page in &mut out.pages {
         if let Some(way) = way_of(page.number) {
-            (page.width, page.height) = way.size;
-            for (word, (_, seen)) in page.words.iter_mut().zip(&way.boxes) {
-                word.rect = *seen;
-            }
+            way.lead_page_back(page);
         }
     }
     for evidence in out.candidates.iter_mut().flat_map(|candidate| &mut candidate.evidence) {

@@ -8,6 +8,8 @@ use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::kurbo::{Affine, BezPath, Point, Rect, Shape};
 use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, Paint, SoftMask};
 
+use super::turn::Way;
+
 /// Glyphs kept of one page; more than any page that a person could read.
 const GLYPH_COUNT_MAX: usize = 200_000;
 /// Painted boxes remembered of one page.
@@ -49,10 +51,10 @@ pub(super) struct Glyph {
     pub(super) rect: Rect,
     /// Size of the font as shown.
     pub(super) size: f64,
-    /// Baseline.
-    pub(super) baseline: f64,
-    /// Whether the text runs from left to right.
-    pub(super) upright: bool,
+    /// Where its baseline begins.
+    pub(super) origin: Point,
+    /// Which way its text runs; `None` when it runs askew.
+    pub(super) way: Option<Way>,
     /// Why it cannot be seen, when it cannot.
     pub(super) unseen: Option<Unseen>,
 }
@@ -262,8 +264,8 @@ impl<'a> Device<'a> for Collector {
             } else {
                 None
             };
-            let upright = along.x > 0.0 && along.y.abs() < along.x * 0.2;
-            self.glyphs.push(Glyph { text, rect, size, baseline: origin.y, upright, unseen });
+            let way = Way::of(along.x, along.y);
+            self.glyphs.push(Glyph { text, rect, size, origin, way, unseen });
         }
     }
 

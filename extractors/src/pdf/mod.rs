@@ -8,6 +8,7 @@ pub mod embedded;
 mod glyphs;
 pub(crate) mod raster;
 mod structure;
+mod turn;
 mod words;
 
 use std::panic::AssertUnwindSafe;
@@ -21,8 +22,10 @@ use model::evidence::Via;
 use model::extraction::{Extraction, Page, Problem, Reader, Reason};
 use model::{DocumentId, MediaType};
 
-use crate::{Engines, Limits, Options, fields, ocr};
+use crate::{Engines, Limits, Options, ocr, parts};
 use glyphs::{Collector, Unseen};
+use ocr::WayBack;
+use turn::Way;
 
 /// Largest page side, in points: PDF's own limit of 200 inches.
 pub(crate) const PAGE_SIDE_MAX: f32 = 14_400.0;
@@ -70,6 +73,7 @@ pub fn read_pages(bytes: &[u8], document: DocumentId, options: &Options, engines
             }
         };
         let mut sheet = read.page;
+        let mut way_back = read.way_back;
         if read.needs_ocr {
             if let Some(engine) = engines.ocr.as_mut() {
                 if read.largest_image > limits.pixel_count_max {
@@ -79,7 +83,7 @@ pub fn read_pages(bytes: &[u8], document: DocumentId, options: &Options, engines
                     // A picture that has little more to say than the text on it is a background.
                     if by_ocr.words.len() >= sheet.words.len() * read.words_factor {
                         sheet = by_ocr;
-                        ways.push(way);
+                        way_back = Some(way);
                         scanned = true;
                     }
                 }
@@ -92,6 +96,7 @@ pub fn read_pages(bytes: &[u8], document: DocumentId, options: &Options, engines
             }
         }
         out.pages.push(sheet);
+        ways.extend(way_back);
     }
     out.reader = if scanned { Reader::Scan } else { Reader::PdfText };
     let words: usize = out.pages.iter().map(|p| p.words.len()).sum();
@@ -113,7 +118,7 @@ pub fn read_pages(bytes: &[u8], document: DocumentId, options: &Options, engines
         ));
         return out;
     }
-    fields::read(&mut out, crate::scorer::Scorer::built_in());
+    parts::read(&mut out, crate::scorer::Scorer::built_in());
     ocr::lead_back(&mut out, &ways);
     out
 }
@@ -127,7 +132,14 @@ pub fn text_layer(bytes: &[u8], limits: &Limits) -> Result<Vec<Page>, Problem> {
     let cache = InterpreterCache::new();
     let mut unsaid = Extraction::empty(DocumentId::of(&[]), MediaType::Pdf);
     let pages = pdf.pages().iter().take(limits.page_count_max).zip(1..);
-    pages.map(|(page, number)| Ok(read_page(page, number, &cache, limits, &mut unsaid)?.page)).collect()
+    let as_shown = |read: PageRead| {
+        let mut page = read.page;
+        if let Some(way) = read.way_back {
+            way.lead_page_back(&mut page);
+        }
+        page
+    };
+    pages.map(|(page, number)| read_page(page, number, &cache, limits, &mut unsaid).map(as_shown)).collect()
 }
 
 /// Opens a PDF, with an empty password when it is encrypted.
@@ -174,7 +186,10 @@ pub(crate) fn open(bytes: &[u8], limits: &Limits) -> Result<Pdf, Problem> {
 }
 
 struct PageRead {
+    /// The page, its text level.
     page: Page,
+    /// How its boxes lead back to the page as shown, when its text runs another way there.
+    way_back: Option<WayBack>,
     needs_ocr: bool,
     largest_image: u64,
     image_dpi: f32,
@@ -215,7 +230,10 @@ fn read_page<'a>(
         flag_overlays(page, &collector, width, height, out);
         collector.glyphs.extend(above.glyphs.into_iter().filter(|g| g.unseen.is_none()).take(5_000));
     }
-    let words = words::words(&collector.glyphs, width, height, limits.word_count_max);
+    let way = Way::of_most(&collector.glyphs);
+    way.lay_level(&mut collector.glyphs, (width, height));
+    let level = way.size((width, height));
+    let words = words::words(&collector.glyphs, level.0, level.1, limits.word_count_max);
     let page_area = width * height;
     // Scanners cut a page into strips, or lay letters on it as pictures of their own: together they cover it.
     let cover = (collector.images.iter().map(|(r, ..)| r.area()).sum::<f64>() / page_area.max(1.0)).min(1.0);
@@ -253,9 +271,14 @@ fn read_page<'a>(
     let largest_image = collector.images.iter().map(|(_, w, h)| u64::from(*w) * u64::from(*h)).max().unwrap_or(0);
     // With this much text the picture behind it may be mere paper.
     let words_factor = if visible >= 60 && !text_is_bad && invisible <= visible { 2 } else { 1 };
-    let hundredths = |v: f64| (v * 100.0).clamp(1.0, 4e9) as u32;
+    let hundredths = |(width, height): (f64, f64)| [width, height].map(|v| (v * 100.0).clamp(1.0, 4e9) as u32);
+    let [level_width, level_height] = hundredths(level);
+    let page = Page { number, width: level_width, height: level_height, via: Via::TextLayer, words };
+    let [width, height] = hundredths((width, height));
+    let way_back = (way != Way::Right).then(|| WayBack::of_page(number, (width, height), way.boxes(&page)));
     Ok(PageRead {
-        page: Page { number, width: hundredths(width), height: hundredths(height), via: Via::TextLayer, words },
+        page,
+        way_back,
         needs_ocr: text_is_bad || nothing || picture_page,
         largest_image,
         image_dpi: dpi.clamp(150.0, 300.0) as f32,
@@ -276,7 +299,7 @@ fn fit_to_text(collector: &mut Collector) -> (f64, f64) {
         .inflate(MARGIN, MARGIN);
     for glyph in &mut collector.glyphs {
         glyph.rect = glyph.rect - bounds.origin().to_vec2();
-        glyph.baseline -= bounds.y0;
+        glyph.origin -= bounds.origin().to_vec2();
     }
     (bounds.width().min(f64::from(PAGE_SIDE_MAX)), bounds.height().min(f64::from(PAGE_SIDE_MAX)))
 }

@@ -5,6 +5,7 @@ use model::extraction::Word;
 use model::{Confidence, Rect as PageRect};
 
 use super::glyphs::Glyph;
+use super::turn::Way;
 
 /// Gap that ends a word, in font sizes.
 const WORD_GAP: f64 = 0.18;
@@ -12,19 +13,19 @@ const WORD_GAP: f64 = 0.18;
 /// The visible words of a page in reading order. `width` and `height` are the page's, in points.
 pub(super) fn words(glyphs: &[Glyph], width: f64, height: f64, count_max: usize) -> Vec<Word> {
     let mut seen: Vec<&Glyph> = glyphs.iter().filter(|g| g.unseen.is_none()).collect();
-    let upright = seen.iter().filter(|g| g.upright).count();
     // Text along the margin is read neither as a line nor as part of one.
-    if upright > 0 {
-        seen.retain(|g| g.upright);
+    let is_level = |g: &Glyph| g.way == Some(Way::Right);
+    if seen.iter().any(|g| is_level(g)) {
+        seen.retain(|g| is_level(g));
     }
-    seen.sort_by(|a, b| a.baseline.total_cmp(&b.baseline));
+    seen.sort_by(|a, b| a.origin.y.total_cmp(&b.origin.y));
     let mut out = Vec::new();
     let mut start = 0;
     while start < seen.len() {
         let mut end = start + 1;
         while end < seen.len() {
             let tolerance = seen[end].size.min(seen[end - 1].size).max(1.0) * 0.12;
-            if seen[end].baseline - seen[end - 1].baseline > tolerance {
+            if seen[end].origin.y - seen[end - 1].origin.y > tolerance {
                 break;
             }
             end += 1;

@@ -1,5 +1,7 @@
 //! What the readers noticed about the file itself, before anything of its content counts.
 
+use model::extraction::{Problem, Reason};
+
 use super::Context;
 use crate::findings::Findings;
 
@@ -12,7 +14,16 @@ pub(crate) fn several(context: &Context<'_>, out: &mut Findings) {
         "several_invoices",
         "The file holds several invoices, and only the first was read: split it and send each.",
     )];
-    say_first(context, SAID, "one invoice", out);
+    let holds = |problem: &&Problem| problem.reason == Reason::DuplicateElement && problem.message.contains("invoices");
+    match context.subject.problems.iter().find(holds).filter(|_| has(context, "several_invoices")) {
+        // The reader says which pages are which invoice.
+        Some(problem) => {
+            let sentence =
+                format!("{}; only the first was read: split the file and send each.", capital(&problem.message));
+            out.say(vec![], sentence).expected("one invoice").actual("several_invoices").at_risk(context.gross());
+        }
+        None => say_first(context, SAID, "one invoice", out),
+    }
 }
 
 /// C004. XML and PDF do not belong together, or there are two of one kind.
@@ -46,9 +57,17 @@ pub(crate) fn altered(context: &Context<'_>, out: &mut Findings) {
 }
 
 fn say_first(context: &Context<'_>, said: Said, expected: &str, out: &mut Findings) {
-    let has = |flag: &str| context.subject.flags.iter().any(|f| f == flag);
-    let found: Vec<&(&str, &str)> = said.iter().filter(|(flag, _)| has(flag)).collect();
+    let found: Vec<&(&str, &str)> = said.iter().filter(|(flag, _)| has(context, flag)).collect();
     let Some((_, sentence)) = found.first() else { return };
     let flags: Vec<&str> = found.iter().map(|(flag, _)| *flag).collect();
     out.say(vec![], (*sentence).to_owned()).expected(expected).actual(flags.join(", ")).at_risk(context.gross());
+}
+
+fn has(context: &Context<'_>, flag: &str) -> bool {
+    context.subject.flags.iter().any(|f| f == flag)
+}
+
+fn capital(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -430,7 +430,9 @@ impl<'t, 'a> Sums<'t, 'a> {
         };
         let (quantity, price) = (amount(view, line, terms::QUANTITY)?, amount(view, line, terms::NET_PRICE)?);
         let base = amount(view, line, BASE).filter(|base| !base.is_zero()).unwrap_or(Decimal::ONE);
-        let (per_piece, per_price) = (price.checked_div(base)?, quantity.checked_div(base)?);
+        // Most prices are for one; a division takes as long as all else here.
+        let per_base = |number: Decimal| if base == Decimal::ONE { Some(number) } else { number.checked_div(base) };
+        let (per_piece, per_price) = (per_base(price)?, per_base(quantity)?);
         let goods = per_piece.checked_mul(quantity)?;
         let values = [
             self.value_of(&view.find(line, terms::QUANTITY), What::Quantity(line))?,
