@@ -5,6 +5,7 @@
 //! `benches ocr` prints the third: how well and how fast scans are read, beside Tesseract.
 //! `benches text` prints how fast text with its boxes is read, beside pdfium and `pdftotext`.
 //! `benches damaged` reads a thousand damaged PDFs.
+//! `benches ledger` prints what the checks catch on a labelled ledger; `benches matching` what they take as it grows.
 //! `benches reading` prints the one of header fields and lines, tier by tier.
 //! `benches pages` writes generated pages to measure reading with.
 
@@ -68,6 +69,8 @@ enum Table {
     Damaged(damaged::Arguments),
     /// What the checks catch and leave alone on a labelled ledger.
     Ledger(ledger::Arguments),
+    /// Milliseconds of look-ups, matching and checks as earlier invoices grow.
+    Matching(ledger::speed::Arguments),
     /// How well header fields and lines of pages are read, in every tier.
     Reading(reading::Arguments),
     /// Writes generated pages with their truth into a folder.
@@ -96,6 +99,9 @@ fn main() -> Result<()> {
         Some(Table::Damaged(arguments)) => return damaged::run(arguments),
         Some(Table::Ledger(arguments)) => {
             return ledger::run(arguments, || arguments.bursar.clone().map_or_else(built, Ok));
+        }
+        Some(Table::Matching(arguments)) => {
+            return ledger::speed::run(arguments, || arguments.bursar.clone().map_or_else(built, Ok));
         }
         Some(Table::Reading(arguments)) => return reading::run(arguments),
         Some(Table::Pages(arguments)) => return pages::run(arguments),

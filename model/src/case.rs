@@ -209,6 +209,15 @@ impl CaseState {
         }
     }
 
+    /// How the case ended, or will once its record is written.
+    #[must_use]
+    pub fn outcome(&self) -> Option<Closing> {
+        match self {
+            CaseState::Archiving { outcome } | CaseState::Closed { outcome } => Some(*outcome),
+            _ => None,
+        }
+    }
+
     /// Whether a case here rests until somebody or something outside moves it.
     #[must_use]
     pub fn is_resting(&self) -> bool {

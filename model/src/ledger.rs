@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::case::{CaseId, CaseStatus};
+use crate::case::{CaseId, CaseStatus, Closing};
+use crate::invoice::Line;
 use crate::{Amount, Currency, Date, Decimal, DocumentId, Iban, Invoice, VatIdentifier};
 
 /// A vendor of the master data.
@@ -237,8 +238,52 @@ pub struct EarlierInvoice {
     /// Contract that it was matched to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contract: Option<String>,
-    /// What became of it.
+    /// Unit prices of what it billed without an order: of its dearest lines, so that later prices have a history.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub prices: Vec<BilledPrice>,
+    /// Where its case is.
     pub status: CaseStatus,
+    /// How its case ended, once it has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Closing>,
+}
+
+/// What an article cost on an earlier invoice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BilledPrice {
+    /// The seller's number of the article (BT-155), else ours (BT-156), else its name (BT-153): lower case, letters and
+    /// digits only.
+    pub item: String,
+    /// Unit of measure (BT-130).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// Net price of one unit (BT-146, per BT-149), in the invoice currency.
+    pub price: Decimal,
+}
+
+/// Lines whose prices are kept of an invoice: the dearest, so that a long one costs no more than a short one.
+const PRICES_MAX: usize = 8;
+
+impl BilledPrice {
+    /// What one unit of a line costs; `None` when the line does not say what it is or what it costs.
+    #[must_use]
+    pub fn of(line: &Line) -> Option<BilledPrice> {
+        let compact = |text: &str| -> String {
+            text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).take(60).collect()
+        };
+        let item = &line.item;
+        let named = [&item.sellers_identifier, &item.buyers_identifier, &item.name].map(Option::as_deref);
+        let item = named.into_iter().flatten().map(compact).find(|text| !text.is_empty())?;
+        let base = line.price.base_quantity.filter(|base| *base > Decimal::ZERO).unwrap_or(Decimal::ONE);
+        let price = line.price.net?.checked_div(base)?;
+        (price > Decimal::ZERO).then(|| BilledPrice { item, unit: line.unit.clone(), price: price.normalize() })
+    }
+
+    /// Whether both are prices of one article in one unit.
+    #[must_use]
+    pub fn is_of(&self, other: &BilledPrice) -> bool {
+        self.item == other.item && self.unit == other.unit
+    }
 }
 
 /// Facts that one invoice is judged against, cut on `as_of`.
@@ -331,8 +376,19 @@ impl EarlierInvoice {
             po_number: invoice.purchase_order_reference.clone(),
             account: invoice.payment_account().map(|a| a.chars().filter(|c| !c.is_whitespace()).collect()),
             contract: None,
+            prices: Vec::new(),
             status: CaseStatus::Working,
+            outcome: None,
         }
+    }
+
+    /// The same with the prices of its dearest lines: what was billed without an order has no other history.
+    #[must_use]
+    pub fn with_prices(mut self, invoice: &Invoice) -> EarlierInvoice {
+        let mut lines: Vec<&Line> = invoice.lines.iter().collect();
+        lines.sort_by_key(|line| std::cmp::Reverse(line.net_amount.map(|amount| amount.value.abs())));
+        self.prices = lines.into_iter().filter_map(BilledPrice::of).take(PRICES_MAX).collect();
+        self
     }
 
     /// The same, matched to a contract.

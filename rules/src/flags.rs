@@ -18,7 +18,7 @@ pub fn flags(subject: &Subject<'_>, findings: &[Finding]) -> Vec<&'static str> {
         ("hybrid_mismatch", &["E301"]),
         ("bank_changed", &["F101"]),
         ("wrong_receiver", &["V105"]),
-        ("possible_duplicate", &["D101", "D102"]),
+        ("possible_duplicate", &["D101", "D102", "D103"]),
         ("vendor_blocked", &["N003"]),
     ];
     let found = |codes: &[&str]| findings.iter().any(|finding| codes.contains(&finding.code.as_str()));

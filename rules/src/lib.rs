@@ -17,6 +17,7 @@ mod checks;
 mod decide;
 mod findings;
 mod flags;
+mod logarithm;
 mod matching;
 mod page_text;
 mod say;

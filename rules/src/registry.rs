@@ -165,11 +165,12 @@ rules! {
     }
     history {
         F103 "split below limit" H "controller" "" "7 days" Some(checks::history::split);
-        F104 "unusual amount" W "controller" "" "robust z 4" Some(checks::history::outlier);
+        F104 "unusual amount" W "controller" "" "robust z 4" Some(checks::history::unusual);
     }
     duplicates {
         D101 "certain duplicate" B "clerk" "OTH/CNF" "same vendor, number, amount, date" Some(checks::duplicates::certain);
         D102 "probable duplicate" H "clerk" "OTH/PIN" "score 0.80 to 0.995" Some(checks::duplicates::probable);
+        D103 "already paid" B "treasury" "OTH/CNF" "none" Some(checks::duplicates::paid_already);
     }
     bank_account {
         F101 "bank account new or changed" B "treasury, call-back" "FIN/PIN" "any" Some(checks::bank_account::not_trusted);

@@ -6,16 +6,21 @@ use model::{Amount, Decimal, Invoice};
 
 use super::legitimate::{billed, contract, contract_bill, due, expense, goods, later, ordered, receive_all};
 use super::paper::{Doc, Paper};
+use super::patterns::PATTERNS;
 use super::world::World;
 
 /// The next faulty scenario; empty when it needs a vendor of its own and none is left.
 pub(super) fn next(world: &mut World) -> Vec<Doc> {
-    let which = world.numbers.below(FAULTS.len() as u32) as usize;
-    FAULTS[which](world)
+    let which = world.numbers.below((FAULTS.len() + PATTERNS.len()) as u32) as usize;
+    let fault = FAULTS.iter().chain(PATTERNS).nth(which);
+    fault.map_or_else(Vec::new, |fault| fault(world))
 }
 
-type Fault = fn(&mut World) -> Vec<Doc>;
+pub(super) type Fault = fn(&mut World) -> Vec<Doc>;
 
+/// What needs a channel, a page or a scan is not among them, since UBL files alone arrive here: C001 to C005, X002, E301,
+/// F102 and F106 have samples and tests of their own. A102, Y101 and Y102 are timers of the approval process; A101, A103
+/// and A201 are raised while people act.
 const FAULTS: &[Fault] = &[
     |w| in_invoice(w, "fault: no number", &["X001"], &["E101"], |_, i| i.number = None),
     |w| in_invoice(w, "fault: no date", &["X001"], &["E101"], |_, i| i.issue_date = None),
@@ -25,6 +30,7 @@ const FAULTS: &[Fault] = &[
     |w| in_invoice(w, "fault: line is not price times quantity", &["V101"], &["E101", "P101", "P103"], line_amount),
     |w| in_invoice(w, "fault: too much VAT", &["V102"], &["E101", "V101"], too_much_vat),
     |w| in_paper(w, "fault: a rate that does not exist", &["V103"], &[], |_, p| p.rate += Decimal::new(15, 1)),
+    |w| in_invoice(w, "fault: no lines, and above the order", &["P104"], &["E101", "X001", "V101"], without_lines),
     |w| in_invoice(w, "fault: VAT without a tax number", &["V104"], &["E101"], |_, i| i.seller.vat_identifier = None),
     |w| in_invoice(w, "fault: another company's invoice", &["V105"], &[], wrong_buyer),
     |w| {
@@ -148,7 +154,7 @@ fn in_invoice(
     vec![Doc::new(kind, phase, &invoice).expecting(expected).or_also(also)]
 }
 
-fn number(text: &str) -> Decimal {
+pub(super) fn number(text: &str) -> Decimal {
     text.parse().unwrap_or_default()
 }
 
@@ -195,6 +201,22 @@ fn too_much_vat(_: &mut World, invoice: &mut Invoice) {
     if let Some(amount) = &mut invoice.vat_breakdown.0[0].tax_amount {
         amount.value += number("12.50");
     }
+}
+
+/// Five percent more than was ordered, and nothing that says for what.
+fn without_lines(_: &mut World, invoice: &mut Invoice) {
+    invoice.lines.0.clear();
+    let Some(net) = invoice.totals.without_vat else { return };
+    let rate = invoice.vat_breakdown.0[0].rate.unwrap_or_default();
+    let by = (net.value / Decimal::from(20)).round_dp(2) + Decimal::ONE;
+    let (base, currency) = (net.value + by, net.currency);
+    let vat = (base * rate / Decimal::ONE_HUNDRED).round_dp(2);
+    let cash = |value: Decimal| Some(Amount::new(value, currency));
+    let totals = &mut invoice.totals;
+    (totals.line_net, totals.without_vat, totals.vat) = (cash(base), cash(base), cash(vat));
+    (totals.with_vat, totals.amount_due) = (cash(base + vat), cash(base + vat));
+    invoice.vat_breakdown.0[0].taxable_amount = cash(base);
+    invoice.vat_breakdown.0[0].tax_amount = cash(vat);
 }
 
 fn wrong_buyer(world: &mut World, invoice: &mut Invoice) {

@@ -5,11 +5,14 @@
 //! goes through the real binary: CSV imports, UBL files, `bursar ingest --json`. Seeds below 1,000 are for development;
 //! figures that are quoted come from the others.
 
+mod coincidences;
 mod duplicates;
 mod faults;
 mod legitimate;
 mod paper;
+mod patterns;
 mod score;
+pub(crate) mod speed;
 mod world;
 
 use std::fs;
@@ -112,7 +115,9 @@ fn make(seed: u64, invoices: usize, today: Date) -> (World, Vec<Doc>) {
         doc.file = format!("{place:06}.xml");
         Some(doc)
     });
-    (world, docs.collect())
+    let mut docs: Vec<Doc> = docs.collect();
+    coincidences::label(&mut docs);
+    (world, docs)
 }
 
 /// Writes imports, configuration, labels and documents; returns the folder of the documents.

@@ -20,12 +20,31 @@ pub(super) struct Doc {
     /// Codes that follow from the fault and are no false alarms.
     pub(super) also: Vec<&'static str>,
     pub(super) phase: u8,
+    pub(super) facts: Facts,
+}
+
+/// What the label may depend on beside the scenario: who bills what, and when.
+#[derive(Debug, Clone)]
+pub(super) struct Facts {
+    pub(super) seller: Option<String>,
+    pub(super) issued: Option<Date>,
+    pub(super) gross: Option<Amount>,
+    /// An order or a contract stands behind it.
+    pub(super) is_agreed: bool,
+    pub(super) is_credit: bool,
 }
 
 impl Doc {
     pub(super) fn new(kind: &'static str, phase: u8, invoice: &Invoice) -> Doc {
         let bytes = extractors::einvoice::ubl::write(invoice).into_bytes();
-        Doc { file: String::new(), bytes, kind, expected: Vec::new(), also: Vec::new(), phase }
+        let facts = Facts {
+            seller: invoice.seller.vat_identifier.clone(),
+            issued: invoice.issue_date,
+            gross: invoice.totals.with_vat,
+            is_agreed: invoice.purchase_order_reference.is_some() || invoice.contract_reference.is_some(),
+            is_credit: invoice.is_credit_note(),
+        };
+        Doc { file: String::new(), bytes, kind, expected: Vec::new(), also: Vec::new(), phase, facts }
     }
 
     pub(super) fn expecting(mut self, codes: &[&'static str]) -> Doc {

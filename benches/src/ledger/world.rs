@@ -57,6 +57,12 @@ const COUNTRIES: [Country; 12] = [
     ("IE", "Galway", "EUR", "23", "Ltd", 18, "AIBK"),
 ];
 
+/// The currency of vendors whose bills policy releases.
+pub(super) const PREPAID: &str = "CHF";
+
+/// The largest amount that the first approver may approve, in euro.
+pub(super) const FIRST_LIMIT: i64 = 5_000;
+
 /// First and second parts of invented names; every pair is one name.
 const FIRST: [&str; 32] = [
     "Almara",
@@ -159,6 +165,9 @@ pub(super) struct World {
     orders: String,
     receipts: String,
     contracts: String,
+    budgets: String,
+    /// Vendors whose bills policy releases for payment, so that a copy comes after the money went.
+    pub(super) prepaid: Vec<String>,
     /// Vendors that serve one scenario only, from the end of the list.
     pub(super) reserved: usize,
 }
@@ -181,6 +190,8 @@ impl World {
             orders: "po_number,vendor_id,line_no,item_id,description,quantity,unit,unit_price,currency,tax_rate,order_date,status,buyer,cost_centre\n".to_owned(),
             receipts: "receipt_number,po_number,line_no,quantity,unit,received_date\n".to_owned(),
             contracts: "contract_number,vendor_id,description,currency,valid_from,valid_to,period,amount_per_period,total_cap,tolerance_percent,owner\n".to_owned(),
+            budgets: "cost_centre,period,currency,amount\n".to_owned(),
+            prepaid: Vec::new(),
             reserved: 0,
         };
         for (name, city, country) in [
@@ -333,13 +344,25 @@ impl World {
 
     /// Writes an order of one vendor and returns its number.
     pub(super) fn order(&mut self, vendor: usize, lines: &[Ordered], day: Date, status: &str) -> String {
+        self.order_for("CC-100", vendor, lines, day, status)
+    }
+
+    /// As [`World::order`], for a cost centre.
+    pub(super) fn order_for(
+        &mut self,
+        centre: &str,
+        vendor: usize,
+        lines: &[Ordered],
+        day: Date,
+        status: &str,
+    ) -> String {
         let number = format!("45{:08}", 10_000 + u64::from(self.serial()) * 7);
         let vendor = &self.vendors[vendor];
         for (line_no, line) in (1..).zip(lines) {
             // Writing to a string cannot fail.
             let _ = writeln!(
                 self.orders,
-                "{number},{},{},{},\"{}\",{},{},{},{},{},{day},{status},b.olsen,CC-100",
+                "{number},{},{},{},\"{}\",{},{},{},{},{},{day},{status},b.olsen,{centre}",
                 vendor.id,
                 line_no * 10,
                 line.item,
@@ -358,6 +381,14 @@ impl World {
     pub(super) fn receive(&mut self, order: &str, line: usize, quantity: Decimal, unit: &str, day: Date) {
         let number = self.serial();
         let _ = writeln!(self.receipts, "WE{number:07},{order},{},{quantity},{unit},{day}", (line + 1) * 10);
+    }
+
+    /// Gives a new cost centre so much for the year of a day, and returns its name.
+    pub(super) fn budget(&mut self, vendor: usize, day: Date, amount: Decimal) -> String {
+        let centre = format!("CC-B{:06}", self.serial());
+        let currency = self.vendors[vendor].currency;
+        let _ = writeln!(self.budgets, "{centre},{},{currency},{amount}", day.year());
+        centre
     }
 
     /// Writes a contract and returns its number.
@@ -396,7 +427,7 @@ impl World {
             ("orders", self.orders.clone()),
             ("receipts", self.receipts.clone()),
             ("contracts", self.contracts.clone()),
-            ("budgets", "cost_centre,period,currency,amount\n".to_owned()),
+            ("budgets", self.budgets.clone()),
         ]
     }
 
@@ -411,8 +442,15 @@ impl World {
             );
         }
         out.push_str(
-            "]\n\n[approval]\nmode = \"hierarchy\"\ndefault_approver = \"anna\"\napprovers = [\n    \
+            "]\n\n[approval]\npay_tasks = false\nmode = \"hierarchy\"\ndefault_approver = \"anna\"\napprovers = [\n    \
              { user = \"anna\", limit = \"5000.00 EUR\", manager = \"bert\" },\n    { user = \"bert\" },\n]\n",
+        );
+        // In a currency of its own, so that everybody else's bills still wait for a person.
+        let prepaid: Vec<String> = self.prepaid.iter().map(|id| format!("\"{id}\"")).collect();
+        let _ = writeln!(
+            out,
+            "\n[policy]\nauto_approve_max = \"100000.00 {PREPAID}\"\nauto_approve_vendors = [{}]",
+            prepaid.join(", ")
         );
         out
     }

@@ -5,14 +5,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::case::CaseId;
+use model::case::{CaseId, CaseState};
 use model::decision::Match;
 use model::document::Arrival;
 use model::ledger::{Budget, Contract, EarlierInvoice, Ledger, LegalEntity, Order, Vendor};
 use model::{Date, Decimal, Invoice, Reading};
 
 use crate::canon;
-use crate::cases::word;
 use crate::commitment;
 use crate::db::{Row, args};
 use crate::error::StoreError;
@@ -236,7 +235,9 @@ impl Store {
         for (sql, key) in lookups {
             for row in database.rows(sql, args![&key, before, case.as_str(), EARLIER_MAX]).await? {
                 let mut earlier: EarlierInvoice = canon::parse("an index entry", &row.text(1)?)?;
-                earlier.status = word("a case's status", &format!("\"{}\"", row.text(2)?))?;
+                let state: CaseState = canon::parse("a case's state", &row.text(2)?)?;
+                earlier.status = state.status();
+                earlier.outcome = state.outcome();
                 found.insert(row.count(0)?, earlier);
             }
         }

@@ -125,15 +125,15 @@ statements! {
     INDEX_OF = "SELECT seq, data FROM invoice_index WHERE case_id = $1";
     UPDATE_INDEX = "UPDATE invoice_index SET seq = $2, vendor_id = $3, vat_id = $4, number = $5, gross = $6, \
         account = $7, po = $8, document = $9, data = $10 WHERE case_id = $1";
-    EARLIER_BY_VENDOR = "SELECT i.seq, i.data, c.status FROM invoice_index i JOIN case_ c ON c.id = i.case_id \
+    EARLIER_BY_VENDOR = "SELECT i.seq, i.data, c.state FROM invoice_index i JOIN case_ c ON c.id = i.case_id \
         WHERE i.vendor_id = $1 AND i.seq < $2 AND i.case_id <> $3 ORDER BY i.seq DESC LIMIT $4";
-    EARLIER_BY_VAT = "SELECT i.seq, i.data, c.status FROM invoice_index i JOIN case_ c ON c.id = i.case_id \
+    EARLIER_BY_VAT = "SELECT i.seq, i.data, c.state FROM invoice_index i JOIN case_ c ON c.id = i.case_id \
         WHERE i.vat_id = $1 AND i.seq < $2 AND i.case_id <> $3 ORDER BY i.seq DESC LIMIT $4";
-    EARLIER_BY_NUMBER = "SELECT i.seq, i.data, c.status FROM invoice_index i JOIN case_ c ON c.id = i.case_id \
+    EARLIER_BY_NUMBER = "SELECT i.seq, i.data, c.state FROM invoice_index i JOIN case_ c ON c.id = i.case_id \
         WHERE i.number = $1 AND i.seq < $2 AND i.case_id <> $3 ORDER BY i.seq DESC LIMIT $4";
-    EARLIER_BY_GROSS = "SELECT i.seq, i.data, c.status FROM invoice_index i JOIN case_ c ON c.id = i.case_id \
+    EARLIER_BY_GROSS = "SELECT i.seq, i.data, c.state FROM invoice_index i JOIN case_ c ON c.id = i.case_id \
         WHERE i.gross = $1 AND i.seq < $2 AND i.case_id <> $3 ORDER BY i.seq DESC LIMIT $4";
-    EARLIER_BY_ACCOUNT = "SELECT i.seq, i.data, c.status FROM invoice_index i JOIN case_ c ON c.id = i.case_id \
+    EARLIER_BY_ACCOUNT = "SELECT i.seq, i.data, c.state FROM invoice_index i JOIN case_ c ON c.id = i.case_id \
         WHERE i.account = $1 AND i.seq < $2 AND i.case_id <> $3 ORDER BY i.seq DESC LIMIT $4";
 
     // What is taken from budgets and contract caps.

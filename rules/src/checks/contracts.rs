@@ -145,7 +145,7 @@ fn periods(context: &Context<'_>, period: ContractPeriod) -> u32 {
 fn earlier<'a>(context: &Context<'a>, contract: &Contract) -> Vec<&'a EarlierInvoice> {
     let counts = |earlier: &&EarlierInvoice| {
         earlier.contract.as_deref() == Some(&contract.contract_number)
-            && super::duplicates::counts(context, earlier)
+            && super::duplicates::was_billed(context, earlier)
             && earlier.net.is_none_or(|net| net.currency == contract.currency)
     };
     let mut found: Vec<&EarlierInvoice> = context.ledger.earlier.iter().filter(counts).collect();

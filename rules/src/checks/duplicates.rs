@@ -3,7 +3,7 @@
 //! The same bytes are caught when they arrive. Here, what counts is that one seller uses a number once. A credit note
 //! and its invoice, a corrected invoice that names the one it replaces, and recurring bills are no duplicates.
 
-use model::case::CaseStatus;
+use model::case::{CaseStatus, Closing};
 use model::ledger::EarlierInvoice;
 use model::{Amount, Date, Iban, TermPath, VatIdentifier};
 
@@ -22,6 +22,37 @@ pub(crate) fn certain(context: &Context<'_>, out: &mut Findings) {
 /// D102. Probably an invoice of another case: one fact differs in a way that slips and resubmissions do.
 pub(crate) fn probable(context: &Context<'_>, out: &mut Findings) {
     report(context, |sameness| matches!(sameness, Sameness::Probable(_)), out);
+}
+
+/// D103. What it asks for was paid or released for payment already, under another case.
+///
+/// Beside D101 or D102, since the question is another: not which of two papers is worked on, but whether money left.
+pub(crate) fn paid_already(context: &Context<'_>, out: &mut Findings) {
+    if context.is_credit() {
+        return;
+    }
+    for Twin { earlier, .. } in context.twins() {
+        let what = match earlier.outcome {
+            Some(Closing::Paid) => "was paid",
+            Some(Closing::Released) => "was released for payment",
+            _ => continue,
+        };
+        let (shown, terms) = (told(earlier), [TermPath::bt(1), TermPath::bt(115)]);
+        out.say(terms.to_vec(), format!("Invoice {shown} {what} in case {} already.", earlier.case))
+            .expected("an invoice that is not paid yet")
+            .actual(format!("{shown} {what} in case {}", earlier.case))
+            .citing(context.subject.reading, &terms)
+            .citing_record(format!("case {} document {}", earlier.case, earlier.document))
+            .at_risk(context.gross());
+    }
+}
+
+/// Number, date and amount, as a person names an invoice.
+fn told(earlier: &EarlierInvoice) -> String {
+    let number = say::quote(earlier.number.as_deref().unwrap_or("without a number"));
+    let date = earlier.issue_date.map(|d| format!(" of {d}")).unwrap_or_default();
+    let amount = earlier.gross.map(|a| format!(", {}", say::amount(a))).unwrap_or_default();
+    format!("{number}{date}{amount}")
 }
 
 /// An earlier invoice that is, or may be, this one.
@@ -46,22 +77,20 @@ enum Sameness {
 
 fn report(context: &Context<'_>, wanted: fn(&Sameness) -> bool, out: &mut Findings) {
     for Twin { earlier, sameness } in context.twins().iter().filter(|twin| wanted(&twin.sameness)) {
-        let number = say::quote(earlier.number.as_deref().unwrap_or("without a number"));
-        let date = earlier.issue_date.map(|d| format!(" of {d}")).unwrap_or_default();
-        let amount = earlier.gross.map(|a| format!(", {}", say::amount(a))).unwrap_or_default();
+        let shown = told(earlier);
         let what = if context.is_credit() { "credit note" } else { "invoice" };
         let sentence = match sameness {
             Sameness::Certain => {
-                format!("Case {} holds the same {what}: {number}{date}{amount}.", earlier.case)
+                format!("Case {} holds the same {what}: {shown}.", earlier.case)
             }
             Sameness::Probable(why) => {
-                format!("Case {} probably holds the same {what}, {number}{date}{amount}: {why}.", earlier.case)
+                format!("Case {} probably holds the same {what}, {shown}: {why}.", earlier.case)
             }
         };
         let terms = [TermPath::bt(1), TermPath::bt(2), TermPath::bt(112)];
         out.say(terms.to_vec(), sentence)
             .expected(format!("an {what} that is not in another case"))
-            .actual(format!("{number}{date}{amount} in case {}", earlier.case))
+            .actual(format!("{shown} in case {}", earlier.case))
             .citing(context.subject.reading, &terms)
             .citing_record(format!("case {} document {}", earlier.case, earlier.document))
             .at_risk(context.gross());
@@ -76,6 +105,13 @@ pub(crate) fn find<'a>(context: &Context<'a>) -> Vec<Twin<'a>> {
         let sameness = this.sameness(context, earlier)?;
         // What was credited may be billed again: under a number close by, too.
         let is_gone = matches!(sameness, Sameness::Probable(_)) && this.is_credited(context, earlier);
+        // What was declined comes back mended, or as it was: nothing was paid, and a person says which it is.
+        let sameness = match sameness {
+            Sameness::Certain if earlier.outcome == Some(Closing::Declined) => {
+                Sameness::Probable("it was declined before".to_owned())
+            }
+            other => other,
+        };
         (!is_gone).then_some(Twin { earlier, sameness })
     };
     ledger.earlier.iter().filter_map(twin).collect()
@@ -207,4 +243,10 @@ pub(super) fn counts(context: &Context<'_>, earlier: &EarlierInvoice) -> bool {
     earlier.case != *context.subject.case
         && !context.subject.documents.contains(&earlier.document)
         && !matches!(earlier.status, CaseStatus::Duplicate | CaseStatus::Rejected | CaseStatus::Filed)
+        && !matches!(earlier.outcome, Some(Closing::Duplicate | Closing::Rejected | Closing::Filed))
+}
+
+/// Whether an earlier invoice tells what the vendor bills: it counts, and nobody declined it.
+pub(super) fn was_billed(context: &Context<'_>, earlier: &EarlierInvoice) -> bool {
+    counts(context, earlier) && earlier.outcome != Some(Closing::Declined)
 }

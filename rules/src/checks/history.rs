@@ -2,35 +2,40 @@
 
 use model::ledger::EarlierInvoice;
 use model::{Amount, Date, Decimal, TermPath};
-use rust_decimal::prelude::ToPrimitive as _;
 
 use super::Context;
 use super::dates::whole_days;
-use super::duplicates::counts;
+use super::duplicates::was_billed;
+use super::{clusters, creep};
 use crate::findings::Findings;
+use crate::logarithm::doublings;
 use crate::say;
 use crate::text::NumberKey;
 
 /// Earlier invoices that a median needs to mean something.
 const HISTORY_MIN: usize = 8;
-/// Share of a limit from which an amount looks chosen to stay below it.
-const CLOSE_BELOW: Decimal = Decimal::from_parts(75, 0, 0, false, 2);
-/// By how much parts of a purchase that was halved differ.
-const EQUAL_PARTS: Decimal = Decimal::from_parts(2, 0, 0, false, 2);
-/// By how much parts differ that both stay just below a limit.
-const LIKE_PARTS: Decimal = Decimal::from_parts(10, 0, 0, false, 2);
 /// Total with VAT (BT-112).
-const GROSS: TermPath = TermPath::bt(112);
+pub(super) const GROSS: TermPath = TermPath::bt(112);
 
-/// Earlier invoices of the vendor in the invoice's currency that count, credit notes left out.
-fn of_vendor<'a>(context: &Context<'a>) -> Vec<(&'a EarlierInvoice, Decimal)> {
+/// An earlier invoice of the vendor with its total with VAT.
+pub(super) type Bill<'a> = (&'a EarlierInvoice, Decimal);
+
+/// Earlier invoices of the vendor in the invoice's currency that were billed, credit notes left out.
+fn of_vendor<'a>(context: &Context<'a>) -> Vec<Bill<'a>> {
     let (Some(vendor), Some(gross)) = (context.vendor, context.gross()) else { return Vec::new() };
     let value = |earlier: &'a EarlierInvoice| {
         let is_one = earlier.vendor_id.as_deref() == Some(&vendor.vendor_id) && !earlier.credit_note;
         let amount = earlier.gross.filter(|amount| is_one && amount.currency == gross.currency)?;
-        counts(context, earlier).then_some((earlier, amount.value))
+        was_billed(context, earlier).then_some((earlier, amount.value))
     };
     context.ledger.earlier.iter().filter_map(value).collect()
+}
+
+/// Those without an order and a contract, which nobody agreed to before.
+pub(super) fn not_agreed<'a>(context: &Context<'a>) -> Vec<Bill<'a>> {
+    let mut bills = of_vendor(context);
+    bills.retain(|(earlier, _)| earlier.po_number.is_none() && earlier.contract.is_none());
+    bills
 }
 
 /// Whether the purchase was agreed before: an order or a contract stands behind it.
@@ -39,7 +44,7 @@ fn is_agreed(context: &Context<'_>) -> bool {
 }
 
 /// Limits of the approvers in the invoice's currency, ascending.
-fn approval_limits(context: &Context<'_>, gross: Amount) -> Vec<Decimal> {
+pub(super) fn approval_limits(context: &Context<'_>, gross: Amount) -> Vec<Decimal> {
     let approval = &context.policy.approval;
     let of_people = approval.approvers.iter().filter_map(|approver| approver.limit);
     let of_bands = approval.sequence.iter().filter_map(|band| band.up_to);
@@ -81,12 +86,12 @@ pub(crate) fn split(context: &Context<'_>, out: &mut Findings) {
                 && earlier.issue_date.is_some_and(|day| (issued - day).get_days().abs() <= window)
                 && is_alike(context, earlier, gross.value, limit)
         };
-        let belongs = |(earlier, value): &&(&EarlierInvoice, Decimal)| {
+        let belongs = |(earlier, value): &&Bill<'_>| {
             near(earlier)
                 && is_part(*value)
                 && earlier.issue_date.is_none_or(|day| !recurs(&history, *value, day, window))
         };
-        let parts: Vec<&(&EarlierInvoice, Decimal)> = history.iter().filter(belongs).collect();
+        let parts: Vec<&Bill<'_>> = history.iter().filter(belongs).collect();
         let sum = parts.iter().try_fold(gross.value, |sum, (_, value)| sum.checked_add(*value));
         let Some(sum) = sum.filter(|sum| !parts.is_empty() && *sum > limit) else { continue };
         let money = |value| say::money(value, gross.currency);
@@ -110,21 +115,23 @@ pub(crate) fn split(context: &Context<'_>, out: &mut Findings) {
 /// Whether two invoices look like parts of one purchase: issued on one day, cut into equal parts, or both of about the
 /// size that stays just below the limit. Two bills that happen to fall into one week are none of these.
 fn is_alike(context: &Context<'_>, earlier: &EarlierInvoice, value: Decimal, limit: Decimal) -> bool {
-    let within = |share: Decimal| {
+    let limits = &context.limits;
+    let within = |percent: Decimal| {
         earlier.gross.is_some_and(|gross| {
             let (small, large) = (gross.value.min(value), gross.value.max(value));
-            large.checked_sub(small).zip(large.checked_mul(share)).is_some_and(|(apart, share)| apart <= share)
+            let allowed = large.checked_mul(percent).and_then(|share| share.checked_div(Decimal::ONE_HUNDRED));
+            large.checked_sub(small).zip(allowed).is_some_and(|(apart, allowed)| apart <= allowed)
         })
     };
-    let close = limit.checked_mul(CLOSE_BELOW).unwrap_or(limit);
+    let close = limit.checked_mul(limits.split_close_share).unwrap_or(limit);
     let are_close = value >= close && earlier.gross.is_some_and(|gross| gross.value >= close);
     let is_same_day = context.invoice.issue_date.is_some() && context.invoice.issue_date == earlier.issue_date;
-    is_same_day || within(EQUAL_PARTS) || (are_close && within(LIKE_PARTS))
+    is_same_day || within(limits.split_equal_percent) || (are_close && within(limits.split_like_percent))
 }
 
 /// Whether the vendor billed the same amount in another month: rent and subscriptions are no parts of anything.
-fn recurs(history: &[(&EarlierInvoice, Decimal)], value: Decimal, day: Date, window: i32) -> bool {
-    let is_same = |(earlier, amount): &(&EarlierInvoice, Decimal)| {
+pub(super) fn recurs(history: &[Bill<'_>], value: Decimal, day: Date, window: i32) -> bool {
+    let is_same = |(earlier, amount): &Bill<'_>| {
         *amount == value && earlier.issue_date.is_some_and(|then| (day - then).get_days().abs() > window.max(20))
     };
     history.iter().any(is_same)
@@ -139,28 +146,38 @@ fn is_replaced(context: &Context<'_>, earlier: &EarlierInvoice) -> bool {
     earlier.number.as_deref().is_some_and(names)
 }
 
-/// F104. The amount is far from what this vendor bills.
-pub(crate) fn outlier(context: &Context<'_>, out: &mut Findings) {
+/// F104. Far from what the vendor bills, a price that creeps up, round amounts in a row, amounts just below a limit.
+pub(crate) fn unusual(context: &Context<'_>, out: &mut Findings) {
     let Some(gross) = context.gross().filter(|_| !context.is_credit() && !context.is_receipt()) else { return };
     // What was ordered is compared with the order, and what replaces another invoice with that.
     let replaces = |earlier: &EarlierInvoice| is_replaced(context, earlier);
     if is_agreed(context) || context.ledger.earlier.iter().any(replaces) {
         return;
     }
-    let history: Vec<Decimal> = of_vendor(context).into_iter().map(|(_, value)| value).collect();
-    if history.len() < HISTORY_MIN {
+    let mut history = not_agreed(context);
+    // A copy says nothing new about what is usual.
+    history.retain(|(earlier, _)| !context.twins().iter().any(|twin| twin.is(earlier)));
+    outlier(context, &history, gross, out);
+    creep::creeping(context, &history, out);
+    clusters::below_a_limit(context, &history, gross, out);
+    clusters::round(context, &history, gross, out);
+}
+
+/// The amount is far from what this vendor bills.
+fn outlier(context: &Context<'_>, history: &[Bill<'_>], gross: Amount, out: &mut Findings) {
+    let values: Vec<Decimal> = history.iter().map(|(_, value)| *value).collect();
+    if values.len() < HISTORY_MIN {
         return;
     }
-    let count = history.len();
-    let Some(usual) = median(history.clone()) else { return };
-    let Some(spread) = median(history.iter().map(|value| (*value - usual).abs()).collect()) else { return };
+    let count = values.len();
+    let Some(usual) = median(values.clone()) else { return };
+    let Some(spread) = median(values.iter().map(|value| (*value - usual).abs()).collect()) else { return };
     // Equal bills have no spread; a twentieth of the usual bill is no anomaly.
     let floor = usual.abs().checked_div(Decimal::from(20)).unwrap_or(Decimal::ONE);
     let spread = spread.max(floor).max(Decimal::ONE);
-    // 0.6745 makes the median deviation comparable with a standard deviation.
-    let score = (gross.value - usual).checked_mul(Decimal::new(6745, 4)).and_then(|d| d.checked_div(spread));
-    let Some(score) = score.filter(|score| *score > context.limits.outlier_score) else { return };
-    if !is_beyond_the_usual_factor(&history, usual, gross.value) {
+    let limit = context.limits.outlier_score;
+    let Some(score) = robust_z(gross.value - usual, spread).filter(|score| *score > limit) else { return };
+    if !is_beyond_the_usual_factors(&values, usual, gross.value, limit) {
         return;
     }
     let money = |value| say::money(value, gross.currency);
@@ -174,29 +191,38 @@ pub(crate) fn outlier(context: &Context<'_>, out: &mut Findings) {
         .expected(format!("around {}", money(usual)))
         .actual(money(gross.value))
         .difference(format!("robust z {}", say::plain(score.round_dp(1))))
-        .limit(format!("robust z {}", say::plain(context.limits.outlier_score)))
+        .limit(format!("robust z {}", say::plain(limit)))
         .citing(context.subject.reading, &[GROSS])
         .at_risk(Some(Amount::new((gross.value - usual).abs(), gross.currency)));
 }
 
-/// Bills of goods vary by factors rather than by sums: half of them lie within some factor of the usual one, and an
-/// unusual one is beyond its seventh power (a robust z of four on logarithms is about the sixth power; bills have longer
-/// tails than the normal spread has).
-/// From few bills the factor is known badly, so that more is asked of them; and what was billed before is not unusual.
-fn is_beyond_the_usual_factor(history: &[Decimal], usual: Decimal, value: Decimal) -> bool {
-    let factor = |value: &Decimal| {
-        let (a, b) = (value.abs().max(Decimal::ONE), usual.abs().max(Decimal::ONE));
-        a.max(b).checked_div(a.min(b)).unwrap_or(Decimal::ONE)
-    };
-    let Some(half) = median(history.iter().map(factor).collect()) else { return false };
-    // Equal bills vary by nothing; a tenth more is no anomaly.
-    let half = half.max(Decimal::new(11, 1)).min(Decimal::ONE_HUNDRED);
-    let power = 7.0 * (1.0 + 4.0 / history.len() as f64);
-    let (half, this) = (half.to_f64().unwrap_or(f64::MAX), factor(&value).to_f64().unwrap_or(0.0));
-    value > usual && history.iter().all(|earlier| value > *earlier) && this.ln() > power * half.ln()
+/// The distance in median deviations; 0.6745 makes them comparable with standard deviations.
+fn robust_z(distance: Decimal, spread: Decimal) -> Option<Decimal> {
+    distance.checked_mul(Decimal::new(6745, 4))?.checked_div(spread)
 }
 
-fn median(mut values: Vec<Decimal>) -> Option<Decimal> {
+/// Bills of goods vary by factors rather than by sums, so the same is asked of the logarithms, and two things that few
+/// bills need. The median deviation of n of them is itself known to about 1/√n: the score must exceed its limit by 4/n
+/// more. And bills have longer tails than the normal spread: the leap beyond the dearest so far is compared with how
+/// far the bills lie apart (Dixon's test), the cheapest of them left out, which may be a correction of some cents.
+fn is_beyond_the_usual_factors(values: &[Decimal], usual: Decimal, value: Decimal, limit: Decimal) -> bool {
+    let mut sorted: Vec<Decimal> = values.iter().map(|value| (*value).max(Decimal::ONE)).collect();
+    sorted.sort();
+    let (usual, count) = (usual.max(Decimal::ONE), Decimal::from(sorted.len()));
+    let (Some(dearest), Some(cheap)) = (sorted.last().copied(), sorted.get(1).copied()) else { return false };
+    let share = |part: u32| Decimal::from(part).checked_div(count).unwrap_or_default();
+    let leap_min = doublings(dearest, cheap) * share(8).max(Decimal::new(5, 1));
+    if value <= dearest || doublings(value, dearest) <= leap_min {
+        return false;
+    }
+    let apart = |other: &Decimal| doublings(usual.max(*other), usual.min(*other));
+    // Equal bills vary by nothing; a tenth more, about a seventh of a doubling, is no anomaly.
+    let Some(spread) = median(sorted.iter().map(apart).collect()) else { return false };
+    let score = robust_z(doublings(value, usual), spread.max(Decimal::new(1375, 4)));
+    score.is_some_and(|score| score > limit * (Decimal::ONE + share(4)))
+}
+
+pub(super) fn median(mut values: Vec<Decimal>) -> Option<Decimal> {
     values.sort();
     let middle = values.len().checked_sub(1)? / 2;
     match values.len() % 2 {

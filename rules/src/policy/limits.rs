@@ -117,8 +117,24 @@ limits! {
     split_days = "7", "days", "a week: who splits sends the parts together";
     /// Share of a limit from which an invoice may be a part that was cut to stay below it (F103).
     split_share = "0.5", "share", "two equal parts of one purchase above the limit are each above half of it";
+    /// Share of a limit from which an amount looks chosen to stay below it (F103).
+    split_close_share = "0.75", "share", "who stays below a limit of 5,000 bills 4,900 or 4,500 rather than 3,000";
+    /// By how much parts of one purchase that was cut into equal parts differ (F103).
+    split_equal_percent = "2", "percent", "equal parts, but for rounding and a small item";
+    /// By how much parts differ that both stay close below a limit (F103).
+    split_like_percent = "10", "percent", "parts that were cut by hand are about equal";
     /// Robust z-score from which an amount is unusual for its vendor (F104).
     outlier_score = "4", "robust z", "one in 16,000 of a normal spread";
+    /// How far the price of an article may creep up in small steps without an order (F104).
+    creep_percent = "10", "percent", "inflation of some years; steps of a few percent each are not noticed one by one";
+    /// Days in which a creeping price is looked at (F104).
+    creep_days = "400", "days", "a year and the bill after it";
+    /// Days in which round amounts and amounts just below a limit are counted (F104).
+    cluster_days = "90", "days", "a quarter: who repeats himself does so before somebody looks back";
+    /// Share of a limit from which an amount is just below it (F104).
+    cluster_share = "0.95", "share", "4,750 to 5,000: everyday amounts fall there by accident once in a hundred";
+    /// Invoices just below a limit that are a cluster (F104); one more for round amounts.
+    cluster_count = "3", "invoices", "twice is an accident";
     /// Likeness of names above which a seller is taken for a vendor (F105).
     vendor_likeness = "0.92", "share", "legal forms and accents aside, one or two letters differ";
     /// Days between the issue dates of two copies of one invoice (D101).

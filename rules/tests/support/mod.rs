@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use model::case::{CaseId, CaseStatus};
+use model::case::{CaseId, CaseStatus, Closing};
 use model::document::Arrival;
 use model::evidence::Via;
 use model::extraction::{DocumentClass, Outcome, Problem, Reason};
 use model::ledger::{
-    Billed, Budget, Contract, ContractPeriod, EarlierInvoice, Ledger, LegalEntity, Order, OrderLine, OrderStatus,
+    Billed, BilledPrice, Budget, Contract, ContractPeriod, EarlierInvoice, Ledger, LegalEntity, Order, OrderLine, OrderStatus,
     TrustedAccount, Vendor,
 };
 use model::reading::{Provenance, Rendition};
@@ -425,6 +425,8 @@ pub(crate) struct EarlierText {
     pub(crate) contract: Option<String>,
     pub(crate) credit_note: bool,
     pub(crate) status: CaseStatus,
+    pub(crate) outcome: Option<Closing>,
+    pub(crate) prices: Vec<BilledPrice>,
 }
 
 impl Default for LedgerText {
@@ -497,6 +499,8 @@ impl Default for EarlierText {
             contract: None,
             credit_note: false,
             status: CaseStatus::Cleared,
+            outcome: None,
+            prices: Vec::new(),
         }
     }
 }
@@ -628,7 +632,9 @@ impl EarlierText {
             po_number: None,
             account: None,
             contract: self.contract.clone(),
+            prices: self.prices.clone(),
             status: self.status,
+            outcome: self.outcome,
         }
     }
 }

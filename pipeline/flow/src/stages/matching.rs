@@ -28,7 +28,10 @@ pub(super) async fn step(
         let vendor = matched.vendor.as_ref().map(|v| v.vendor_id.clone());
         let main = main_document(case).ok_or(StageError::Missing("document"))?;
         let earlier = EarlierInvoice::of(facts.reading.invoice(), case.id.clone(), main, vendor);
-        step.index = Some(earlier.with_contract(matched.contract.clone()));
+        let earlier = earlier.with_contract(matched.contract.clone());
+        // What was ordered has its price in the order.
+        let is_agreed = !matched.orders.is_empty();
+        step.index = Some(if is_agreed { earlier } else { earlier.with_prices(facts.reading.invoice()) });
     }
     let is_invoice = facts.class.is_payable();
     let taken = is_invoice.then(|| rules::commitments(facts.reading.invoice(), &matched, ledger.as_of));

@@ -1,0 +1,280 @@
+//! `benches matching`: what matching and all checks take for one invoice, and what cutting its ledger from the store
+//! takes, as the number of earlier invoices grows.
+//!
+//! Vendors, orders and receipts come in through `bursar import`. Earlier invoices are written into the database as the
+//! stages would leave them (case, index entry, bookings), without being read and judged one by one.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use extractors::{Engines, Options};
+use indicatif::{ProgressBar, ProgressStyle};
+use jiff::civil::Date;
+use model::case::{CaseId, CaseState, Closing};
+use model::clock::SystemClock;
+use model::extraction::DocumentClass;
+use model::ledger::{EarlierInvoice, LegalEntity};
+use model::{Confidence, DocumentId, Invoice, Reading};
+use rules::{Policy, Subject};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, Connection as _};
+use store::{Store, StoreConfig};
+
+use super::legitimate;
+use super::paper::Paper;
+use super::world::World;
+
+/// Options of the table.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// Seed of the world.
+    #[arg(long, default_value_t = 1_000)]
+    seed: u64,
+    /// Earlier invoices at which it is measured, ascending.
+    #[arg(long, value_delimiter = ',', default_values_t = [1_000, 10_000, 100_000, 1_000_000])]
+    earlier: Vec<usize>,
+    /// Invoices measured at each size.
+    #[arg(long, default_value_t = 400)]
+    invoices: usize,
+    /// The binary that imports; built beside this one when absent.
+    #[arg(long)]
+    pub(crate) bursar: Option<PathBuf>,
+}
+
+/// Vendors of the goal come of so many invoices.
+const WORLD: usize = 40_000;
+/// Order lines of the goal.
+const ORDER_LINES: usize = 50_000;
+/// Earlier invoices at which matching and checks are held to a millisecond, and the look-ups to five.
+const GOALS: (usize, usize) = (100_000, 1_000_000);
+
+/// Measures and prints the growth curve.
+#[expect(clippy::print_stdout, reason = "the table is what this program is for")]
+#[expect(clippy::disallowed_methods, reason = "the edge: the ledger's dates lie before the day on which it is judged")]
+pub(crate) fn run(arguments: &Arguments, built: impl FnOnce() -> Result<PathBuf>) -> Result<()> {
+    let today = jiff::Zoned::now().date();
+    let mut world = World::new(arguments.seed, WORLD, today);
+    let subjects: Vec<Paper> = (0..arguments.invoices).map(|at| paper(&mut world, at)).collect();
+    let (mut stock, mut lines) = (Vec::new(), 0);
+    while lines < ORDER_LINES {
+        let (_, paper, ordered) = legitimate::ordered(&mut world);
+        lines += ordered.len();
+        stock.push(paper);
+    }
+    let work = tempfile::tempdir()?;
+    import(&world, work.path(), &built()?)?;
+    let config = StoreConfig::embedded(work.path().join("data"));
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    println!("{} vendors, {lines} order lines, {} invoices at each size.\n", world.vendors.len(), subjects.len());
+    println!(
+        "{:>12}{:>14}{:>14}{:>16}{:>16}{:>14}",
+        "earlier", "look-ups p50", "p95", "match+check p50", "p95", "found each"
+    );
+    let mut goals = String::new();
+    let mut history = History { world, stock, written: 0 };
+    for &size in &arguments.earlier {
+        runtime.block_on(history.grow(&config, size))?;
+        let row = runtime.block_on(measure(&config, &subjects, today))?;
+        let ms = |time: Duration| format!("{:.2} ms", time.as_secs_f64() * 1e3);
+        let [cut_half, cut_most, judge_half, judge_most] = row.times.map(ms);
+        println!("{size:>12}{cut_half:>14}{cut_most:>14}{judge_half:>16}{judge_most:>16}{:>14.1}", row.found);
+        let mut goal = |what: &str, time: Duration, limit: u64| {
+            let met = if time <= Duration::from_millis(limit) { "✓" } else { "✗" };
+            goals.push_str(&format!("{met} {what} at {size} earlier invoices: p95 {} ({limit} ms)\n", ms(time)));
+        };
+        if size == GOALS.0 {
+            goal("matching and all checks", row.times[3], 1);
+        }
+        if size == GOALS.1 {
+            goal("all look-ups, duplicates among them,", row.times[1], 5);
+        }
+    }
+    if cfg!(debug_assertions) {
+        println!("\nA build for development: slower than what is released.");
+    }
+    println!("\n{goals}");
+    Ok(())
+}
+
+/// Every other invoice bills an order.
+fn paper(world: &mut World, at: usize) -> Paper {
+    if at.is_multiple_of(2) { legitimate::ordered(world).1 } else { legitimate::expense(world).0 }
+}
+
+fn import(world: &World, folder: &Path, bursar: &Path) -> Result<()> {
+    let config = folder.join("bursar.toml");
+    std::fs::write(&config, world.config())?;
+    for (kind, text) in world.imports() {
+        let file = folder.join(format!("{kind}.csv"));
+        std::fs::write(&file, text)?;
+        let mut command = std::process::Command::new(bursar);
+        command.arg("import").arg(kind).arg(&file).arg("--config").arg(&config).arg("--data").arg(folder.join("data"));
+        let output = command.output()?;
+        ensure!(output.status.success(), "import {kind} failed: {}", String::from_utf8_lossy(&output.stderr).trim());
+    }
+    Ok(())
+}
+
+/// Earlier invoices, written as far as they are needed.
+struct History {
+    world: World,
+    /// Invoices of the orders, billed by turns.
+    stock: Vec<Paper>,
+    written: usize,
+}
+
+impl History {
+    async fn grow(&mut self, config: &StoreConfig, size: usize) -> Result<()> {
+        let path = config.sqlite_path().context("an embedded database")?;
+        let options = SqliteConnectOptions::new().filename(path).foreign_keys(false);
+        let options = options.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Off);
+        let mut database = options.connect().await?;
+        let style = ProgressStyle::with_template("{msg} {bar:40} {pos}/{len} {eta}")?;
+        let bar = ProgressBar::new(size as u64).with_style(style).with_message("earlier invoices");
+        while self.written < size {
+            let mut transaction = database.begin().await?;
+            for _ in 0..10_000.min(size - self.written) {
+                let paper = self.next();
+                write(&mut transaction, self.written, &paper).await?;
+                self.written += 1;
+            }
+            transaction.commit().await?;
+            bar.set_position(self.written as u64);
+        }
+        bar.finish_and_clear();
+        sqlx::query("UPDATE chain SET indexed = $1 WHERE id = 1").bind(size as i64).execute(&mut database).await?;
+        sqlx::query("ANALYZE").execute(&mut database).await?;
+        database.close().await?;
+        Ok(())
+    }
+
+    fn next(&mut self) -> Paper {
+        if let Some(paper) = self.stock.get(self.written / 2).filter(|_| self.written.is_multiple_of(2)) {
+            return paper.clone();
+        }
+        // Three years of history: numbers go on, dates lie back.
+        let (mut paper, _) = legitimate::expense(&mut self.world);
+        let days = i64::from(self.world.numbers.below(1_000));
+        paper.issued = paper.issued.saturating_sub(jiff::Span::new().days(days));
+        paper
+    }
+}
+
+/// A paid case with its index entry and bookings, as the stages leave them.
+async fn write(database: &mut SqliteConnection, at: usize, paper: &Paper) -> Result<()> {
+    let invoice = paper.invoice();
+    let document = DocumentId::of(&(at as u64).to_be_bytes());
+    let case = CaseId::of(document);
+    let entry = EarlierInvoice::of(&invoice, case.clone(), document, Some(paper.seller.id.clone()));
+    let entry = if paper.order.is_some() { entry } else { entry.with_prices(&invoice) };
+    let state = CaseState::Closed { outcome: Closing::Paid };
+    let seq = at as i64 + 1;
+    sqlx::query(
+        "INSERT INTO case_ (id, seq, version, state, state_name, stage, status, summary, vendor_id, number, search, \
+         blocked, at_risk, due, opened_at, changed_at) \
+         VALUES ($1, $2, 9, $3, 'closed', '', 'cleared', '{}', $4, $5, '', 0, 0, '', '', '')",
+    )
+    .bind(case.as_str())
+    .bind(seq)
+    .bind(serde_json::to_string(&state)?)
+    .bind(&paper.seller.id)
+    .bind(&paper.number)
+    .execute(&mut *database)
+    .await?;
+    let compact =
+        |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect() };
+    let norm = |text: &str| compact(text).trim_start_matches('0').to_owned();
+    let gross = entry.gross.map(|amount| format!("{} {}", amount.value.normalize().abs(), amount.currency));
+    sqlx::query(
+        "INSERT INTO invoice_index (case_id, seq, vendor_id, vat_id, number, gross, account, po, document, data) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    )
+    .bind(case.as_str())
+    .bind(seq)
+    .bind(&entry.vendor_id)
+    .bind(entry.seller_vat_id.as_deref().map(compact))
+    .bind(entry.number.as_deref().map(norm))
+    .bind(gross)
+    .bind(entry.account.as_deref().map(compact))
+    .bind(entry.po_number.as_deref().map(norm))
+    .bind(document.hex())
+    .bind(serde_json::to_string(&entry)?)
+    .execute(&mut *database)
+    .await?;
+    for (position, line) in (1_i64..).zip(&paper.lines).filter(|_| paper.order.is_some()) {
+        // A fifth of each line, so that the orders stay open.
+        let (quantity, net) = (line.quantity / model::Decimal::from(5), line.quantity * line.price);
+        sqlx::query(
+            "INSERT INTO booking (case_id, position, po_number, order_line, quantity, net_amount, data) \
+             VALUES ($1, $2, $3, $4, $5, $6, '{}')",
+        )
+        .bind(case.as_str())
+        .bind(position)
+        .bind(&paper.order)
+        .bind((position * 10).to_string())
+        .bind(quantity.to_string())
+        .bind((net / model::Decimal::from(5)).round_dp(2).to_string())
+        .execute(&mut *database)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Half and nineteen of twenty of the look-ups, and of matching with all checks; earlier invoices found for one.
+struct Row {
+    times: [Duration; 4],
+    found: f64,
+}
+
+async fn measure(config: &StoreConfig, subjects: &[Paper], today: Date) -> Result<Row> {
+    let store = Store::attach(config, Arc::new(SystemClock)).await?;
+    let own: Vec<LegalEntity> = Vec::new();
+    let policy = Policy::default();
+    let (mut cuts, mut judged, mut found) = (Vec::new(), Vec::new(), 0);
+    // The first are read before anything is in memory: they warm up and do not count.
+    for (at, paper) in subjects.iter().take(20).chain(subjects).enumerate() {
+        let (document, reading) = reading(&paper.invoice());
+        let case = CaseId::of(document);
+        let start = Instant::now();
+        let ledger = store.ledger_for(&reading, None, &case, today, &own).await?;
+        let cut = start.elapsed();
+        let start = Instant::now();
+        let matched = rules::match_ledger(&reading, None, &ledger, &policy);
+        let subject = Subject {
+            reading: &reading,
+            renditions: &[],
+            class: DocumentClass::Invoice,
+            class_confidence: Confidence::CERTAIN,
+            flags: &[],
+            problems: &[],
+            judgement: None,
+            arrival: None,
+            case: &case,
+            documents: &[document],
+            ledger: &ledger,
+            matched: &matched,
+        };
+        let findings = rules::check(&subject, &policy);
+        let took = start.elapsed();
+        std::hint::black_box(findings);
+        if at >= 20 {
+            cuts.push(cut);
+            judged.push(took);
+            found += ledger.earlier.len();
+        }
+    }
+    cuts.sort_unstable();
+    judged.sort_unstable();
+    let of = |times: &[Duration], share: usize| times.get(times.len() * share / 100).copied().unwrap_or_default();
+    let times = [of(&cuts, 50), of(&cuts, 95), of(&judged, 50), of(&judged, 95)];
+    Ok(Row { times, found: found as f64 / judged.len().max(1) as f64 })
+}
+
+/// As the reader leaves it.
+fn reading(invoice: &Invoice) -> (DocumentId, Reading) {
+    let bytes = extractors::einvoice::ubl::write(invoice).into_bytes();
+    let extraction = extractors::read(&bytes, &Options::default(), &mut Engines::default());
+    (DocumentId::of(&bytes), extractors::assemble(&extraction))
+}
