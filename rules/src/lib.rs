@@ -9,6 +9,8 @@
 
 pub mod approval;
 pub mod einvoice;
+pub mod example;
+pub mod expected;
 pub mod policy;
 pub mod process;
 pub mod registry;

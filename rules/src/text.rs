@@ -57,6 +57,9 @@ fn push_folded(c: char, out: &mut String) -> bool {
     true
 }
 
+/// Why a number may be another one: two characters changed places, or the series went on by nine.
+pub(crate) const SWAPPED: &str = "differs by two swapped characters";
+
 /// Characters that are not seen: they neither part words nor belong to them.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
@@ -374,7 +377,7 @@ impl NumberKey {
             && self.key.len() >= 4
             && strsim::osa_distance(&self.key, &other) == 1
             && strsim::levenshtein(&self.key, &other) == 2;
-        swapped.then_some("differs by two swapped characters")
+        swapped.then_some(SWAPPED)
     }
 
     /// Letters and digits.

@@ -5,7 +5,8 @@ mod support;
 
 use model::decision::Decision;
 use rules::Policy;
-use support::{EarlierText, InvoiceText, LedgerText, VendorText, eur, judge};
+use rules::example::{EarlierText, InvoiceText, LedgerText, VendorText};
+use support::{eur, judge};
 
 /// A vendor whose invoices policy releases, so that only the oddity stops it.
 fn check(invoice: InvoiceText, ledger: LedgerText, expected: &[&str]) {
@@ -14,7 +15,7 @@ fn check(invoice: InvoiceText, ledger: LedgerText, expected: &[&str]) {
         auto_approve_vendors: vec!["V-100".into()],
         ..Policy::default()
     };
-    let verdict = judge(&invoice, &ledger.ledger(), &policy);
+    let verdict = judge(&invoice, &support::ledger(&ledger), &policy);
     assert_eq!(verdict.flags, expected);
     let approved = matches!(verdict.decision, Decision::Approve { .. });
     assert_eq!(approved, expected.is_empty() && invoice.flags.is_empty(), "{:?}", verdict.decision);

@@ -9,13 +9,14 @@ mod support;
 use std::time::{Duration, Instant};
 
 use rules::Policy;
-use support::{EarlierText, InvoiceText, LedgerText, LineText, OrderLineText, OrderText, VendorText, judge};
+use rules::example::{EarlierText, InvoiceText, LedgerText, LineText, OrderLineText, OrderText, VendorText};
+use support::judge;
 
 /// Judges once to warm up, then prints and bounds the best of three.
 #[expect(clippy::print_stdout, reason = "the figures are what the test is run by hand for")]
 fn check(name: &str, invoice: &InvoiceText, ledger: &LedgerText, limit: Duration) {
-    let ledger = ledger.ledger();
-    let reading = invoice.reading();
+    let ledger = support::ledger(ledger);
+    let reading = support::reading(invoice);
     let policy = Policy::default();
     let times = (0..3).map(|_| {
         let start = Instant::now();
@@ -111,7 +112,7 @@ fn three_thousand_equal_lines_of_a_stranger() {
     };
     let invoice = InvoiceText { order: "4500000001".into(), lines: vec![line; 3_000], ..InvoiceText::default() };
     let ledger = LedgerText { orders: vec![order(1, 500)], ..LedgerText::default() };
-    let verdict = judge(&invoice, &ledger.ledger(), &Policy::default());
+    let verdict = judge(&invoice, &support::ledger(&ledger), &Policy::default());
     assert!(verdict.findings.len() < 1_000, "{}", verdict.findings.len());
     check("3,000 lines", &invoice, &ledger, Duration::from_secs(60));
 }

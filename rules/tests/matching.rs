@@ -4,7 +4,8 @@
 mod support;
 
 use rules::Policy;
-use support::{InvoiceText, LedgerText, LineText, OrderLineText, OrderText, VendorText, decimal, judge};
+use rules::example::{InvoiceText, LedgerText, LineText, OrderLineText, OrderText, VendorText};
+use support::{decimal, judge};
 
 fn line(name: &str, quantity: &str, price: &str) -> LineText {
     LineText {
@@ -42,7 +43,7 @@ fn check(reference: &str, lines: Vec<LineText>, orders: Vec<OrderText>, expected
 
 fn check_invoice(invoice: InvoiceText, orders: Vec<OrderText>, expected: &[&str], unmatched: &[u32]) {
     let ledger = LedgerText { orders, ..LedgerText::default() };
-    let matched = judge(&invoice, &ledger.ledger(), &Policy::default()).matched;
+    let matched = judge(&invoice, &support::ledger(&ledger), &Policy::default()).matched;
     let found: Vec<String> = matched
         .lines
         .iter()
@@ -227,7 +228,7 @@ fn a_vendor_is_identified_by_the_best_evidence() {
         ],
         ..LedgerText::default()
     };
-    let ledger = ledger.ledger();
+    let ledger = support::ledger(&ledger);
     for (name, vat_id, account, sender, expected) in [
         ("Irgendwer", "DE 136 695 976", "", "", Some("V-1 by VAT id DE136695976")),
         ("ZAKLADY LUKASZ", "", "PL61 1090 1014 0000 0712 1981 2874", "", Some("V-2 by bank account PL61…2874")),
@@ -266,7 +267,7 @@ fn a_vendor_is_identified_by_the_best_evidence() {
 fn billed_amounts_of_a_match_are_those_of_the_lines() {
     let ledger = LedgerText { orders: vec![OrderText::default()], ..LedgerText::default() };
     let invoice = InvoiceText { order: "4711".into(), ..InvoiceText::default() };
-    let matched = judge(&invoice, &ledger.ledger(), &Policy::default()).matched;
+    let matched = judge(&invoice, &support::ledger(&ledger), &Policy::default()).matched;
     assert_eq!(matched.lines[0].net_amount, decimal("100.00"));
     assert_eq!(matched.orders, ["4711"]);
 }

@@ -13,9 +13,10 @@ use model::decision::Decision;
 use model::{Code, Evidence, Finding};
 use rules::Policy;
 use rules::approval::{Deed, changed_after_approval, data_hash, separation_of_duties};
+use rules::example::{InvoiceText, LedgerText};
 use rules::policy::{Act, Limits};
 use serde::Deserialize;
-use support::{InvoiceText, LedgerText, judge};
+use support::judge;
 
 /// `act`: who wants to do what, after which deeds (A201).
 #[derive(Deserialize)]
@@ -83,19 +84,19 @@ fn run(page: &Path, blocks: &BTreeMap<String, String>) -> (String, BTreeSet<Code
         return (text, codes);
     }
     if let Some(after) = parse::<AfterApproval>(page, blocks.get("after-approval")) {
-        let ledger = ledger.ledger();
-        let before = invoice.reading();
+        let ledger = support::ledger(&ledger);
+        let before = support::reading(&invoice);
         let matched = rules::match_ledger(&before, None, &ledger, &policy);
         let hash = data_hash(&before, &matched);
         let mut changed = invoice.clone();
         changed.terms.extend(after.set);
-        let now = changed.reading();
+        let now = support::reading(&changed);
         let matched = rules::match_ledger(&now, None, &ledger, &policy);
         let finding = changed_after_approval(&hash, &after.by, Some(&before), &now, &matched);
         let codes = print_findings(finding.as_slice(), &mut text);
         return (text, codes);
     }
-    let verdict = judge(&invoice, &ledger.ledger(), &policy);
+    let verdict = judge(&invoice, &support::ledger(&ledger), &policy);
     let codes = print_findings(&verdict.findings, &mut text);
     let (word, because) = match &verdict.decision {
         Decision::Approve { because } => ("approve", because.clone()),

@@ -1,5 +1,6 @@
 //! What holds for every invoice, however odd.
 
+#[expect(dead_code, reason = "each test binary uses a part")]
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,7 +11,8 @@ use model::reading::Provenance;
 use model::{Confidence, DocumentId, Evidence, Reading, TermPath};
 use proptest::prelude::*;
 use rules::Policy;
-use support::{EarlierText, InvoiceText, LedgerText, LineText, OrderLineText, OrderText, codes, decimal, judge};
+use rules::example::{EarlierText, InvoiceText, LedgerText, LineText, OrderLineText, OrderText};
+use support::{codes, decimal, judge};
 
 fn any_class() -> impl Strategy<Value = DocumentClass> {
     use DocumentClass as C;
@@ -119,7 +121,7 @@ proptest! {
         invoice.class = class;
         ledger.earlier = vec![EarlierText::default()];
         ledger.known = vec!["receipts".into()];
-        let (ledger, policy) = (ledger.ledger(), Policy::default());
+        let (ledger, policy) = (support::ledger(&ledger), Policy::default());
         let first = support::judge_reading(&invoice, &reading, &ledger, &policy);
         let second = support::judge_reading(&invoice, &reading, &ledger, &policy);
         prop_assert_eq!(&first.findings, &second.findings);
@@ -142,7 +144,7 @@ proptest! {
     fn no_line_is_matched_twice_and_unmatched_lines_are_the_others((lines, ordered) in any_lines(), quoted in any::<bool>()) {
         let count = lines.len();
         let (invoice, ledger) = with_lines(lines, ordered, quoted);
-        let matched = judge(&invoice, &ledger.ledger(), &Policy::default()).matched;
+        let matched = judge(&invoice, &support::ledger(&ledger), &Policy::default()).matched;
         let taken: BTreeSet<u32> = matched.lines.iter().map(|l| l.line).collect();
         prop_assert_eq!(taken.len(), matched.lines.len());
         if !matched.orders.is_empty() {
@@ -159,7 +161,7 @@ proptest! {
         quoted in any::<bool>(),
     ) {
         let (invoice, ledger) = with_lines(lines, ordered, quoted);
-        let ledger = ledger.ledger();
+        let ledger = support::ledger(&ledger);
         let mut turned = invoice.clone();
         if !turned.lines.is_empty() {
             let by = turn % turned.lines.len();
@@ -172,7 +174,7 @@ proptest! {
         second.sort();
         prop_assert_eq!(first, second);
         // What is billed on each order line is the same as well.
-        let billed = |verdict: &support::Verdict| {
+        let billed = |verdict: &rules::example::Verdict| {
             let mut sums: BTreeMap<String, model::Decimal> = BTreeMap::new();
             for line in &verdict.matched.lines {
                 *sums.entry(line.order_line.clone()).or_default() += line.quantity;
@@ -197,11 +199,11 @@ proptest! {
         let ordered = OrderLineText { received: Some("10".into()), ..OrderLineText::default() };
         let (mut invoice, ledger) = with_lines(vec![line], vec![ordered], true);
         let policy = Policy { auto_approve_max: Some(support::eur("100000.00")), ..Policy::default() };
-        let verdict = judge(&invoice, &ledger.ledger(), &policy);
+        let verdict = judge(&invoice, &support::ledger(&ledger), &policy);
         let approved = matches!(verdict.decision, Decision::Approve { .. });
         prop_assert_eq!(approved, decimal(&price.to_string()) <= decimal("10.20"));
         invoice.flags = vec![flag];
-        let verdict = judge(&invoice, &ledger.ledger(), &policy);
+        let verdict = judge(&invoice, &support::ledger(&ledger), &policy);
         let approved = matches!(verdict.decision, Decision::Approve { .. });
         prop_assert!(!approved);
     }

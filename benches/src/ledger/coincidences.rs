@@ -67,6 +67,8 @@ fn is_leap<'a>(this: &Facts, earlier: impl Iterator<Item = &'a Facts>) -> bool {
     let amounts: Vec<Decimal> = earlier
         .filter_map(|facts| facts.gross.filter(|amount| amount.currency == gross.currency))
         .map(|amount| amount.value)
+        // A copy is as unusual as its original.
+        .filter(|value| *value != gross.value)
         .collect();
     let dearest = amounts.iter().max().copied().unwrap_or_default();
     amounts.len() >= HISTORY && gross.value >= dearest * Decimal::from(TIMES)

@@ -324,7 +324,9 @@ fn on_order(world: &mut World, kind: &'static str, expected: &[&'static str], st
 
 fn dearer(paper: &mut Paper, factor: &str) {
     if let Some(line) = paper.lines.iter_mut().max_by_key(|line| line.price) {
-        line.price = (line.price * number(factor)).round_dp(2);
+        // An article of some cents rounds back to its old price.
+        let changed = (line.price * number(factor)).round_dp(2);
+        line.price = if changed == line.price { changed + number("0.01") } else { changed };
     }
 }
 

@@ -9,7 +9,7 @@ use super::world::{GOODS, Ordered, Terms, World};
 
 /// The next clean scenario: one document or a few that belong together.
 pub(super) fn next(world: &mut World) -> Vec<Doc> {
-    match world.numbers.below(15) {
+    match world.numbers.below(16) {
         0..=2 => vec![ordered_complete(world)],
         3 => deliveries(world, "clean: delivered in two parts", 20),
         4 => deliveries(world, "clean: two equal deliveries on one day", 0),
@@ -22,6 +22,7 @@ pub(super) fn next(world: &mut World) -> Vec<Doc> {
         11 => corrected(world),
         12 => recurring(world),
         13 => credited_and_billed_again(world),
+        14 => vec![garbled_order(world)],
         _ => same_number_of_another(world),
     }
 }
@@ -228,6 +229,14 @@ fn credited_and_billed_again(world: &mut World) -> Vec<Doc> {
     again.issued = later(world, paper.issued, 3);
     again.due = due(&again);
     vec![Doc::new(kind, 0, &paper.invoice()), Doc::new(kind, 1, &credit.invoice()), Doc::new(kind, 2, &again.invoice())]
+}
+
+/// One digit of the order number mistyped; lines, prices and quantities are those of the order.
+fn garbled_order(world: &mut World) -> Doc {
+    let (_, mut paper, _) = ordered(world);
+    // The tens of millions, where no neighbour of the series is.
+    paper.order = paper.order.map(|number| format!("{}9{}", &number[..3], &number[4..]));
+    Doc::new("clean: one digit of the order number mistyped", world.numbers.below(3) as u8, &paper.invoice())
 }
 
 fn same_number_of_another(world: &mut World) -> Vec<Doc> {

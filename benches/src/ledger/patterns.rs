@@ -170,7 +170,8 @@ fn just_below(world: &mut World) -> Vec<Doc> {
     let rate = world.vendors[vendor].rate;
     (0..3_i64)
         .map(|at| {
-            let gross = Decimal::from(FIRST_LIMIT) - Decimal::from(10 + world.numbers.below(200));
+            // Each another amount: the same one each month is a subscription.
+            let gross = Decimal::from(FIRST_LIMIT) - Decimal::from(10 + 70 * at + i64::from(world.numbers.below(60)));
             let net = (gross * Decimal::ONE_HUNDRED / (Decimal::ONE_HUNDRED + rate)).round_dp(2);
             let day = before(world, 70 - 25 * at);
             let doc = Doc::new(kind, u8::from(at == 2), &piece(world, vendor, day, net).invoice());

@@ -43,6 +43,8 @@ pub(crate) enum Verb {
     Validate(Validate),
     /// Import vendors, orders, receipts, contracts or budgets.
     Import(Import),
+    /// Write what other programs take over.
+    Export(Export),
     /// Look at cases and act on them, as the web page does.
     Case(CaseArguments),
     /// Recompute every archived hash and the event chain, and name the first record that differs.
@@ -303,7 +305,33 @@ pub(crate) enum CaseAct {
     /// Recompute matches, findings and decision from the stored facts and compare; nothing is changed.
     Replay {
         /// Case id, the start of one, an invoice number or a document id.
-        case: String,
+        #[arg(required_unless_present = "since", conflicts_with = "since")]
+        case: Option<String>,
+        /// Every case since this day, under the policy in force and under that of --policy: what would flip.
+        #[arg(long, value_name = "DATE", requires = "policy")]
+        since: Option<model::Date>,
+        /// A configuration with the policy that may come.
+        #[arg(long, value_name = "FILE", requires = "since")]
+        policy: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// What to write.
+    #[command(subcommand)]
+    pub(crate) act: ExportAct,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ExportAct {
+    /// iCalendar: when payments are due, and when the next bill of each contract is expected or missing (K204).
+    Calendar {
+        /// Print the bills that contracts lead us to expect as JSON lines instead.
+        #[arg(long)]
+        json: bool,
     },
 }
 
@@ -339,6 +367,15 @@ pub(crate) enum RulesAct {
         /// A code such as P101, or a rule such as BR-CO-15; letter case, blanks and underscores do not matter.
         #[arg(required = true, num_args = 1..)]
         code: Vec<String>,
+    },
+    /// Judge examples of your own by the policy of the configuration: Markdown in the form of `rules explain CODE`.
+    Test {
+        /// Files, or folders of `.md` files.
+        #[arg(required = true, num_args = 1..)]
+        paths: Vec<PathBuf>,
+        /// The configuration whose policy is meant; without one that of the defaults.
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
     },
 }
 

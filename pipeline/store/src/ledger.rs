@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::case::{CaseId, CaseState};
+use model::case::{CaseId, CaseState, Closing};
 use model::decision::Match;
 use model::document::Arrival;
 use model::ledger::{Budget, Contract, EarlierInvoice, Ledger, LegalEntity, Order, Vendor};
@@ -270,6 +270,38 @@ impl Store {
     pub async fn order(&self, po_number: &str) -> Result<Option<Order>, StoreError> {
         let rows = self.0.database.rows(sql::ORDER, args![po_number]).await?;
         Ok(self.whole_orders(&rows, "").await?.pop())
+    }
+
+    /// Every contract, and the issue date of the newest bill of each that has one: among the newest hundred invoices of
+    /// its vendor, copies, declined ones and credit notes left out.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn contracts_with_last_bill(&self) -> Result<(Vec<Contract>, BTreeMap<String, Date>), StoreError> {
+        let (mut contracts, mut last) = (Vec::new(), BTreeMap::new());
+        let mut seen = String::new();
+        for row in self.0.database.rows(sql::CONTRACTS, &[]).await? {
+            contracts.push(canon::parse::<Contract>("a contract", &row.text(1)?)?);
+            let vendor = row.text(0)?;
+            if vendor == seen {
+                continue;
+            }
+            for row in self.0.database.rows(sql::EARLIER_BY_VENDOR, args![&vendor, i64::MAX, "", EARLIER_MAX]).await? {
+                let bill: EarlierInvoice = canon::parse("an index entry", &row.text(1)?)?;
+                let state: CaseState = canon::parse("a case's state", &row.text(2)?)?;
+                let is_none = matches!(
+                    state.outcome(),
+                    Some(Closing::Declined | Closing::Duplicate | Closing::Rejected | Closing::Filed)
+                );
+                let (Some(contract), Some(day)) = (bill.contract, bill.issue_date) else { continue };
+                if !is_none && !bill.credit_note {
+                    let newest = last.entry(contract).or_insert(day);
+                    *newest = (*newest).max(day);
+                }
+            }
+            seen = vendor;
+        }
+        Ok((contracts, last))
     }
 
     /// Contracts of a vendor, by number.

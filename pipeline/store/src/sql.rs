@@ -207,6 +207,7 @@ statements! {
     CONTRACT = "SELECT version, data FROM contract WHERE contract_number = $1";
     CONTRACTS_OF_VENDOR = "SELECT contract_number, version, data FROM contract WHERE vendor_id = $1 \
         ORDER BY contract_number LIMIT 100";
+    CONTRACTS = "SELECT vendor_id, data FROM contract ORDER BY vendor_id, contract_number";
     INSERT_CONTRACT = "INSERT INTO contract (contract_number, version, vendor_id, data) VALUES ($1, 1, $2, $3)";
     UPDATE_CONTRACT = "UPDATE contract SET version = version + 1, vendor_id = $2, data = $3 WHERE contract_number = $1";
     BUDGET = "SELECT version, data FROM budget WHERE cost_centre = $1 AND period = $2 AND currency = $3";

@@ -59,21 +59,20 @@ pub(super) fn below_a_limit(context: &Context<'_>, history: &[Bill<'_>], gross: 
 /// F104. Round amounts in a row, each another one, from a vendor that did not bill so before.
 pub(super) fn round(context: &Context<'_>, history: &[Bill<'_>], gross: Amount, out: &mut Findings) {
     let is_round = |value: Decimal| value >= ROUND && (value % ROUND).is_zero();
-    let round_of =
-        |gross: Decimal, net: Option<Decimal>| [Some(gross), net].into_iter().flatten().find(|value| is_round(*value));
-    let round_before = |(earlier, value): &&Bill<'_>| round_of(*value, earlier.net.map(|net| net.value));
-    let (Some(issued), Some(this)) =
-        (context.invoice.issue_date, round_of(gross.value, context.invoice.totals.without_vat.map(|net| net.value)))
-    else {
+    // With VAT or without: who makes an amount up thinks of one of the two.
+    let is_either = |gross: Decimal, net: Option<Amount>| is_round(gross) || net.is_some_and(|net| is_round(net.value));
+    let was_round = |bill: &Bill<'_>| is_either(bill.1, bill.0.net);
+    let Some(issued) = context.invoice.issue_date else { return };
+    if !is_either(gross.value, context.invoice.totals.without_vat) {
         return;
-    };
+    }
     let (recent, before) = recent(context, history, issued);
-    let members: Vec<&Bill<'_>> = recent.iter().copied().filter(|bill| round_before(bill).is_some()).collect();
+    let members: Vec<&Bill<'_>> = recent.iter().copied().filter(|bill| was_round(bill)).collect();
     // Equal amounts are a fee that was agreed once.
-    let amounts: BTreeSet<Decimal> = members.iter().filter_map(round_before).chain([this]).collect();
+    let amounts: BTreeSet<Decimal> = members.iter().map(|(_, value)| *value).chain([gross.value]).collect();
     let needed = context.limits.cluster_count + Decimal::ONE;
     let of_recent = (members.len() + 1) * 4 >= (recent.len() + 1) * 3;
-    let was_usual = before.iter().filter(|bill| round_before(bill).is_some()).count() * 3 > before.len();
+    let was_usual = before.iter().filter(|bill| was_round(bill)).count() * 3 > before.len();
     if Decimal::from(amounts.len()) < needed || !of_recent || was_usual {
         return;
     }

@@ -1,11 +1,12 @@
 //! Contracts: valid on the day, billed at the agreed rate, within the cap, in their rhythm.
 
-use jiff::{Span, ToSpan};
+use jiff::Span;
 use model::ledger::{Contract, ContractPeriod, EarlierInvoice};
 use model::{Amount, Date, Decimal, TermPath};
 
 use super::Context;
 use super::dates::whole_days;
+use crate::expected::step;
 use crate::findings::Findings;
 use crate::say;
 use crate::text::NumberKey;
@@ -183,12 +184,7 @@ pub(crate) fn above_cap(context: &Context<'_>, out: &mut Findings) {
 /// K204. A recurring bill comes early, after a gap, or over another amount than the last.
 pub(crate) fn out_of_rhythm(context: &Context<'_>, out: &mut Findings) {
     let Some(contract) = matched(context).filter(|_| !context.is_credit()) else { return };
-    let step = match contract.period {
-        ContractPeriod::Month => 1.month(),
-        ContractPeriod::Quarter => 3.months(),
-        ContractPeriod::Year => 1.year(),
-        ContractPeriod::Once => return,
-    };
+    let Some(step) = step(contract.period) else { return };
     // A copy is D101's or D102's; it says nothing about the rhythm.
     let is_twin = |earlier: &EarlierInvoice| context.twins().iter().any(|twin| twin.is(earlier));
     let mut bills = earlier(context, contract);

@@ -3,16 +3,18 @@
 //! The same bytes are caught when they arrive. Here, what counts is that one seller uses a number once. A credit note
 //! and its invoice, a corrected invoice that names the one it replaces, and recurring bills are no duplicates.
 
+use std::collections::BTreeMap;
+
 use model::case::{CaseStatus, Closing};
 use model::ledger::EarlierInvoice;
-use model::{Amount, Date, Iban, TermPath, VatIdentifier};
+use model::{Amount, Date, Decimal, Iban, TermPath, VatIdentifier};
 
 use super::Context;
 use super::dates::whole_days;
 use crate::findings::Findings;
 use crate::matching::vendor::same_vat_id;
 use crate::say;
-use crate::text::{NumberKey, WHOLE, company_key, company_likeness};
+use crate::text::{NumberKey, SWAPPED, WHOLE, company_key, company_likeness};
 
 /// D101. Same seller, number, amount and date as an invoice of another case.
 pub(crate) fn certain(context: &Context<'_>, out: &mut Findings) {
@@ -193,6 +195,10 @@ impl<'a> This<'a> {
             return None;
         }
         let slip = self.number.slip(number)?;
+        // 1209 and 1290 stand nine times nine apart: neighbours of one series do. Goods of both came, so both are due.
+        if slip == SWAPPED && arrived_for_both(context, earlier) {
+            return None;
+        }
         (self.is_same_seller(earlier) && !self.replaced.iter().any(|r| r.is_same(number)))
             .then(|| Sameness::Probable(format!("same amount, and the number {slip}")))
     }
@@ -236,6 +242,28 @@ impl<'a> This<'a> {
         let name = earlier.seller_name.as_deref().map(company_key).unwrap_or_default();
         company_likeness(&self.name, &name) >= WHOLE * 9 / 10
     }
+}
+
+/// Whether receipts prove that this invoice bills another delivery than an earlier one of the same order: every line
+/// bills an order line of which that much arrived and is not billed yet.
+fn arrived_for_both(context: &Context<'_>, earlier: &EarlierInvoice) -> bool {
+    let matched = context.subject.matched;
+    let Some(order) = earlier.po_number.as_deref().and_then(NumberKey::of) else { return false };
+    let is_of_one_order = matched.orders.len() == 1 && matched.orders.iter().all(|number| order.is_same(number));
+    if !is_of_one_order || matched.lines.len() != context.invoice.lines.len() || matched.lines.is_empty() {
+        return false;
+    }
+    let mut billed: BTreeMap<&str, Decimal> = BTreeMap::new();
+    for billing in context.billings() {
+        let sum = billed.entry(&billing.order_line.line_no).or_default();
+        *sum = sum.checked_add(billing.matched.quantity).unwrap_or(Decimal::MAX);
+    }
+    context.billings().all(|billing| {
+        let line = billing.order_line;
+        let open = line.received.and_then(|received| received.checked_sub(line.billed.quantity));
+        let this = billed.get(line.line_no.as_str()).copied().unwrap_or(Decimal::MAX);
+        line.billed.quantity > Decimal::ZERO && open.is_some_and(|open| this <= open)
+    })
 }
 
 /// Whether an earlier invoice can make this one a copy: not itself, and not one that came to nothing.

@@ -6,8 +6,8 @@ use model::{Currency, Decimal, TermPath};
 use super::Context;
 use super::charges::is_charge;
 use crate::findings::Findings;
-use crate::matching::QuotedOrders;
 use crate::matching::vendor::same_vat_id;
+use crate::matching::{QuotedOrders, alternatives, is_one_slip};
 use crate::policy::OrderRequired;
 use crate::say;
 use crate::text::words;
@@ -108,12 +108,26 @@ pub(crate) fn not_found(context: &Context<'_>, out: &mut Findings) {
         if !uses_orders && !number.chars().any(|c| c.is_ascii_digit()) {
             continue;
         }
+        // One slip, and the lines prove which order is meant: it is matched to that.
+        if context.subject.matched.orders.iter().any(|order| is_one_slip(&number, order)) {
+            continue;
+        }
         let shown = say::quote(&number);
-        out.say(vec![REFERENCE], format!("The invoice quotes order {shown}, which does not exist."))
-            .expected("an order on file")
-            .actual(shown)
-            .citing(context.subject.reading, &[REFERENCE])
-            .at_risk(context.gross());
+        let mut others = context
+            .vendor
+            .map(|vendor| alternatives(&number, context.invoice, &vendor.vendor_id, context.ledger))
+            .unwrap_or_default();
+        // What the invoice quotes anyway is no answer.
+        others.retain(|alternative| !context.subject.matched.orders.contains(&alternative.order.po_number));
+        let offered: Vec<String> = others.iter().map(|a| format!("{} ({})", a.order.po_number, a.why)).collect();
+        let hint = if offered.is_empty() { String::new() } else { format!(" It may be {}.", offered.join("; or ")) };
+        let finding =
+            out.say(vec![REFERENCE], format!("The invoice quotes order {shown}, which does not exist.{hint}"));
+        finding.expected("an order on file").actual(shown);
+        finding.citing(context.subject.reading, &[REFERENCE]).at_risk(context.gross());
+        for alternative in &others {
+            finding.citing_record(format!("order {}", alternative.order.po_number));
+        }
     }
 }
 

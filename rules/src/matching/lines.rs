@@ -95,6 +95,8 @@ pub(super) struct Fit {
     pub(super) by: &'static str,
     /// Whether it is beyond doubt without looking at price and quantity.
     pub(super) is_strong: bool,
+    /// Whether price and quantity are exactly what the order line has left, too.
+    pub(super) is_exact: bool,
 }
 
 /// Whether an invoice line may bill an order line; `quoted` says that the invoice names the order.
@@ -134,7 +136,8 @@ pub(super) fn fit(line: &InvoiceLine<'_>, slot: &Slot<'_>, quoted: bool) -> Opti
         weight /= 2;
     }
     let is_strong = by_item || by_reference || alike.is_some_and(|alike| alike >= 750 && !contradicts);
-    Some(Fit { weight, by, is_strong })
+    let is_exact = is_strong && nearness.price == 100 && nearness.quantity >= 55;
+    Some(Fit { weight, by, is_strong, is_exact })
 }
 
 /// BT-132 is the line number, at times behind the order number.

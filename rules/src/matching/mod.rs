@@ -7,7 +7,7 @@ mod orders;
 pub(crate) mod price;
 pub(crate) mod vendor;
 
-pub(crate) use orders::QuotedOrders;
+pub(crate) use orders::{QuotedOrders, alternatives, is_one_slip};
 
 use model::decision::{Match, VendorMatch};
 use model::document::Arrival;

@@ -18,6 +18,11 @@ use crate::text::{NumberKey, words};
 /// Most pairs of lines that are compared; beyond it only the first order lines count.
 const PAIRS_MAX: usize = 400_000;
 
+/// Letters and digits that a number needs before one of them may be a slip.
+const SLIP_LENGTH_MIN: usize = 6;
+/// Orders that are offered in place of one that does not exist.
+const ALTERNATIVES_MAX: usize = 3;
+
 /// What an invoice says about its orders.
 pub(crate) struct QuotedOrders<'a> {
     /// Orders of the ledger that it quotes.
@@ -142,13 +147,22 @@ pub(super) fn match_lines(
     let mut lines: Vec<InvoiceLine<'_>> = (1..).zip(invoice.lines.iter()).map(|(n, l)| InvoiceLine::of(n, l)).collect();
     // The result must not depend on the order of the lines, so equal sums are decided by what they say.
     lines.sort_by_cached_key(|line| (line.content(), line.number));
-    let is_quoted = !quoted.found.is_empty();
+    let open = || {
+        let of_vendor =
+            |o: &&Order| vendor.is_some_and(|vendor| o.vendor_id == vendor.vendor_id) && o.status == OrderStatus::Open;
+        ledger.orders.iter().filter(of_vendor).collect::<Vec<_>>()
+    };
+    let meant: Vec<&Order> = match (quoted.found.as_slice(), quoted.unknown.as_slice()) {
+        ([], [garbled]) => one_slip_away(garbled, &open(), &lines).into_iter().collect(),
+        (found, _) => found.to_vec(),
+    };
+    let is_quoted = !meant.is_empty();
     let orders: Vec<&Order> = if is_quoted {
-        quoted.found.clone()
+        meant
+    } else if quoted.unknown.is_empty() {
+        open()
     } else {
-        let Some(vendor) = vendor.filter(|_| quoted.unknown.is_empty()) else { return Match::default() };
-        let open = |o: &&Order| o.vendor_id == vendor.vendor_id && o.status == OrderStatus::Open;
-        ledger.orders.iter().filter(open).collect()
+        return Match::default();
     };
     let fits = Fits::of(&lines, &orders, is_quoted);
     let chosen = if is_quoted { fits.bill_all() } else { fits.bill_without_quote() };
@@ -170,6 +184,69 @@ pub(super) fn match_lines(
             (1..).zip(invoice.lines.iter()).map(|(n, _)| n).filter(|n| !taken.contains(n)).collect();
     }
     matched
+}
+
+/// The order that a number with one slip means, when the lines prove it: the only open order of the vendor that far
+/// from it, of which every line bills an article at its price and in the quantity that is left.
+fn one_slip_away<'o>(garbled: &str, open: &[&'o Order], lines: &[InvoiceLine<'_>]) -> Option<&'o Order> {
+    let proves = |order: &&&'o Order| {
+        let fits = Fits::of(lines, &[**order], true);
+        let billed = fits.bill_all();
+        billed.len() == lines.len() && billed.iter().all(|billing| billing.fit.is_exact)
+    };
+    let mut near = open.iter().filter(|order| is_one_slip(garbled, &order.po_number) && !lines.is_empty());
+    // Numbers of one series are a slip apart by nature: two that fit leave the choice to a person.
+    let mut proven = near.by_ref().filter(proves);
+    proven.next().copied().filter(|_| proven.next().is_none())
+}
+
+/// Whether one character was mistyped, left out, doubled, changed places with its neighbour or misread. Short numbers
+/// are all near each other.
+pub(crate) fn is_one_slip(a: &str, b: &str) -> bool {
+    let (Some(mine), Some(theirs)) = (NumberKey::of(a), NumberKey::of(b)) else { return false };
+    let length = mine.as_str().chars().count().min(theirs.as_str().chars().count());
+    length >= SLIP_LENGTH_MIN && strsim::osa_distance(mine.as_str(), theirs.as_str()) <= 1
+}
+
+/// An open order that may be meant by a number that no order has.
+pub(crate) struct Alternative<'a> {
+    /// The order.
+    pub(crate) order: &'a Order,
+    /// Why it may be meant, in words.
+    pub(crate) why: String,
+}
+
+/// The open orders of a vendor that an unknown number may mean, best first, at most three: those whose number is near
+/// it, and those that the lines fit.
+pub(crate) fn alternatives<'a>(
+    garbled: &str,
+    invoice: &Invoice,
+    vendor_id: &str,
+    ledger: &'a Ledger,
+) -> Vec<Alternative<'a>> {
+    let lines: Vec<InvoiceLine<'_>> = (1..).zip(invoice.lines.iter()).map(|(n, l)| InvoiceLine::of(n, l)).collect();
+    let key = NumberKey::or_blank(garbled);
+    let open = ledger.orders.iter().filter(|o| o.vendor_id == vendor_id && o.status == OrderStatus::Open);
+    let mut found: Vec<(usize, usize, &Order)> = open
+        .map(|order| {
+            let fits = Fits::of(&lines, &[order], true);
+            let fitting = fits.bill_all().len();
+            let edits = strsim::osa_distance(key.as_str(), NumberKey::or_blank(&order.po_number).as_str());
+            (lines.len().saturating_sub(fitting), edits, order)
+        })
+        .filter(|(left_over, edits, _)| *edits <= 2 || left_over * 2 < lines.len())
+        .collect();
+    found.sort_by_key(|(left_over, edits, order)| (*left_over, *edits, order.po_number.clone()));
+    let said = |(left_over, edits, order): (usize, usize, &'a Order)| {
+        let characters = match edits {
+            1 => "one character differs".to_owned(),
+            2 => "two characters differ".to_owned(),
+            _ => "another number".to_owned(),
+        };
+        let why = format!("{characters}, {} of {} lines fit", lines.len() - left_over, lines.len());
+        Alternative { order, why }
+    };
+    found.into_iter().take(ALTERNATIVES_MAX).map(said).collect()
 }
 
 /// An invoice line on the order line that it bills.

@@ -23,7 +23,13 @@ pub(super) async fn run(arguments: CaseArguments) -> anyhow::Result<Ended> {
             return list(&store, status.as_deref(), search.as_deref(), *limit, json).await;
         }
         CaseAct::Show { case } => return show(&desk, &one(&store, case).await?, json).await,
-        CaseAct::Replay { case } => return replay(&installation, &store, &one(&store, case).await?, json).await,
+        CaseAct::Replay { since: Some(since), policy: Some(policy), .. } => {
+            return super::replay_since::run(&installation, &store, *since, policy, json).await;
+        }
+        CaseAct::Replay { case, .. } => {
+            let case = one(&store, case.as_deref().unwrap_or_default()).await?;
+            return replay(&installation, &store, &case, json).await;
+        }
         CaseAct::Approve(who) => {
             let (actor, case) = acting(&desk, &store, who).await?;
             desk.approve(&actor, &case, &Seen::any()).await

@@ -5,13 +5,16 @@ mod completions;
 mod demo;
 mod doctor;
 mod eval;
+mod export;
 mod import;
 mod ingest;
 mod migrate;
 mod ocr;
 mod read;
+mod replay_since;
 mod result_line;
 mod rules;
+mod rules_test;
 mod serve;
 mod train;
 mod user;
@@ -33,6 +36,7 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<Ended> {
         // `main` does it before there is a runtime.
         Verb::Validate(arguments) => validate::run(&arguments),
         Verb::Import(arguments) => import::run(arguments).await,
+        Verb::Export(arguments) => export::run(arguments).await,
         Verb::Case(arguments) => case::run(arguments).await,
         Verb::Verify(arguments) => verify::run(arguments).await,
         Verb::Rules(arguments) => rules::run(&arguments),

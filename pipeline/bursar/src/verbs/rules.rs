@@ -15,6 +15,7 @@ pub(super) fn run(arguments: &Rules) -> anyhow::Result<Ended> {
         RulesAct::List { official: false } => list(arguments.json),
         RulesAct::List { official: true } => list_official(arguments.json),
         RulesAct::Explain { code } => explain(&code.join(" "), arguments.json),
+        RulesAct::Test { paths, config } => super::rules_test::run(paths, config.as_deref(), arguments.json),
     }
 }
 

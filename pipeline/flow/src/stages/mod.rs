@@ -3,6 +3,7 @@
 
 mod archive;
 mod carried;
+mod compare;
 mod extract;
 mod flag;
 mod matching;
@@ -25,6 +26,7 @@ use crate::sandbox::Sandbox;
 use carried::Carried;
 
 pub use archive::{ArchiveRecord, ArchivedFile};
+pub use compare::{Compared, Judged, Moved, compare, moved};
 pub use replay::{Replayed, Verdict, replay};
 pub use summary::{code_of, open_findings};
 

@@ -1,0 +1,113 @@
+//! A policy before it goes live: an installation's own examples, and what it would change in past cases.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use tests::bursar::{Bursar, program};
+
+const CONFIG: &str = r#"
+[policy.limits]
+past_days = 100000
+[approval]
+mode = "hierarchy"
+default_approver = "anna"
+approvers = [{ user = "anna", limit = "100000.00 EUR", manager = "bert" }, { user = "bert" }]
+[ocr]
+languages = []
+"#;
+
+const EXAMPLES: &str = r#"# What our policy must do
+
+## Three percent more is held
+
+```invoice
+order = "4711"
+lines = [{ name = "Copy paper A4", quantity = "10", unit = "C62", price = "10.30" }]
+```
+```ledger
+orders = [{}]
+```
+```findings
+P101 H
+P103 H
+→ review
+```
+
+## Everyday bills go to Anna
+
+```findings
+no findings
+→ ask anna
+```
+"#;
+
+#[test]
+fn an_installations_own_examples_are_judged_by_its_policy() {
+    let bursar = Bursar::with_config(CONFIG);
+    let file = bursar.dir().join("ours.md");
+    fs::write(&file, EXAMPLES).expect("written");
+    let config = bursar.dir().join("bursar.toml");
+    let test = |config: &Path| {
+        let mut command = Command::new(program());
+        command.args(["rules", "test"]).arg(&file).arg("--config").arg(config).output().expect("the program starts")
+    };
+    let well = test(&config);
+    let said = String::from_utf8_lossy(&well.stdout).into_owned();
+    assert_eq!(well.status.code(), Some(0), "{said}{}", String::from_utf8_lossy(&well.stderr));
+    assert!(said.contains("2 examples, each as it expects"), "{said}");
+
+    // A looser policy lets the dearer line pass: the example that pins it down says so.
+    let loose = bursar.dir().join("loose.toml");
+    fs::write(&loose, format!("{CONFIG}[policy.severity]\nP101 = \"W\"\n")).expect("written");
+    let failed = test(&loose);
+    let said = String::from_utf8_lossy(&failed.stdout).into_owned();
+    assert_eq!(failed.status.code(), Some(1), "{said}");
+    assert!(said.contains("P101 H is expected and was not found"), "{said}");
+    assert!(said.contains("2 examples, 1 not as they expect"), "{said}");
+
+    // A key that is none is a mistake of the example, not a finding.
+    fs::write(&file, "```invoice\nnumbr = \"1\"\n```\n```findings\n```\n").expect("written");
+    let wrong = test(&config);
+    assert_eq!(wrong.status.code(), Some(3), "{}", String::from_utf8_lossy(&wrong.stdout));
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("numbr"), "{}", String::from_utf8_lossy(&wrong.stderr));
+}
+
+#[test]
+fn a_replay_says_which_past_decisions_a_policy_would_flip_and_what_money_moves() {
+    let bursar = Bursar::with_config(CONFIG);
+    let inbox = bursar.dir().join("incoming");
+    fs::create_dir_all(&inbox).expect("a folder");
+    for seed in 0..3_u64 {
+        fs::write(inbox.join(format!("{seed}.xml")), samples::generate::ubl(seed)).expect("written");
+    }
+    for (kind, text) in [
+        ("vendors", samples::generate::vendors()),
+        ("orders", samples::generate::orders(0..3)),
+        ("receipts", samples::generate::receipts(0..3)),
+    ] {
+        let file = bursar.dir().join(format!("{kind}.csv"));
+        fs::write(&file, text).expect("written");
+        bursar.run_well(&["import", kind, &file.display().to_string()]);
+    }
+    let output = bursar.run(&["ingest", &inbox.display().to_string(), "--json"]);
+    assert!(matches!(output.status.code(), Some(0 | 1)), "{}", String::from_utf8_lossy(&output.stderr));
+    let replay = |policy: &str| {
+        let file = bursar.dir().join("other.toml");
+        fs::write(&file, policy).expect("written");
+        let arguments = ["case", "replay", "--since", "2000-01-01", "--policy", &file.display().to_string()];
+        let output = bursar.run(&arguments);
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        (output.status.code(), said + &String::from_utf8_lossy(&output.stderr))
+    };
+    let (code, said) = replay(CONFIG);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("3 cases since 2000-01-01: 0 would go another way"), "{said}");
+
+    // Anna may approve nothing any more: all that she was asked goes to Bert.
+    let (code, said) = replay(&CONFIG.replace("100000.00 EUR", "0.01 EUR"));
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("→ ask anna, bert: ") || said.contains("→ ask bert: "), "{said}");
+    assert!(said.contains("EUR"), "{said}");
+    assert!(!said.contains(": 0 would go another way"), "{said}");
+}
