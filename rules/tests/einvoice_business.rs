@@ -268,6 +268,38 @@ fn advice_names_the_totals_that_follow() {
     }
 }
 
+/// Two slips at once: no advice that changes a number to anything but what stands in the valid document.
+#[test]
+fn advice_for_several_slips_contradicts_nothing() {
+    let valid = Twins::valid().ubl;
+    // The VAT of a group is wrong in all totals but the last, which is right.
+    let mut text = valid.clone();
+    for (from, to) in [(">17.10<", ">27.10<"), (">22.00<", ">32.00<"), (">182.00<", ">192.00<")] {
+        text = text.replacen(from, to, 1);
+    }
+    let findings = einvoice::judge(&text, Profile::En16931).findings;
+    for rule in ["BR-CO-16", "BR-CO-17", "BR-S-09"] {
+        let message = findings.iter().find(|finding| finding.rule == rule).map(|finding| finding.message.as_str());
+        let message = message.unwrap_or_default();
+        for number in ["17.10", "22.00", "182.00"] {
+            assert!(message.contains(number), "{rule}: {message:?} says nothing of {number}");
+        }
+        assert!(message.ends_with("would balance.") && !message.contains("192.00 would"), "{rule}: {message:?}");
+    }
+}
+
+#[test]
+fn a_group_that_nothing_belongs_to_is_said() {
+    let valid = Twins::valid().ubl;
+    let to = valid.find("</cac:TaxSubtotal>").expect("a group") + "</cac:TaxSubtotal>".len();
+    let empty = "<cac:TaxSubtotal><cbc:TaxableAmount currencyID=\"EUR\">0.00</cbc:TaxableAmount>\
+        <cbc:TaxAmount currencyID=\"EUR\">0.00</cbc:TaxAmount><cac:TaxCategory><cbc:ID>S</cbc:ID><cbc:Percent>5</cbc:Percent>\
+        <cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme></cac:TaxCategory></cac:TaxSubtotal>";
+    let findings = einvoice::judge(&format!("{}{empty}{}", &valid[..to], &valid[to..]), Profile::En16931).findings;
+    let message = findings.iter().find(|finding| finding.rule == "BR-S-08").map(|finding| finding.message.as_str());
+    assert!(message.is_some_and(|message| message.contains("no line, charge or allowance belongs")), "{message:?}");
+}
+
 #[test]
 fn exchanged_totals_are_told() {
     let text = Twins::valid()

@@ -49,6 +49,7 @@ pub fn carried<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Carried<'a>, Prob
         MediaType::Mail | MediaType::Zip => {
             Err(not_carried("a mail or an archive holds documents and is none; give the documents themselves"))
         }
+        MediaType::Html => Err(not_carried("it is a web page (HTML) and no e-invoice")),
         _ => Err(not_carried("it is neither XML nor PDF, nor a signed file that holds one")),
     }
 }

@@ -35,10 +35,26 @@ pub(super) struct Judged {
 }
 
 impl Judged {
+    /// The same, fit to be shown: what senders wrote, and how they named their files, moves no cursor and turns no line.
+    pub(super) fn for_people(mut self) -> Judged {
+        let breaches = self.findings.iter_mut().flat_map(|breach| [&mut breach.message, &mut breach.location]);
+        let texts = self.problem.iter_mut().chain(&mut self.note).chain([&mut self.file]).chain(breaches);
+        for text in texts.filter(|text| text.chars().any(is_odd)) {
+            *text = text.chars().map(|c| if is_odd(c) { '\u{fffd}' } else { c }).collect();
+        }
+        self
+    }
+
     /// How many findings have this weight.
     pub(super) fn count(&self, weight: Weight) -> usize {
         self.findings.iter().filter(|finding| finding.severity == weight).count()
     }
+}
+
+/// Controls of terminals, and marks that change the direction of writing.
+fn is_odd(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 /// Judges a file, under the name that it is shown by.
@@ -122,6 +138,12 @@ mod tests {
             let why = judge(bytes, None).expect_err("no verdict");
             assert!(why.contains(said), "{why}");
         }
+    }
+
+    #[test]
+    fn what_senders_wrote_moves_no_cursor() {
+        let judged = judge_file(Path::new("nowhere"), "a\u{1b}[2K\n\u{2713} b.xml: valid\u{202e}".to_owned(), None);
+        assert_eq!(judged.for_people().file, "a\u{fffd}[2K\u{fffd}\u{2713} b.xml: valid\u{fffd}");
     }
 
     #[test]

@@ -24,6 +24,10 @@ const SCOPE: &str = "Judged are the published rules: structure, codes, sums and 
 
 pub(crate) fn run(arguments: &Validate) -> anyhow::Result<Ended> {
     let files = files::found(&arguments.files)?;
+    if let Some(why) = arguments.report.as_deref().and_then(|path| report::refused(path, &files)) {
+        output::say(&format!("bursar: {why}"));
+        return Ok(Ended::WrongUsage);
+    }
     let demanded = match arguments.profile {
         ValidateProfile::Auto => None,
         ValidateProfile::En16931 => Some(Profile::En16931),
@@ -36,7 +40,13 @@ pub(crate) fn run(arguments: &Validate) -> anyhow::Result<Ended> {
     judge_all(&files, demanded, |judged| {
         bar.inc(1);
         tally.add(&judged);
-        bar.suspend(|| print(&judged, arguments.json))?;
+        if arguments.json {
+            bar.suspend(|| output::json(&judged))?;
+        }
+        let judged = judged.for_people();
+        if !arguments.json {
+            bar.suspend(|| print(&judged))?;
+        }
         if arguments.report.is_some() {
             all.push(judged);
         }
@@ -141,10 +151,7 @@ fn judge_all(
     })
 }
 
-fn print(judged: &Judged, json: bool) -> anyhow::Result<()> {
-    if json {
-        return output::json(judged);
-    }
+fn print(judged: &Judged) -> anyhow::Result<()> {
     let file = &judged.file;
     let packs = judged.packs.join(", ");
     match &judged.problem {

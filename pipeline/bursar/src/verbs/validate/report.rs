@@ -4,6 +4,7 @@
 //! by document. No script, nothing fetched.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use ::rules::einvoice;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -41,6 +42,32 @@ pub(super) fn page(all: &[Judged]) -> String {
     }
     .into_string()
 }
+
+/// Why the report may not be written there, before anything is judged: it replaces an earlier report, and nothing else.
+pub(super) fn refused(path: &Path, judged: &[PathBuf]) -> Option<String> {
+    let shown = path.display();
+    let real = std::fs::canonicalize(path).ok();
+    if real.is_some() && judged.iter().any(|file| std::fs::canonicalize(file).ok() == real) {
+        return Some(format!(
+            "the report would replace {shown}, which is to be judged; give it a name of its own: --report report.html"
+        ));
+    }
+    match std::fs::read(path) {
+        _ if path.is_dir() => Some(format!("the report cannot be written to {shown}: it is a folder")),
+        Ok(there) if !there.is_empty() && !there.starts_with(START) => {
+            Some(format!("{shown} is there already and no report of Bursar; give the report another name"))
+        }
+        Ok(_) => None,
+        Err(_) => {
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+            let missing = folder.filter(|folder| !folder.is_dir())?;
+            Some(format!("the report cannot be written to {shown}: there is no folder {}", missing.display()))
+        }
+    }
+}
+
+/// How a report begins.
+const START: &[u8] = b"<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">";
 
 /// Whether there is more to say about a document than that it is valid.
 fn has_more(judged: &Judged) -> bool {
@@ -234,5 +261,20 @@ mod tests {
         assert!(fatal < warning && page.find("By rule") < page.find("id=\"file-0\""));
         assert!(!page.contains("id=\"file-2\"") && page.contains("href=\"#file-3\""), "a valid file needs no section");
         assert!(!page.contains("<script") && !page.contains("http://"));
+    }
+
+    #[test]
+    fn a_report_replaces_a_report_and_nothing_else() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| folder.path().join(name);
+        std::fs::write(at("a.xml"), "<Invoice/>").expect("written");
+        std::fs::write(at("b.xml"), "<Invoice/>").expect("written");
+        std::fs::write(at("old.html"), page(&[])).expect("written");
+        for (name, allowed) in
+            [("a.xml", false), ("b.xml", false), ("old.html", true), ("new.html", true), ("nowhere/new.html", false)]
+        {
+            assert_eq!(refused(&at(name), &[at("a.xml")]).is_none(), allowed, "{name}");
+        }
+        assert!(refused(folder.path(), &[]).is_some());
     }
 }

@@ -58,6 +58,8 @@ type Cost = (usize, usize, u8);
 struct State {
     /// By how much each sum is off; `None` when it is not asked for.
     off: Vec<Option<Decimal>>,
+    /// Numbers that were changed already: no number is changed twice.
+    changed: Vec<usize>,
 }
 
 impl State {
@@ -70,11 +72,14 @@ impl State {
         self.off.get(sum).copied().flatten().is_some_and(|off| off.abs() >= CENT_HALF)
     }
 
-    fn apply(&mut self, moves: &[(usize, Option<Decimal>)]) {
-        for (sum, by) in moves {
+    fn apply(&mut self, effect: &Effect) {
+        for (sum, by) in &effect.moves {
             if let Some(off) = self.off.get_mut(*sum) {
                 *off = off.zip(*by).and_then(|(off, by)| off.checked_add(by));
             }
+        }
+        if let Change::Set { value, .. } = effect.change {
+            self.changed.push(value);
         }
     }
 }
@@ -82,7 +87,7 @@ impl State {
 impl Plan {
     /// The plan for the sums that findings ask for.
     pub(super) fn of(sums: &Sums<'_, '_>, asked: &[Option<usize>]) -> Plan {
-        let mut state = State { off: sums.sums.iter().map(|sum| Some(sum.off)).collect() };
+        let mut state = State { off: sums.sums.iter().map(|sum| Some(sum.off)).collect(), changed: Vec::new() };
         let mut asked: Vec<usize> = asked.iter().copied().flatten().collect();
         asked.sort_unstable();
         asked.dedup();
@@ -94,25 +99,16 @@ impl Plan {
                 break;
             }
             let mut search = Search { sums, state: &state, broken: &broken, seconds };
-            let Some(effects) = search.best() else { break };
+            let Some((effects, follow)) = search.best() else { break };
             seconds = search.seconds;
             let before = state.clone();
             for effect in &effects {
-                state.apply(&effect.moves);
+                state.apply(effect);
             }
             let mended =
                 broken.into_iter().filter(|sum| before.is_broken(sums, *sum) && !state.is_broken(sums, *sum)).collect();
             let changes = effects.into_iter().map(|it| (it.change, it.moves.into_iter().map(|(sum, _)| sum).collect()));
-            plan.rounds.push(Round { changes: changes.collect(), mended, follow: false });
-        }
-        for sum in asked {
-            if let Some(effects) = following(sums, &state, sum) {
-                for effect in &effects {
-                    state.apply(&effect.moves);
-                }
-                let changes = effects.into_iter().map(|it| (it.change, Vec::new())).collect();
-                plan.rounds.push(Round { changes, mended: vec![sum], follow: true });
-            }
+            plan.rounds.push(Round { changes: changes.collect(), mended, follow });
         }
         plan
     }
@@ -143,9 +139,10 @@ struct Search<'s, 't, 'a> {
 }
 
 impl Search<'_, '_, '_> {
-    /// The change that mends all that is broken, or else two that do, or else the one that mends most. None of them
-    /// breaks what was whole.
-    fn best(&mut self) -> Option<Vec<Effect>> {
+    /// The change that mends all that is broken, or else two that do, or else a VAT amount and the totals that follow from
+    /// it, or else the one that mends most; and whether the changes follow from each other. None of them breaks what was
+    /// whole, or makes worse what is broken.
+    fn best(&mut self) -> Option<(Vec<Effect>, bool)> {
         let singles = self.candidates(self.state, self.broken);
         let tally = self.tally(self.state);
         let mut judged: Vec<(Cost, bool, Effect)> = Vec::new();
@@ -155,14 +152,27 @@ impl Search<'_, '_, '_> {
         }
         judged.sort_by_key(|(cost, breaks, _)| (*breaks, *cost));
         if let Some(at) = judged.iter().position(|(cost, breaks, _)| !breaks && cost.0 == 0) {
-            return Some(vec![judged.swap_remove(at).2]);
+            return Some((vec![judged.swap_remove(at).2], false));
         }
         judged.sort_by_key(|(cost, ..)| *cost);
         if let Some(pair) = self.best_pair(&judged) {
-            return Some(pair);
+            return Some((pair, false));
         }
-        let at = judged.iter().position(|(cost, breaks, _)| !breaks && cost.0 < self.broken.len())?;
-        Some(vec![judged.swap_remove(at).2])
+        let chains = || self.broken.iter().filter_map(|sum| following(self.sums, self.state, *sum));
+        if let Some(chain) = chains().find(|chain| self.mends_all(chain)) {
+            return Some((chain, true));
+        }
+        if let Some(at) = judged.iter().position(|(cost, breaks, _)| !breaks && cost.0 < self.broken.len()) {
+            return Some((vec![judged.swap_remove(at).2], false));
+        }
+        Some((chains().next()?, true))
+    }
+
+    /// Whether nothing that was asked for is broken after these changes.
+    fn mends_all(&self, effects: &[Effect]) -> bool {
+        let mut state = self.state.clone();
+        effects.iter().for_each(|effect| state.apply(effect));
+        !self.broken.iter().any(|sum| state.is_broken(self.sums, *sum))
     }
 
     /// Two changes after which nothing is broken; `None` when several pairs would do as well as each other.
@@ -177,7 +187,7 @@ impl Search<'_, '_, '_> {
             firsts.iter().take(FIRST_MAX).filter(|(.., effect)| may_do(effect)).collect();
         for (first_cost, _, first) in may_do {
             let mut state = self.state.clone();
-            state.apply(&first.moves);
+            state.apply(first);
             let all = 0..self.sums.sums.len();
             let broken: Vec<usize> = all.filter(|sum| self.counts(*sum) && state.is_broken(self.sums, *sum)).collect();
             // The second has to mend all that is left, so it is among those that mend the shortest of these sums.
@@ -236,7 +246,8 @@ impl Search<'_, '_, '_> {
             if self.counts(*sum) {
                 left = left + usize::from(is_broken) - usize::from(was_broken);
             }
-            breaks |= is_broken && !was_broken;
+            let is_worse = after.zip(off).is_some_and(|(after, off)| after.abs() > off.abs());
+            breaks |= is_broken && (!was_broken || is_worse);
             let is_inexact = after.is_some_and(|off| off.abs() >= CENT_HALF);
             inexact = inexact + usize::from(is_inexact) - usize::from(before.is_inexact(*sum));
         }
@@ -255,7 +266,7 @@ impl Search<'_, '_, '_> {
         for at in broken {
             let Some((sum, off)) = self.sums.sums.get(*at).zip(state.off.get(*at).copied().flatten()) else { continue };
             for (value, factor) in &sum.parts {
-                if let Some(effect) = set(self.sums, *value, *factor, off) {
+                if let Some(effect) = set(self.sums, state, *value, *factor, off) {
                     add(effect);
                 }
             }
@@ -268,8 +279,8 @@ impl Search<'_, '_, '_> {
 }
 
 /// The number that balances a sum which is off by so much.
-fn set(sums: &Sums<'_, '_>, value: usize, factor: Decimal, off: Decimal) -> Option<Effect> {
-    let stated = sums.values.get(value)?;
+fn set(sums: &Sums<'_, '_>, state: &State, value: usize, factor: Decimal, off: Decimal) -> Option<Effect> {
+    let stated = sums.values.get(value).filter(|_| !state.changed.contains(&value))?;
     let now = stated.now;
     let to = now.checked_sub(off.checked_div(factor)?)?.round_dp(stated.decimals()).normalize();
     let by = to.checked_sub(now)?;
@@ -298,16 +309,15 @@ fn following(sums: &Sums<'_, '_>, before: &State, sum: usize) -> Option<Vec<Effe
         return None;
     }
     let mut state = before.clone();
-    let (mut effects, mut changed): (Vec<Effect>, Vec<usize>) = (Vec::new(), Vec::new());
+    let mut effects: Vec<Effect> = Vec::new();
     let mut next = Some(sum);
     while let Some(at) = next {
-        let (subject, factor) = *sums.sums.get(at)?.parts.first()?;
-        if changed.contains(&subject) || changed.len() >= FOLLOWING_MAX {
+        if effects.len() >= FOLLOWING_MAX {
             return None;
         }
-        let effect = set(sums, subject, factor, state.off.get(at).copied().flatten()?)?;
-        state.apply(&effect.moves);
-        changed.push(subject);
+        let (subject, factor) = *sums.sums.get(at)?.parts.first()?;
+        let effect = set(sums, &state, subject, factor, state.off.get(at).copied().flatten()?)?;
+        state.apply(&effect);
         effects.push(effect);
         let touched = effects.iter().flat_map(|effect| &effect.moves).map(|(sum, _)| *sum);
         next = touched.filter(|sum| state.is_broken(sums, *sum)).min();
@@ -318,18 +328,28 @@ fn following(sums: &Sums<'_, '_>, before: &State, sum: usize) -> Option<Vec<Effe
 /// Half a cent.
 const CENT_HALF: Decimal = Decimal::from_parts(5, 0, 0, false, 3);
 
-/// Whether one number is the other with one digit wrong, or with two exchanged, or with another sign.
-fn is_slip(a: Decimal, b: Decimal) -> bool {
-    if a == -b {
+/// Whether one number is the other, as it is written, with one digit wrong, or with two exchanged, or with another sign.
+fn is_slip(written: Decimal, other: Decimal) -> bool {
+    if written.is_zero() || other.is_zero() {
+        return false;
+    }
+    if written == -other {
         return true;
     }
-    let (Some(mut a), Some(mut b)) = (cents(a), cents(b)) else { return false };
+    // Amounts are written with two decimals or none, and no slip of a digit adds decimals.
+    let scale = written.scale().max(if written.scale() > 0 { 2 } else { 0 });
+    let digits = |number: Decimal| {
+        let mut number = number.abs().normalize();
+        (number.scale() <= scale).then(|| number.rescale(scale))?;
+        (number.scale() == scale).then(|| number.mantissa())
+    };
+    let (Some(mut a), Some(mut b)) = (digits(written), digits(other)) else { return false };
     // Digits that differ, from the right.
     let mut apart = [None; 2];
     let mut wrong = 0;
     let mut place = 0;
-    // At least the cents and one digit before them are written.
-    while place < 3 || (a > 0 && b > 0) {
+    // At least the decimals and one digit before them are written.
+    while place <= scale || (a > 0 && b > 0) {
         place += 1;
         let (x, y) = (a % 10, b % 10);
         if x != y {
@@ -349,13 +369,6 @@ fn is_slip(a: Decimal, b: Decimal) -> bool {
         (2, [Some((x, y)), Some((z, w))]) => x == w && y == z,
         _ => false,
     }
-}
-
-/// A number in cents, without its sign.
-fn cents(number: Decimal) -> Option<i128> {
-    let mut number = number.abs();
-    number.rescale(2);
-    (number.scale() == 2).then(|| number.mantissa())
 }
 
 /// Whether two changes are about the same number or the same line.
@@ -378,7 +391,16 @@ mod tests {
         for (a, b) in [("363.90", "336.90"), ("22.05", "22.04"), ("-5", "5"), ("298.79", "288.79"), ("7.00", "1")] {
             assert!(slip(a, b), "{a} and {b}");
         }
-        for (a, b) in [("100", "10"), ("336.90", "314.86"), ("12.34", "21.43")] {
+        for (a, b) in [
+            ("100", "10"),
+            ("336.90", "314.86"),
+            ("12.34", "21.43"),
+            // A slip adds no decimals, and nothing is no number that somebody mistyped.
+            ("1", "1.0086"),
+            ("33", "33.0414"),
+            ("1", "0.1"),
+            ("0.00", "0.05"),
+        ] {
             assert!(!slip(a, b), "{a} and {b}");
         }
     }

@@ -55,14 +55,21 @@ impl Value<'_, '_> {
 
     /// Decimals that it may have.
     pub(super) fn decimals(&self) -> u32 {
-        if matches!(self.what, What::Quantity(_) | What::Price(_)) { 4 } else { 2 }
+        if matches!(self.what, What::Quantity(_) | What::Price(_)) { self.now.normalize().scale().max(4) } else { 2 }
     }
 
-    /// Whether it can be that number: a price is not below zero, and no total changes its sign for a sum.
+    /// Whether it can be that number: a price is not below zero, and no total changes its sign for a sum, unless the sign
+    /// is all that changes. A quantity or price is not mistaken by an order of magnitude and more.
     pub(super) fn may_be(&self, to: Decimal) -> bool {
         let negative = to.is_sign_negative() && !to.is_zero();
+        let far = |ratio: Option<Decimal>| ratio.is_some_and(|ratio| ratio.abs() > FAR);
         match self.what {
             _ if !self.open => false,
+            What::Price(_) | What::Quantity(_) if far(to.checked_div(self.now)) || far(self.now.checked_div(to)) => {
+                false
+            }
+            What::Price(_) | What::Adjustment(_) if negative => false,
+            _ if to == -self.now => true,
             What::Price(_) | What::Adjustment(_) => !negative,
             What::Quantity(_) => !to.is_zero() && negative == self.now.is_sign_negative(),
             _ => !negative || self.now.is_sign_negative(),
@@ -329,7 +336,8 @@ impl<'t, 'a> Sums<'t, 'a> {
 
     fn groups(&mut self, view: &View<'t, 'a>) -> Option<()> {
         for category in view.categories.iter().filter(|category| category.of == CategoryOf::Breakdown) {
-            let Some(counting) = counting(view, category) else { continue };
+            // A group that cannot be counted may be what is wrong: then each rule's own advice is as good.
+            let counting = counting(view, category)?;
             let element = if view.is_ubl() { category.element.parent()? } else { category.element };
             let rate = view.find(category.element, terms::RATE).first();
             let at = self.groups.len();
@@ -568,6 +576,9 @@ impl<'t, 'a> Sums<'t, 'a> {
 }
 
 const TAXES: Path = steps!(cac.TaxSubtotal / cbc.TaxAmount);
+
+/// More times as much, or as little, is no slip of a quantity or a price.
+const FAR: Decimal = Decimal::from_parts(20, 0, 0, false, 0);
 
 /// A sum that has to be right is off by half a cent.
 const EXACT: Decimal = Decimal::from_parts(5, 0, 0, false, 3);

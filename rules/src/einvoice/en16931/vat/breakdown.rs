@@ -107,6 +107,14 @@ impl<'t, 'a> Group<'_, 't, 'a> {
                 ),
                 advice: None,
             },
+            // Nothing is counted by the group, and that is what the rule minds.
+            Some(stated) if stated == total => Sum {
+                seen: format!(
+                    "The taxable amount (BT-116) of the group {name} is {}, but no line, charge or allowance belongs to the group",
+                    shown(stated)
+                ),
+                advice: Some("without the group it would balance".to_owned()).filter(|_| stated.is_zero()),
+            },
             Some(stated) => {
                 let advice = if with_hint { self.line_apart(stated.checked_sub(total), rate) } else { None };
                 Sum {
