@@ -336,8 +336,7 @@ impl<'t, 'a> Sums<'t, 'a> {
 
     fn groups(&mut self, view: &View<'t, 'a>) -> Option<()> {
         for category in view.categories.iter().filter(|category| category.of == CategoryOf::Breakdown) {
-            // A group that cannot be counted may be what is wrong: then each rule's own advice is as good.
-            let counting = counting(view, category)?;
+            let Some(counting) = counting(view, category) else { continue };
             let element = if view.is_ubl() { category.element.parent()? } else { category.element };
             let rate = view.find(category.element, terms::RATE).first();
             let at = self.groups.len();
@@ -359,11 +358,14 @@ impl<'t, 'a> Sums<'t, 'a> {
                         let parts = vec![(tax, Decimal::ONE), (taxable, factor)];
                         group.sums[1] = self.add_with(asked, parts, Decimal::ZERO, Decimal::ONE);
                     }
-                    (false, ..) => group.sums[1] = self.add(asked, &[(tax, 1)], Decimal::ZERO, EXACT),
+                    (false, ..) if counting.counts => {
+                        group.sums[1] = self.add(asked, &[(tax, 1)], Decimal::ZERO, EXACT)
+                    }
                     _ => {}
                 }
             }
-            let counts = !counting.at_rate || rate.is_some_and(|rate| decimal(rate.raw_text()).is_some());
+            let rate_is_known = rate.is_some_and(|rate| decimal(rate.raw_text()).is_some());
+            let counts = counting.counts && (!counting.at_rate || rate_is_known);
             if let Some(taxable) = taxable.filter(|_| counts) {
                 let ids = [taxable_found.first().map(Element::id), Some(element.id())];
                 let asked = ids.into_iter().flatten().map(|id| (Asks::Taxable, id)).collect();
@@ -499,6 +501,10 @@ impl<'t, 'a> Sums<'t, 'a> {
         if let (Some(with), Some(_), Some(_)) = (with, without, vat) {
             let all = parts(&[(Some(with), 1), (without, -1), (vat, -1)]);
             self.add(asked("BR-CO-15"), &all, Decimal::ZERO, EXACT)?;
+        }
+        // Without any VAT total the two are the same.
+        if let (Some(with), Some(without), false) = (with, without, view.header(terms::VAT_TOTAL).exists()) {
+            self.add(asked("BR-CO-15"), &[(with, 1), (without, -1)], Decimal::ZERO, EXACT)?;
         }
         if let (Some(due), Some(_)) = (due, with) {
             let all = parts(&[(Some(due), 1), (with, -1), (paid, 1), (rounding, -1)]);

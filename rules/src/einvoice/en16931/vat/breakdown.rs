@@ -108,7 +108,7 @@ impl<'t, 'a> Group<'_, 't, 'a> {
                 advice: None,
             },
             // Nothing is counted by the group, and that is what the rule minds.
-            Some(stated) if stated == total => Sum {
+            Some(stated) if stated == total || (total.is_zero() && ![0, 1].into_iter().any(in_use)) => Sum {
                 seen: format!(
                     "The taxable amount (BT-116) of the group {name} is {}, but no line, charge or allowance belongs to the group",
                     shown(stated)

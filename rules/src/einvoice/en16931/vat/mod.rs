@@ -223,6 +223,8 @@ pub(super) fn has_vat_code<'t, 'a>(view: &View<'t, 'a>, adjustment: Element<'t, 
 /// How the amounts of a group of the breakdown are counted.
 #[derive(Clone, Copy)]
 pub(super) struct Counting {
+    /// Whether a rule asks for its taxable amount; that of split payment (B) none does.
+    pub(super) counts: bool,
     /// Its category.
     pub(super) code: &'static str,
     /// Whether there is tax on it.
@@ -238,8 +240,9 @@ pub(super) fn counting<'t, 'a>(view: &View<'t, 'a>, category: &Category<'t, 'a>)
     let family = families_of(view, &category.codes).next().and_then(|index| FAMILIES.get(index))?;
     let [in_ubl, in_cii] = family.taxable;
     let how = view.pick(in_ubl, in_cii);
-    (category.codes.len() == 1 && how != Taxable::Never).then_some(Counting {
+    (category.codes.len() == 1).then_some(Counting {
         code: family.code,
+        counts: how != Taxable::Never,
         taxed: family.taxed,
         at_rate: matches!(how, Taxable::ExactAtRate | Taxable::NearAtRate | Taxable::NearAtRateInUse),
         exact: matches!(how, Taxable::Exact | Taxable::ExactAtRate),
