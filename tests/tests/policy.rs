@@ -111,3 +111,37 @@ fn a_replay_says_which_past_decisions_a_policy_would_flip_and_what_money_moves()
     assert!(said.contains("EUR"), "{said}");
     assert!(!said.contains(": 0 would go another way"), "{said}");
 }
+
+#[test]
+fn a_contracts_bill_that_never_came_is_said_and_stands_in_the_calendar() {
+    let bursar = Bursar::with_config(CONFIG);
+    let mut invoice = samples::generate::invoice(0);
+    invoice.purchase_order_reference = None;
+    invoice.contract_reference = Some("R-1".to_owned());
+    let vendors = samples::generate::vendors();
+    let vat_id = invoice.seller.vat_identifier.clone().expect("a VAT identifier");
+    let vendor = vendors.lines().find(|line| line.contains(&vat_id)).and_then(|line| line.split(',').next());
+    let vendor = vendor.expect("the seller is among the vendors");
+    let currency = invoice.currency.expect("a currency");
+    let contracts = format!(
+        "contract_number,vendor_id,description,currency,valid_from,valid_to,period,amount_per_period,total_cap,tolerance_percent,owner\n\
+         R-1,{vendor},Maintenance,{currency},2000-01-01,,month,,,,k.reimers\n"
+    );
+    for (kind, text) in [("vendors", vendors), ("contracts", contracts)] {
+        let file = bursar.dir().join(format!("{kind}.csv"));
+        fs::write(&file, text).expect("written");
+        bursar.run_well(&["import", kind, &file.display().to_string()]);
+    }
+    let file = bursar.dir().join("bill.xml");
+    fs::write(&file, extractors::einvoice::ubl::write(&invoice)).expect("written");
+    let output = bursar.run(&["ingest", &file.display().to_string(), "--json"]);
+    assert!(matches!(output.status.code(), Some(0 | 1)), "{}", String::from_utf8_lossy(&output.stderr));
+
+    // The generated bill is older than a month and five days, and no other ever came.
+    let output = bursar.run(&["export", "calendar"]);
+    let (said, words) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert_eq!(output.status.code(), Some(1), "{said}{words}");
+    assert!(said.starts_with("BEGIN:VCALENDAR\r\n"), "{said}");
+    assert!(said.contains("SUMMARY:Bill missing: contract R-1"), "{said}");
+    assert!(words.contains("K204 The bill of contract R-1"), "{words}");
+}

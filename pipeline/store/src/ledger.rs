@@ -28,6 +28,8 @@ const BY_NAME_DEEP: usize = 3;
 const OPEN_ORDERS_MAX: u32 = 50;
 /// Most earlier invoices by each way of finding them; the latest come first.
 const EARLIER_MAX: u32 = 100;
+/// Most by VAT id and by account, when the vendor's own were looked up by its key.
+const EARLIER_OF_KNOWN_MAX: u32 = 20;
 
 impl Store {
     /// Cuts the ledger for a reading.
@@ -35,8 +37,8 @@ impl Store {
     /// Vendors: all with the seller's VAT id, an account of the invoice, or the sender's mail domain; the 25 with the
     /// most similar names; and those of the quoted orders. Orders: those quoted anywhere (BT-13, BT-10, compared
     /// without punctuation and leading zeros), and the newest 50 open ones of each vendor that may be meant. Earlier
-    /// invoices: at most 100 each by vendor, VAT id, number, amount and account, only those that entered the index
-    /// before this case did.
+    /// invoices: at most 100 each by vendor, VAT id, number, amount and account (20 by VAT id and account beside those of a
+    /// vendor), only those that entered the index before this case did.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -217,23 +219,28 @@ impl Store {
         let own = database.row(sql::INDEX_SEQ, args![case.as_str()]).await?;
         let before = own.map_or(Ok(i64::MAX), |row| row.int(0))?;
         let subject = EarlierInvoice::of(invoice, case.clone(), model::DocumentId::of(b""), None);
-        let mut lookups: Vec<(&'static str, String)> =
-            vendors.iter().map(|vendor| (sql::EARLIER_BY_VENDOR, vendor.clone())).collect();
-        let mut look = |sql, key: Option<String>| {
+        let mut lookups: Vec<(&'static str, String, u32)> =
+            vendors.iter().map(|vendor| (sql::EARLIER_BY_VENDOR, vendor.clone(), EARLIER_MAX)).collect();
+        let mut look = |sql, key: Option<String>, most| {
             if let Some(key) = key.filter(|key| !key.is_empty()) {
-                lookups.push((sql, key));
+                lookups.push((sql, key, most));
             }
         };
-        look(sql::EARLIER_BY_VAT, subject.seller_vat_id.as_deref().map(canon::compact));
-        look(sql::EARLIER_BY_NUMBER, subject.number.as_deref().map(canon::norm));
-        look(sql::EARLIER_BY_GROSS, subject.gross.map(index::amount_key));
-        look(sql::EARLIER_BY_ACCOUNT, subject.account.as_deref().map(canon::compact));
+        // What bears the VAT id or the account of a known vendor is nearly always that vendor's, and found above.
+        let most = if vendors.is_empty() { EARLIER_MAX } else { EARLIER_OF_KNOWN_MAX };
+        look(sql::EARLIER_BY_VAT, subject.seller_vat_id.as_deref().map(canon::compact), most);
+        look(sql::EARLIER_BY_NUMBER, subject.number.as_deref().map(canon::norm), EARLIER_MAX);
+        look(sql::EARLIER_BY_GROSS, subject.gross.map(index::amount_key), EARLIER_MAX);
+        look(sql::EARLIER_BY_ACCOUNT, subject.account.as_deref().map(canon::compact), most);
         for preceding in invoice.preceding_invoices.iter() {
-            look(sql::EARLIER_BY_NUMBER, preceding.number.as_deref().map(canon::norm));
+            look(sql::EARLIER_BY_NUMBER, preceding.number.as_deref().map(canon::norm), EARLIER_MAX);
         }
         let mut found: BTreeMap<u64, EarlierInvoice> = BTreeMap::new();
-        for (sql, key) in lookups {
-            for row in database.rows(sql, args![&key, before, case.as_str(), EARLIER_MAX]).await? {
+        for (sql, key, most) in lookups {
+            for row in database.rows(sql, args![&key, before, case.as_str(), most]).await? {
+                if found.contains_key(&row.count(0)?) {
+                    continue;
+                }
                 let mut earlier: EarlierInvoice = canon::parse("an index entry", &row.text(1)?)?;
                 let state: CaseState = canon::parse("a case's state", &row.text(2)?)?;
                 earlier.status = state.status();

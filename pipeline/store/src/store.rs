@@ -250,7 +250,8 @@ async fn sqlite(path: &Path, workers: usize) -> Result<Database, OpenError> {
         .max_connections(u32::try_from(workers.clamp(2, 8)).unwrap_or(8))
         .max_lifetime(None)
         .test_before_acquire(false)
-        .connect_with(options.pragma("query_only", "on"))
+        // 8 MB of pages each: the upper levels of a large index stay, and an idle service stays small.
+        .connect_with(options.pragma("query_only", "on").pragma("cache_size", "-8000"))
         .await
         .map_err(failed)?;
     Ok(Database::Sqlite { write, read })

@@ -26,7 +26,7 @@ pub(super) async fn run(arguments: Export) -> anyhow::Result<Ended> {
     } else {
         let stamp = installation.clock.now().strftime("%Y%m%dT%H%M%SZ").to_string();
         let due = payments(&store).await?;
-        output::line(calendar(&stamp, &due, &bills).trim_end_matches("\r\n"))?;
+        output::line(calendar(&stamp, &due, &bills).trim_end_matches('\n'))?;
     }
     for bill in bills.iter().filter_map(|bill| bill.missing.as_ref()) {
         output::say(&format!("bursar: {} {}", bill.code, bill.sentence));
