@@ -14,6 +14,7 @@ mod layout;
 pub mod limits;
 mod lines;
 pub mod mail;
+pub mod memory;
 pub mod ocr;
 pub mod options;
 mod parts;

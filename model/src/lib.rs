@@ -17,6 +17,7 @@ pub mod flat;
 pub mod identifier;
 pub mod invoice;
 pub mod ledger;
+pub mod memory;
 pub mod money;
 pub mod payable;
 pub mod reading;

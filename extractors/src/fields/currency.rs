@@ -40,6 +40,10 @@ pub(crate) fn of_text(text: &str) -> Option<Currency> {
     if text.is_empty() || text.len() > 6 {
         return None;
     }
+    // "Fr." are francs; "FR 63 607 …" begins a French identifier.
+    if text == "FR" {
+        return None;
+    }
     let lower = text.to_lowercase();
     if let Some((_, code)) = SIGNS.iter().find(|(sign, _)| *sign == lower) {
         return code.parse().ok();
@@ -53,12 +57,11 @@ pub(crate) fn is_word(text: &str) -> bool {
     matches!(text.to_lowercase().as_str(), "rm" | "rs" | "lei" | "fr" | "sfr")
 }
 
-/// Currency of `kr`, by the language of the document.
-pub(crate) fn of_crown(language: &str) -> Option<Currency> {
-    match language {
-        "sv" => "SEK".parse().ok(),
-        "da" => "DKK".parse().ok(),
-        "nb" => "NOK".parse().ok(),
-        _ => None,
-    }
+/// Currency of `kr`, by the country of the identifiers on the pages, else by the language of the document.
+pub(crate) fn of_crown(countries: &[&str], language: &str) -> Option<Currency> {
+    const CROWNS: [(&str, &str, &str); 3] = [("SE", "sv", "SEK"), ("DK", "da", "DKK"), ("NO", "nb", "NOK")];
+    let times = |country: &str| countries.iter().filter(|own| **own == country).count();
+    let by_country = CROWNS.iter().filter(|c| times(c.0) > 0).max_by_key(|c| (times(c.0), c.1 == language));
+    let by_language = || CROWNS.iter().find(|c| c.1 == language);
+    by_country.or_else(by_language).and_then(|c| c.2.parse().ok())
 }

@@ -128,7 +128,8 @@ fn in_text(text: &str) -> Vec<Found> {
 }
 
 /// All dates of the document.
-pub(crate) fn find(sheet: &Sheet, labels: &[Hit], month_first_likely: bool) -> Vec<DateSeen> {
+pub(crate) fn find(sheet: &Sheet, labels: &[Hit], english: bool, dollars: bool) -> Vec<DateSeen> {
+    let month_first_likely = english && dollars;
     let mut raw: Vec<(usize, usize, usize, Found)> = Vec::new();
     for (index, line) in sheet.lines.iter().enumerate() {
         if !line.tokens.iter().any(|t| t.text.bytes().any(|b| b.is_ascii_digit())) {
@@ -163,6 +164,8 @@ pub(crate) fn find(sheet: &Sheet, labels: &[Hit], month_first_likely: bool) -> V
     });
     let order = match (day_first, month_first) {
         (d, m) if d > m => Order::DayFirst,
+        // No other language writes the month first.
+        (_, 0 | 1) if !english => Order::DayFirst,
         (d, m) if m > d => Order::MonthFirst,
         _ if dotted => Order::DayFirst,
         _ if let Some(order) = by_terms(&raw, labels) => order,

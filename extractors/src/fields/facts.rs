@@ -41,7 +41,7 @@ impl Facts {
         let format = amounts::format_of(sheet);
         let amounts = amounts::find(sheet, format);
         let dollars = amounts.iter().filter(|a| a.currency.is_some_and(|c| c.as_str() == "USD")).count();
-        let mut dates = dates::find(sheet, &hits, dollars > 0 && language == "en");
+        let mut dates = dates::find(sheet, &hits, language == "en", dollars > 0);
         dates::compact(sheet, &hits, &mut dates);
         let ibans = iban::find(sheet);
         settle_payees(sheet, &ibans, &mut hits);

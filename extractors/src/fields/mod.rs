@@ -21,6 +21,7 @@ mod vat_identifier;
 pub(crate) mod vocabulary;
 
 pub(crate) use amounts::{Amount, Format, format_of, parse};
+pub(crate) use currency::of_text as currency_of;
 pub(crate) use facts::Facts;
 pub(crate) use found::Found;
 pub(crate) use totals::Totals;

@@ -76,6 +76,10 @@ pub(crate) fn currencies(sheet: &Sheet, facts: &Facts) -> Vec<Seen> {
             add(currency, 2, false, (amount.line, amount.first, amount.last));
         }
     }
+    let accounts = facts.ibans.iter().map(|iban| iban.text.as_str());
+    let countries: Vec<&str> =
+        accounts.chain(facts.vats.iter().map(|vat| vat.text.as_str())).filter_map(|text| text.get(..2)).collect();
+    let crown = currency::of_crown(&countries, facts.language);
     for (index, line) in sheet.lines.iter().enumerate() {
         for (at, token) in line.tokens.iter().enumerate() {
             let text = token.text.trim_matches(|c: char| matches!(c, '(' | ')' | ':' | ',' | '.' | '[' | ']'));
@@ -87,7 +91,7 @@ pub(crate) fn currencies(sheet: &Sheet, facts: &Facts) -> Vec<Seen> {
             }
             let lower = token.text.to_lowercase();
             if matches!(lower.trim_matches('.'), "kr" | ":-")
-                && let Some(currency) = currency::of_crown(facts.language)
+                && let Some(currency) = crown
             {
                 add(currency, 1, false, (index, at, at));
             }
@@ -115,7 +119,7 @@ pub(crate) fn currencies(sheet: &Sheet, facts: &Facts) -> Vec<Seen> {
             count(rank, 6),
             count(kinds, 6),
             count(lead, 60),
-            flag(currency::of_crown(facts.language) == Some(one.currency)),
+            flag(crown == Some(one.currency)),
         ];
         // The currency stands on many words; no single one of them makes it doubtful.
         let found = Found::at(sheet, one.currency.to_string(), confidence, line, first, last);

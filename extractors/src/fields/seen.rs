@@ -16,6 +16,9 @@ pub(crate) struct Seen {
 /// Log-odds below which a value is not worth showing: about one in twelve.
 const SHOWN_MIN: f32 = -2.5;
 
+/// The same of the seller.
+const SELLER_MIN: f32 = -5.0;
+
 /// Candidates of a field that are kept.
 const KEPT_MAX: usize = 4;
 
@@ -47,8 +50,13 @@ pub(crate) fn ranked(scorer: &Scorer, field: Field, seen: &[Seen], odds: &[f32],
         }
         let mut found = one.found.clone();
         if let Some(own) = scorer.of(field) {
-            // Money has a currency: the only one that the pages name is better than none.
-            if odds[index] < SHOWN_MIN && !(field == Field::Currency && rank == 0) {
+            // Money has a currency, and somebody wrote the document: the likeliest on the pages is better than none.
+            let least = match (field, rank) {
+                (Field::Currency, 0) => f32::MIN,
+                (Field::Seller, 0) => SELLER_MIN,
+                _ => SHOWN_MIN,
+            };
+            if odds[index] < least {
                 break;
             }
             let p = match rank {

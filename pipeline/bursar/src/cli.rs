@@ -47,6 +47,8 @@ pub(crate) enum Verb {
     Export(Export),
     /// Look at cases and act on them, as the web page does.
     Case(CaseArguments),
+    /// What corrections taught about vendors' documents: list it, try it on what was read before, revoke it.
+    Memory(Memory),
     /// Recompute every archived hash and the event chain, and name the first record that differs.
     Verify(Verify),
     /// The exception codes: list them, or explain one.
@@ -336,6 +338,44 @@ pub(crate) enum ExportAct {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Memory {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// Print JSON.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) act: MemoryAct,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum MemoryAct {
+    /// List the lessons, the newest first.
+    List {
+        /// Only vendors whose name or identifiers contain this text.
+        #[arg(long, value_name = "TEXT")]
+        vendor: Option<String>,
+    },
+    /// Try a lesson on the vendor's earlier documents; nothing is changed. Exit 1 when one of them would read otherwise.
+    Try {
+        /// Number of the lesson.
+        lesson: u64,
+    },
+    /// End a lesson, with an explanation.
+    Revoke {
+        /// Number of the lesson.
+        lesson: u64,
+        /// User name.
+        #[arg(long = "as", value_name = "USER")]
+        user: String,
+        /// Why; at least ten characters.
+        #[arg(long)]
+        reason: String,
+    },
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Verify {
     #[command(flatten)]
     pub(crate) place: Place,
@@ -466,6 +506,9 @@ pub(crate) struct Eval {
     /// Read hybrid PDFs by their pages alone.
     #[arg(long)]
     pub(crate) ignore_xml: bool,
+    /// Name every value that differs from the truth.
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) show: bool,
     /// Print JSON.
     #[arg(long)]
     pub(crate) json: bool,
@@ -498,9 +541,15 @@ pub(crate) struct Train {
     /// Folder of real documents with their truth; each of its folders is a source of its own.
     #[arg(long, value_name = "DIR")]
     pub(crate) real: Vec<PathBuf>,
-    /// Folder of pages made by the page generator; each of its folders is a source of its own.
+    /// Folder of pages made by the page generator; each layout is a source of its own.
     #[arg(long, value_name = "DIR")]
     pub(crate) generated: Vec<PathBuf>,
+    /// Measure each real source with weights that have not seen it, too: as many trainings more as there are sources.
+    #[arg(long)]
+    pub(crate) leave_one_out: bool,
+    /// Name every value that differs from the truth.
+    #[arg(long)]
+    pub(crate) show: bool,
     /// Folder that keeps the words of documents, so that OCR runs once.
     #[arg(long, value_name = "DIR")]
     pub(crate) cache: Option<PathBuf>,

@@ -14,9 +14,10 @@ use crate::commitment;
 use crate::db::args;
 use crate::error::{CommitError, StoreError};
 use crate::index;
+use crate::lesson;
 use crate::records::StateName;
 use crate::sql;
-use crate::step::{NewFact, Step};
+use crate::step::{FactKind, NewFact, Step};
 use crate::store::{Committed, Store};
 use crate::work::{Lease, Moved};
 use crate::writer::Tx;
@@ -244,6 +245,9 @@ async fn append_facts(
         let (data, blob) =
             if ready.in_blob { (None, Some(ready.hash.as_str())) } else { (Some(ready.text.as_str()), None) };
         tx.run(sql::INSERT_FACT, args![id, case, kind, &document, &ready.fact.author, now, data, blob, &hash]).await?;
+        if ready.fact.kind == FactKind::Lesson {
+            lesson::index(tx, id, case, &ready.text, now).await?;
+        }
         changed.facts.push((id, hash));
     }
     Ok(())

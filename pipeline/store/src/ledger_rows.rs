@@ -25,7 +25,7 @@ struct Progress {
 
 impl Store {
     /// Runs a statement made by `among!` for all keys; `last` follows the keys.
-    async fn among(
+    pub(crate) async fn among(
         &self,
         statement: &'static str,
         keys: &[String],

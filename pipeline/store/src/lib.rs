@@ -17,6 +17,7 @@ mod index;
 mod jobs;
 mod ledger;
 mod ledger_rows;
+mod lesson;
 mod lock;
 mod migrations;
 mod names;
@@ -35,6 +36,7 @@ mod writer;
 pub use blobs::{BlobError, Blobs};
 pub use error::{CommitError, OpenError, StoreError};
 pub use ledger::asserts_for;
+pub use lesson::{LessonRecord, Revoked};
 pub use records::{
     Captured, CapturedCases, CaseFilter, CaseOrder, CaseRecord, Counts, Fault, Import, ImportReport, PendingEffect,
     Session, StateName, StoredArrival, StoredEffect, StoredEvent, StoredFact, StoredTask, TaskFilter, User,

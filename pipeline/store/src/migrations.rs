@@ -20,6 +20,8 @@ const BASE: &str = include_str!("../migrations/0001_base.sql");
 
 const COMMITMENT: &str = include_str!("../migrations/0003_commitment.sql");
 
+const LESSON: &str = include_str!("../migrations/0004_lesson.sql");
+
 const MIGRATIONS: &[Migration] = &[
     Migration { version: 1, name: "base", sqlite: BASE, postgres: BASE },
     Migration {
@@ -29,6 +31,7 @@ const MIGRATIONS: &[Migration] = &[
         postgres: include_str!("../migrations/0002_append_only.postgres.sql"),
     },
     Migration { version: 3, name: "commitment", sqlite: COMMITMENT, postgres: COMMITMENT },
+    Migration { version: 4, name: "lesson", sqlite: LESSON, postgres: LESSON },
 ];
 
 impl Store {

@@ -186,6 +186,16 @@ statements! {
     ORDERS_BY_NORM = "SELECT po_number, version, data FROM order_ WHERE norm = $1 ORDER BY po_number LIMIT 10";
     ORDERS_OF_VENDOR = "SELECT po_number, version, data FROM order_ WHERE vendor_id = $1 AND status = 'open' \
         ORDER BY order_date DESC, po_number LIMIT $2";
+    LESSONS_BY_KEY = among!(
+        "SELECT DISTINCT id, data FROM lesson JOIN lesson_key ON lesson = id WHERE revoked_at IS NULL AND key IN",
+        "ORDER BY id");
+    ANY_LESSON = "SELECT id FROM lesson WHERE revoked_at IS NULL LIMIT 1";
+    LESSONS = "SELECT id, data, case_id, learned_at, revoked_by, revoked_at, reason FROM lesson ORDER BY id DESC";
+    LESSON = "SELECT id, data, case_id, learned_at, revoked_by, revoked_at, reason FROM lesson WHERE id = $1";
+    INSERT_LESSON = "INSERT INTO lesson (id, case_id, data, learned_at) VALUES ($1, $2, $3, $4)";
+    INSERT_LESSON_KEY = "INSERT INTO lesson_key (key, lesson) VALUES ($1, $2) ON CONFLICT (key, lesson) DO NOTHING";
+    REVOKE_LESSON = "UPDATE lesson SET revoked_by = $2, revoked_at = $3, reason = $4 \
+        WHERE id = $1 AND revoked_at IS NULL";
     VENDORS_BY_ID = among!("SELECT vendor_id, version, data FROM vendor WHERE vendor_id IN", "");
     ACCOUNTS_OF = among!(
         "SELECT vendor_id, iban, bic, confirmed_by FROM account WHERE vendor_id IN", "ORDER BY vendor_id, iban");

@@ -30,6 +30,8 @@ pub enum FactKind {
     Decision,
     /// A person's correction of a term.
     Correction,
+    /// `model::memory::Lesson`: what a correction teaches about the vendor's next document.
+    Lesson,
     /// A person's release or override of a finding, with the reason.
     Release,
     /// State of the approval process.
@@ -40,7 +42,7 @@ pub enum FactKind {
 
 impl FactKind {
     /// All kinds.
-    pub const ALL: [FactKind; 11] = [
+    pub const ALL: [FactKind; 12] = [
         FactKind::Extraction,
         FactKind::Verdict,
         FactKind::Reading,
@@ -49,6 +51,7 @@ impl FactKind {
         FactKind::Findings,
         FactKind::Decision,
         FactKind::Correction,
+        FactKind::Lesson,
         FactKind::Release,
         FactKind::Approval,
         FactKind::ArchiveRecord,
@@ -66,6 +69,7 @@ impl FactKind {
             FactKind::Findings => "findings",
             FactKind::Decision => "decision",
             FactKind::Correction => "correction",
+            FactKind::Lesson => "lesson",
             FactKind::Release => "release",
             FactKind::Approval => "approval",
             FactKind::ArchiveRecord => "archive_record",

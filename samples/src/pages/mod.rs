@@ -133,8 +133,38 @@ pub struct Generated {
 /// Draws a document.
 #[must_use]
 pub fn generate(wish: Wish) -> Generated {
-    let facts = facts_of(wish);
-    let (paper, layout) = drawn(&facts, wish);
+    draw(wish, &facts_of(wish))
+}
+
+/// Draws another document of the same vendor to the same customer: the look, the parties, and the forms of numbers are
+/// those of [`generate`] with this wish; numbers, dates, lines and sums are others.
+#[must_use]
+pub fn generate_next(wish: Wish, number: u64) -> Generated {
+    let first = facts_of(wish);
+    let mut seed = Seed::new(wish.seed ^ 0x5eed_0003 ^ number.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    let mut next = facts_of(wish);
+    // A vendor stays in its country; few languages have more than three.
+    for _ in 0..COUNTRIES_TRIED {
+        let other = u64::from(seed.below(u32::MAX));
+        next = facts_of(Wish { class: Some(first.class), seed: other, ..wish });
+        if next.country.code == first.country.code {
+            break;
+        }
+    }
+    next.country = first.country;
+    next.days = first.days;
+    next.due = facts::later(next.issue, i64::from(first.days));
+    next.number = numbers::another(&first.number, &mut seed);
+    next.order = numbers::another(&first.order, &mut seed);
+    (next.customer, next.seller, next.buyer) = (first.customer, first.seller, first.buyer);
+    draw(wish, &next)
+}
+
+/// Draws until a country fits.
+const COUNTRIES_TRIED: usize = 60;
+
+fn draw(wish: Wish, facts: &Facts) -> Generated {
+    let (paper, layout) = drawn(facts, wish);
     let truth = paper.truth(paper.c.places());
     let producer = ["Bursar samples", "Report Writer 6.2", "PDF Library 3", "Print Service"][(wish.seed % 4) as usize];
     let manner = paper.manner;

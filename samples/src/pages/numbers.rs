@@ -194,3 +194,13 @@ pub(super) fn fill(pattern: &str, date: Date, seed: &mut Seed) -> String {
         })
         .collect()
 }
+
+/// Another number of the same form: its last run of digits is a new one.
+pub(super) fn another(number: &str, seed: &mut Seed) -> String {
+    let end = number.rfind(|c: char| c.is_ascii_digit()).map_or(0, |at| at + 1);
+    let start = number[..end].rfind(|c: char| !c.is_ascii_digit()).map_or(0, |at| at + 1);
+    let digits: String = (start..end)
+        .map(|at| char::from(if at == start { b'1' + seed.below(9) as u8 } else { b'0' + seed.below(10) as u8 }))
+        .collect();
+    format!("{}{digits}{}", &number[..start], &number[end..])
+}

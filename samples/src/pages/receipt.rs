@@ -60,9 +60,17 @@ fn body(p: &mut Paper<'_>) -> f32 {
         y = centred(p, y, Paper::fit(pen, &text, inner), &text, field);
     }
     y += step * 0.6;
+    // Tills print invoices: many a slip says so and is a receipt all the same.
+    let billed = p.chance(3);
     if p.chance(2) {
-        let title = p.title().to_owned();
+        let title = if billed { p.word("invoice").to_owned() } else { p.title().to_owned() };
         y = centred(p, y, strong, &title, None);
+    }
+    if billed || p.chance(5) {
+        let label = Paper::fit(pen, p.word("number"), inner * 0.6);
+        let at = p.c.put(12.0, y, label, &format!("{}:", p.word("number"))) + label.face.width(" ", label.size);
+        p.c.print(at, y, label, Align::Left, &f.number, Some("invoice_number"));
+        y += step;
     }
     let line = |p: &mut Paper<'_>, y: f32| {
         let sign = ["-", "=", "*", ""][p.choose(4) as usize];
@@ -103,6 +111,22 @@ fn body(p: &mut Paper<'_>) -> f32 {
         y += step;
     }
     y = line(p, y);
+    let pair = |p: &mut Paper<'_>, y: f32, label: &str, value: Decimal, field: Option<&str>| {
+        let amount = p.h.plain(value);
+        p.c.put(12.0, y, Paper::fit(pen, label, inner * 0.6), label);
+        p.c.print(width - 12.0, y, pen, Align::Right, &amount, field);
+        y + step
+    };
+    // Some add the tax on top of what the lines come to, before the total.
+    let split = p.chance(3);
+    if split {
+        let label = p.word("net").to_owned();
+        y = pair(p, y, &label, f.net, Some("net_total"));
+        for group in &f.groups {
+            let label = p.word("tax").replace("{r}", &p.h.rate(group.rate));
+            y = pair(p, y, &label, group.tax, None);
+        }
+    }
     let total = Pen { size: p.size + 0.5 * p.choose(8) as f32, ..strong };
     let label = p.word("receipt_total").to_owned();
     let text = if p.chance(2) { p.h.with_mark(f.gross) } else { p.h.plain(f.gross) };
@@ -116,24 +140,18 @@ fn body(p: &mut Paper<'_>) -> f32 {
     }
     y += step * 1.3;
     // Cash is more than the total, and more likely to be taken for it.
-    let pair = |p: &mut Paper<'_>, y: f32, label: &str, value: Decimal| {
-        let amount = p.h.plain(value);
-        p.c.put(12.0, y, Paper::fit(pen, label, inner * 0.6), label);
-        p.c.text(width - 12.0, y, pen, Align::Right, &amount);
-        y + step
-    };
     if p.chance(2) {
         let given = ((f.gross / Decimal::TEN).trunc() + Decimal::ONE) * Decimal::TEN;
         let (cash, change) = (p.word("cash").to_owned(), p.word("change").to_owned());
-        y = pair(p, y, &cash, given);
-        y = pair(p, y, &change, given - f.gross);
+        y = pair(p, y, &cash, given, None);
+        y = pair(p, y, &change, given - f.gross, None);
     } else {
         let card = p.word("card").to_owned();
-        y = pair(p, y, &card, f.gross);
+        y = pair(p, y, &card, f.gross, None);
     }
-    for group in &f.groups {
+    for group in f.groups.iter().filter(|_| !split) {
         let label = p.word("tax").replace("{r}", &p.h.rate(group.rate));
-        y = pair(p, y, &label, group.tax);
+        y = pair(p, y, &label, group.tax, None);
     }
     y = line(p, y);
     if !date_on_top {

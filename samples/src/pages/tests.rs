@@ -180,3 +180,18 @@ fn every_device_leaves_a_readable_page() {
         assert!(pdf.starts_with(b"%PDF") && pdf.len() > one[0].jpeg().len());
     }
 }
+
+#[test]
+fn the_next_document_of_a_vendor_has_its_look_and_parties_and_other_numbers() {
+    for wish in wishes().step_by(7) {
+        let (first, next) = (generate(wish), generate_next(wish, 1));
+        assert_eq!((first.class, first.layout), (next.class, next.layout), "{wish:?}");
+        for key in ["seller_name", "buyer_name", "seller_vat_id", "iban", "currency"] {
+            let both = first.truth.get(key).zip(next.truth.get(key));
+            assert!(both.is_none_or(|(a, b)| a == b), "{wish:?} {key}");
+        }
+        let numbers = first.truth.get("invoice_number").zip(next.truth.get("invoice_number"));
+        assert!(numbers.is_none_or(|(a, b)| a != b), "{wish:?}");
+        assert_eq!(generate_next(wish, 1).pdf, next.pdf);
+    }
+}

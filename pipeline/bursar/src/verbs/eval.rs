@@ -2,31 +2,34 @@
 //! compared field by field; file names are never looked at.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use extractors::score::{Counts, LINES, Tally, compare};
+use extractors::score::{Comparison, Counts, LINES, Tally, compare};
 use model::extraction::DocumentClass;
 use model::flat::Flat;
 use serde_json::{Value, json};
 
+use super::material;
 use crate::cli::Eval;
 use crate::config::Config;
 use crate::{Ended, output, wiring};
 
 pub(super) async fn run(arguments: Eval) -> anyhow::Result<Ended> {
     let sandbox = wiring::sandbox(&Config::load(None)?, 1)?;
-    let pairs = pairs(&arguments.dir)?;
-    anyhow::ensure!(!pairs.is_empty(), "{} has no document with a NAME.truth.json", arguments.dir.display());
-    let bar = output::progress(pairs.len() as u64, "reading");
+    let known = material::known(&arguments.dir)?;
+    let bar = output::progress(known.len() as u64, "reading");
     let mut tally = Tally::default();
-    for (document, truth) in &pairs {
-        let truth = read_truth(truth)?;
+    for one in &known {
+        let document = &one.document;
         let bytes = tokio::fs::read(document).await.with_context(|| format!("read {}", document.display()))?;
         let read = sandbox.read(&bytes, arguments.ignore_xml).await.map_err(anyhow::Error::msg)?;
         let reading = extractors::assemble(&read.extraction);
         let flat = Flat::of(reading.invoice(), reading.class.unwrap_or(DocumentClass::Other));
-        tally.add(&source(document), &compare(&flat, &truth), &reading);
+        let comparison = compare(&flat, &one.truth);
+        if arguments.show {
+            show(&document.display().to_string(), &comparison)?;
+        }
+        tally.add(&one.source, &comparison, &reading);
         bar.inc(1);
     }
     bar.finish_and_clear();
@@ -38,18 +41,15 @@ pub(super) async fn run(arguments: Eval) -> anyhow::Result<Ended> {
     Ok(Ended::Well)
 }
 
-/// The truth of a document, a JSON object in the flat form.
-pub(super) fn read_truth(path: &Path) -> anyhow::Result<Value> {
-    let bytes = std::fs::read(path).with_context(|| format!("read {}", path.display()))?;
-    serde_json::from_slice(&bytes).with_context(|| format!("{} is not JSON", path.display()))
+/// What differs between truth and reading.
+pub(super) fn show(document: &str, comparison: &Comparison) -> anyhow::Result<()> {
+    for (field, truth, read) in &comparison.differences {
+        output::line(&format!("{document}: {field} is {truth:?}, read {read:?}"))?;
+    }
+    Ok(())
 }
 
-/// Documents of one folder come from one source.
-pub(super) fn source(document: &Path) -> String {
-    document.parent().and_then(Path::file_name).map_or_else(String::new, |name| name.to_string_lossy().into_owned())
-}
-
-pub(super) fn as_json(tally: &Tally) -> Value {
+fn as_json(tally: &Tally) -> Value {
     let field = |c: &Counts| json!({ "precision": c.precision(), "recall": c.recall(), "f1": c.f1() });
     let by_confidence: BTreeMap<String, Value> = tally
         .reliability()
@@ -117,20 +117,4 @@ pub(super) fn print(tally: &Tally) -> anyhow::Result<()> {
 /// Lower edge of a bucket of confidences.
 fn from(edge: f64) -> String {
     format!("{edge:.3}")
-}
-
-/// Documents with their truth, below the folder, in order of name.
-pub(super) fn pairs(dir: &Path) -> anyhow::Result<Vec<(PathBuf, PathBuf)>> {
-    let files = super::ingest::files(&[dir.to_owned()])?;
-    let mut pairs = Vec::new();
-    for truth in &files {
-        let Some(stem) = truth.to_str().and_then(|name| name.strip_suffix(".truth.json")) else { continue };
-        let document = files.iter().find(|file| {
-            file.to_str()
-                .and_then(|name| name.strip_prefix(stem))
-                .is_some_and(|end| end.starts_with('.') && !end.ends_with(".json") && end.matches('.').count() == 1)
-        });
-        pairs.extend(document.map(|document| (document.clone(), truth.clone())));
-    }
-    Ok(pairs)
 }

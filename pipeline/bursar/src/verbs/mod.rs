@@ -8,6 +8,8 @@ mod eval;
 mod export;
 mod import;
 mod ingest;
+mod material;
+mod memory;
 mod migrate;
 mod ocr;
 mod read;
@@ -38,6 +40,7 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<Ended> {
         Verb::Import(arguments) => import::run(arguments).await,
         Verb::Export(arguments) => export::run(arguments).await,
         Verb::Case(arguments) => case::run(arguments).await,
+        Verb::Memory(arguments) => memory::run(arguments).await,
         Verb::Verify(arguments) => verify::run(arguments).await,
         Verb::Rules(arguments) => rules::run(&arguments),
         Verb::User(arguments) => user::run(arguments).await,

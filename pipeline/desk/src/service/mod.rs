@@ -9,6 +9,7 @@ mod approve;
 mod correct;
 mod deeds;
 mod error;
+mod lessons;
 mod notify;
 mod pictures;
 mod rank;

@@ -8,7 +8,7 @@ use store::{CaseRecord, FactKind, NewFact, Step, Store, asserts_for};
 
 use super::carried::Carried;
 use super::subject::main_document;
-use super::{Settings, StageError, summary};
+use super::{Settings, StageError, memory, summary};
 
 /// Matches the invoice.
 pub(super) async fn step(
@@ -17,6 +17,8 @@ pub(super) async fn step(
     case: &CaseRecord,
     carried: &mut Carried,
 ) -> Result<Step, StageError> {
+    // What a stage left in memory was read just now; a case that a person sent on may have been corrected.
+    let resumed = carried.facts.is_none();
     carried.load(store, settings, case).await?;
     let (facts, ledger) = carried.loaded()?;
     let matched = rules::match_ledger(&facts.reading, case.arrivals.first(), ledger, &settings.policy);
@@ -42,6 +44,9 @@ pub(super) async fn step(
     step.summary = Some(summary);
     step.facts = vec![NewFact::by_service(FactKind::Match, &matched)?];
     step.bookings = Some(matched.lines.clone());
+    if resumed {
+        memory::learn(store, &settings.own_entities, case, &facts.reading, &mut step).await?;
+    }
     carried.matched = Some(matched);
     Ok(step)
 }

@@ -7,6 +7,7 @@ mod compare;
 mod extract;
 mod flag;
 mod matching;
+mod memory;
 mod normalize;
 mod replay;
 mod route;
@@ -27,6 +28,7 @@ use carried::Carried;
 
 pub use archive::{ArchiveRecord, ArchivedFile};
 pub use compare::{Compared, Judged, Moved, compare, moved};
+pub use memory::{Tried, try_lesson};
 pub use replay::{Replayed, Verdict, replay};
 pub use summary::{code_of, open_findings};
 

@@ -1,6 +1,7 @@
 //! Normalize: what was read → the invoice in the terms of EN 16931, with the provenance of each value.
 //! People's corrections are facts of their own and are applied on top, in the order they were made.
 
+use extractors::memory::Recalled;
 use model::case::{CaseState, Event, Stage};
 use model::document::DocumentRole;
 use model::extraction::Extraction;
@@ -12,7 +13,7 @@ use store::{CaseRecord, FactKind, NewFact, Step, Store};
 
 use super::carried::Carried;
 use super::subject::Facts;
-use super::{StageError, subject, summary};
+use super::{StageError, memory, subject, summary};
 
 /// Assembles the invoice.
 pub(super) async fn step(store: &Store, case: &CaseRecord, carried: &mut Carried) -> Result<Step, StageError> {
@@ -24,7 +25,8 @@ pub(super) async fn step(store: &Store, case: &CaseRecord, carried: &mut Carried
         judgement = subject::judgement(store, case).await?.map(|judgement| (main, judgement));
     }
     let extraction = newest(&extractions, main).ok_or(StageError::Missing("extraction"))?;
-    let mut reading = extractors::assemble(extraction);
+    let recalled = memory::recalled(store, extraction).await?;
+    let mut reading = extractors::assemble(recalled.as_ref().map_or(extraction, |(recalled, _)| recalled));
     let corrections = store.facts(&case.id, Some(FactKind::Correction)).await?;
     let corrected = corrections.len();
     for fact in corrections {
@@ -37,7 +39,10 @@ pub(super) async fn step(store: &Store, case: &CaseRecord, carried: &mut Carried
     let renditions = renditions(case, main, extraction, &extractions);
 
     let next = CaseState::Working { stage: Stage::Match };
-    let event = Event::by_service("normalized", sentence(&reading, corrected));
+    let event = Event::by_service(
+        "normalized",
+        sentence(&reading, corrected, recalled.as_ref().map(|(_, changed)| changed.as_slice())),
+    );
     let mut step = Step::new(case.id.clone(), case.version, next, event);
     step.summary = Some(summary::of_reading(case, &reading));
     // Only what asks for money can be paid twice; a delivery note must not look like an earlier invoice.
@@ -64,11 +69,12 @@ async fn load(store: &Store, case: &CaseRecord) -> Result<Vec<(DocumentId, Extra
     Ok(extractions)
 }
 
-fn sentence(reading: &Reading, corrected: usize) -> String {
+fn sentence(reading: &Reading, corrected: usize, recalled: Option<&[Recalled]>) -> String {
     let invoice = reading.invoice();
     let mut words = vec![invoice.number.clone().unwrap_or_else(|| "an invoice without a number".to_owned())];
     words.extend(invoice.seller.name.as_ref().map(|name| format!("of {name}")));
     words.extend(invoice.totals.with_vat.map(|gross| format!("over {gross}")));
+    words.extend(recalled.map(memory::in_words));
     words.extend(match corrected {
         0 => None,
         1 => Some("with 1 correction".to_owned()),

@@ -1,8 +1,10 @@
 //! `benches reading`: how well header fields and lines are read, in every tier, in one table.
 //!
 //! The reader gets bytes, never a name, in an order drawn from the seed; embedded XML is forbidden. Beside the figure of
-//! the weights that Bursar comes with stands the one of weights that never saw the source: trained anew on generated
-//! pages and on the other sources. Pages of held-out layouts are trained on by nobody.
+//! the weights that Bursar comes with stands the one of weights that never saw the source: trained anew on the pages of
+//! `benches pages --training` and on the other sources. Pages of held-out layouts are trained on by nobody.
+
+mod memory;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -30,18 +32,31 @@ pub(crate) struct Arguments {
     /// Generated pages of held-out layouts, for each language.
     #[arg(long, default_value_t = 16)]
     count: u64,
-    /// Decides the generated pages, the scans and the order; seeds below 100 have been looked at.
-    #[arg(long, default_value_t = 100)]
+    /// Decides the generated pages, the scans and the order; seeds below 1,000 have been looked at.
+    #[arg(long, default_value_t = 1_000)]
     seed: u64,
-    /// Generated pages for each language that the weights of left-out sources learn from.
+    /// Real PDFs that are scanned and read again, drawn from the seed.
     #[arg(long, default_value_t = 40)]
-    training: u64,
+    scans: usize,
+    /// Weights to measure instead of those that Bursar comes with.
+    #[arg(long)]
+    weights: Option<PathBuf>,
+    /// Name every value that differs from the truth, of the tiers whose name begins so; `without` first for weights that
+    /// never saw the source.
+    #[arg(long)]
+    show: Option<String>,
     /// Keep the words of pages in this folder: reading scans is slow.
     #[arg(long)]
     cache: Option<PathBuf>,
     /// Leave out everything that needs OCR.
     #[arg(long)]
     no_scans: bool,
+    /// Vendors of each language whose first document is corrected and whose next one is read.
+    #[arg(long, default_value_t = 40)]
+    vendors: u64,
+    /// Leave out everything but vendor memory.
+    #[arg(long)]
+    only_memory: bool,
     /// Leave out the weights that never saw the source.
     #[arg(long)]
     only_own: bool,
@@ -59,6 +74,18 @@ struct Bench<'a> {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    let weights = match &arguments.weights {
+        Some(path) => fs::read_to_string(path)?.parse().map_err(|why| anyhow::anyhow!("{}: {why}", path.display()))?,
+        None => Scorer::built_in().clone(),
+    };
+    if !arguments.only_memory {
+        tiers(arguments, &weights)?;
+    }
+    let show = arguments.show.as_deref() == Some("memory");
+    memory::run(&weights, arguments.vendors, arguments.seed, show)
+}
+
+fn tiers(arguments: &Arguments, weights: &Scorer) -> Result<()> {
     let reader = if arguments.no_scans {
         None
     } else {
@@ -79,13 +106,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         }
         tiers.push(Tier { name: "generated, scanned".to_owned(), examples: scans });
     }
-    let mut training = Vec::new();
-    if !arguments.only_own {
-        for language in Language::all() {
-            training.extend(bench.generated(language, false, arguments.training, None)?);
-        }
-    }
-    print(&tiers, &training, arguments.only_own)
+    let training = if arguments.only_own { Vec::new() } else { bench.training()? };
+    print(&tiers, &training, weights, arguments)
 }
 
 impl Bench<'_> {
@@ -93,6 +115,7 @@ impl Bench<'_> {
     fn real(&mut self) -> Result<Vec<Tier>> {
         let corpora = crate::validate::corpora(self.arguments.corpora.as_deref());
         let Some(folder) = corpora.as_deref().and_then(Path::parent).map(|f| f.join("documents")) else {
+            eprintln!("no corpora (set BURSAR_CORPORA): real documents are left out");
             return Ok(Vec::new());
         };
         let index = fs::read(folder.join("index.json")).context("the documents have no index.json")?;
@@ -100,6 +123,7 @@ impl Bench<'_> {
         shuffle(&mut index, self.arguments.seed);
         let names = [("born-digital", "real layouts"), ("stylesheet", "style-sheet pages"), ("scan", "receipts")];
         let mut tiers: BTreeMap<&str, Vec<Example>> = BTreeMap::new();
+        let mut scans = 0;
         for (number, entry) in (0_u64..).zip(&index) {
             let text = |key: &str| entry.get(key).and_then(Value::as_str).unwrap_or("");
             let Some((_, tier)) = names.into_iter().find(|(kind, _)| *kind == text("page_type")) else { continue };
@@ -111,7 +135,8 @@ impl Bench<'_> {
             let truth: Value = serde_json::from_slice(&fs::read(format!("{stem}.truth.json"))?)?;
             let bytes = fs::read(&path).with_context(|| path.display().to_string())?;
             let source = text("source").to_owned();
-            if tier != "receipts" && self.engines.ocr.is_some() {
+            if tier != "receipts" && self.engines.ocr.is_some() && scans < self.arguments.scans {
+                scans += 1;
                 let scan = picture_pdf(&degrade(&bytes, Device::Scanner, self.arguments.seed ^ number));
                 let example = self.example(source.clone(), Origin::Real, &scan, truth.clone())?;
                 tiers.entry("the same PDFs, scanned").or_default().push(example);
@@ -122,6 +147,21 @@ impl Bench<'_> {
         let order = ["real layouts", "style-sheet pages", "the same PDFs, scanned", "receipts"];
         let tier = |name: &str| Some(Tier { name: name.to_owned(), examples: tiers.remove(name)? });
         Ok(order.into_iter().filter_map(tier).collect())
+    }
+
+    /// What the weights are trained on beside real documents; a layout is a source.
+    fn training(&mut self) -> Result<Vec<Example>> {
+        let mut out = Vec::new();
+        for (wish, device) in crate::pages::training() {
+            if device.is_some() && self.engines.ocr.is_none() {
+                continue;
+            }
+            let made = generate(wish);
+            let bytes = device.map_or(made.pdf.clone(), |d| picture_pdf(&degrade(&made.pdf, d, wish.seed)));
+            let source = made.layout.map_or(made.class.as_str(), Layout::name).to_owned();
+            out.push(self.example(source, Origin::Generated, &bytes, made.truth)?);
+        }
+        Ok(out)
     }
 
     fn generated(
@@ -157,6 +197,7 @@ impl Bench<'_> {
                 let options = Options { ignore_xml: true, ..Options::default() };
                 let pages = extractors::read(bytes, &options, &mut self.engines).pages;
                 if let Some(path) = kept {
+                    fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
                     fs::write(&path, serde_json::to_vec(&pages)?)?;
                 }
                 pages
@@ -168,12 +209,7 @@ impl Bench<'_> {
 }
 
 #[expect(clippy::print_stdout, reason = "the table is what this is for")]
-fn print(tiers: &[Tier], training: &[Example], only_own: bool) -> Result<()> {
-    println!(
-        "{:<24} {:>5}  {:>6} {:>6} {:>6} {:>6}  {:>6} {:>6}  {:>6} {:>6}",
-        "tier", "docs", "header", "whole", "lines", "cells", "calib.", "autom.", "header", "whole"
-    );
-    println!("{:<24} {:>5}  {:<43}  without its source", "", "", "the weights that Bursar comes with");
+fn print(tiers: &[Tier], training: &[Example], weights: &Scorer, arguments: &Arguments) -> Result<()> {
     let real: Vec<&Example> = tiers
         .iter()
         .filter(|t| t.name == "real layouts" || t.name == "style-sheet pages" || t.name == "receipts")
@@ -183,41 +219,67 @@ fn print(tiers: &[Tier], training: &[Example], only_own: bool) -> Result<()> {
     sources.sort_unstable();
     sources.dedup();
     let learned: Vec<&Example> = real.iter().copied().chain(training).collect();
-    let without = if only_own { BTreeMap::new() } else { leave_one_source_out(&learned, &sources) };
+    let without = if arguments.only_own { BTreeMap::new() } else { leave_one_source_out(&learned, &sources) };
+    println!("seed {}; {} sources left out, one at a time\n", arguments.seed, without.len());
+    println!("{:<24} {:>5}  {:<41}  weights that never saw the source", "", "", "weights that Bursar comes with");
+    println!(
+        "{:<24} {:>5}  {:>6} {:>5} {:>6} {:>6} {:>6} {:>6}  {:>6} {:>5} {:>6} {:>6}",
+        "tier", "docs", "header", "whole", "lines", "cells", "calib.", "autom.", "header", "whole", "calib.", "autom."
+    );
+    let (mut held_out, mut unseen) = (Tally::default(), Tally::default());
     for tier in tiers {
         let (mut own, mut left_out) = (Tally::default(), Tally::default());
+        let shown =
+            |begin: &str| arguments.show.as_ref().is_some_and(|s| format!("{begin}{}", tier.name).starts_with(s));
         for example in &tier.examples {
-            measure(example, Scorer::built_in(), &mut own);
+            measure(example, weights, shown(""), &mut own);
             if let Some(scorer) = without.get(example.source.as_str()) {
-                measure(example, scorer, &mut left_out);
+                measure(example, scorer, shown("without "), &mut left_out);
             }
         }
         let share = |tally: &Tally| tally.whole() as f64 / tally.documents().max(1) as f64;
         let lines = own.fields().get(LINES).map_or(0.0, |c| c.f1());
-        let other = match left_out.documents() {
-            0 => String::new(),
-            _ => format!("{:>6.3} {:>6.2}", left_out.header().f1(), share(&left_out)),
+        let figures = |t: &Tally| (t.header().f1(), share(t), t.calibration_error(), t.automation());
+        let (header, whole, calibration, automation) = figures(&own);
+        let other = match (left_out.documents(), figures(&left_out)) {
+            (0, _) => String::new(),
+            (_, (header, whole, error, automation)) => {
+                format!("{header:>6.3} {whole:>5.2} {error:>6.3} {automation:>6.2}")
+            }
         };
         println!(
-            "{:<24} {:>5}  {:>6.3} {:>6.2} {:>6.3} {:>6.3}  {:>6.3} {:>6.2}  {other}",
+            "{:<24} {:>5}  {header:>6.3} {whole:>5.2} {lines:>6.3} {:>6.3} {calibration:>6.3} {automation:>6.2}  {other}",
             tier.name,
             own.documents(),
-            own.header().f1(),
-            share(&own),
-            lines,
             own.cells().f1(),
-            own.calibration_error(),
-            own.automation(),
         );
+        match tier.name.as_str() {
+            "the same PDFs, scanned" => {}
+            name if name.starts_with("generated") => held_out.extend(own),
+            _ => unseen.extend(left_out),
+        }
+    }
+    let all = [("generated, held out", held_out), ("real, source left out", unseen)];
+    for (name, tally) in all.iter().filter(|(_, tally)| tally.documents() > 0) {
+        println!("\n{name}: header F1 {:.3}, calibration error {:.3}", tally.header().f1(), tally.calibration_error());
+        for b in tally.reliability() {
+            println!("  confidence from {:.3}: mean {:.3}, {:.3} of {} right", b.from, b.confidence, b.right, b.count);
+        }
     }
     Ok(())
 }
 
-fn measure(example: &Example, scorer: &Scorer, tally: &mut Tally) {
+#[expect(clippy::print_stdout, reason = "the differences are what was asked for")]
+fn measure(example: &Example, scorer: &Scorer, show: bool, tally: &mut Tally) {
     let extraction = example.read(scorer);
     let reading = assemble(&extraction);
-    let flat = Flat::of(reading.invoice(), extraction.class);
-    tally.add(&example.source, &compare(&flat, example.truth()), &reading);
+    let comparison = compare(&Flat::of(reading.invoice(), extraction.class), example.truth());
+    if show {
+        for (field, truth, read) in &comparison.differences {
+            println!("{} {}: {field} is {truth:?}, read {read:?}", example.source, extraction.document.hex());
+        }
+    }
+    tally.add(&example.source, &comparison, &reading);
 }
 
 /// Another order, so that none can matter.

@@ -1,0 +1,241 @@
+//! Which words may be the name of a party, and the names that a party's label points at.
+
+use super::Name;
+use super::address::{COUNTRIES, is_street, post_code};
+use super::forms::{LEGAL_FORMS, ends_in_form, has_legal_form, is_form_word, without_registration};
+use crate::fields::facts::Facts;
+use crate::fields::vocabulary::{Hit, Meaning, folded};
+use crate::layout::Sheet;
+
+/// Whether text could be the name of a party.
+pub(super) fn is_name(sheet: &Sheet, facts: &Facts, line: usize, first: usize, last: usize) -> Option<String> {
+    let text = without_registration(sheet.lines.get(line)?.text(first, last));
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    // "SARL au capital de 10 000 €" tells of the seller, but is not the name.
+    let about_capital = digits > 0 && folded(&text).contains("capital");
+    if about_capital
+        || letters < 3
+        || digits * 2 > letters
+        || text.len() > 90
+        || text.contains('@')
+        || text.contains("www.")
+        || text.contains("http")
+    {
+        return None;
+    }
+    if facts.dates.iter().any(|d| d.line == line && d.first >= first && d.last <= last) {
+        return None;
+    }
+    if is_other(sheet, facts, line, first, last) {
+        return None;
+    }
+    let covered: usize = facts
+        .hits_in(line)
+        .iter()
+        .filter(|h| h.letters > 3 && h.first >= first && h.last <= last)
+        .filter(|h| h.meanings.iter().any(|m| m.is_label() || m.is_class()))
+        .map(|h| h.letters)
+        .sum();
+    let party_words: usize = facts
+        .hits_in(line)
+        .iter()
+        .filter(|h| h.first >= first && h.last <= last)
+        .filter(|h| h.is(Meaning::Seller) || h.is(Meaning::Buyer))
+        .map(|h| h.letters)
+        .sum();
+    // "LE FOURNISSEUR" may be a name, "Fournisseur:" is not; a legal form settles it.
+    let label_only =
+        covered >= letters || text.ends_with(':') || (covered - party_words.min(covered)) * 10 >= letters * 6;
+    if label_only && !(has_legal_form(&text) && covered < letters) {
+        return None;
+    }
+    // Running text begins small; a street ends in its number.
+    if text.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase) && text.split(' ').count() > 1 {
+        return None;
+    }
+    if COUNTRIES.contains(&folded(&text).as_str())
+        || is_street(&text)
+        || post_code(&text.split(' ').collect::<Vec<_>>()).is_some()
+    {
+        return None;
+    }
+    let trimmed = text.trim_matches(|c: char| {
+        matches!(c, ':' | ',' | '-' | '|' | '•' | '·' | '*' | '_' | '=' | '.' | '"' | '\'' | '“' | '”')
+            || c.is_whitespace()
+    });
+    let keeps_dot = text.ends_with('.') && has_legal_form(&text);
+    Some(if keeps_dot { format!("{trimmed}.") } else { trimmed.to_owned() })
+}
+
+/// Whether the words are something else for sure: "Agent: Ada Moss", "Bank Nord AG" of the bank details, or the
+/// heading of a column.
+fn is_other(sheet: &Sheet, facts: &Facts, line: usize, first: usize, last: usize) -> bool {
+    let own = &sheet.lines[line];
+    let party = |h: &Hit| [Meaning::Seller, Meaning::Buyer, Meaning::Name, Meaning::ShipTo].iter().any(|m| h.is(*m));
+    let colon = (first..last).find(|t| own.tokens[*t].text.ends_with(':'));
+    if let Some(colon) = colon {
+        let spoken = facts.hits_in(line).iter().any(|h| (first..=colon).contains(&h.last) && party(h));
+        let long = own.text(first, colon).chars().filter(|c| c.is_alphabetic()).count() > 2;
+        if !spoken && long {
+            return true;
+        }
+    }
+    let leading = facts.hits_in(line).iter().find(|h| h.first == first && h.last < last);
+    let top = sheet.pages.get(own.page).is_some_and(|p| own.page == 0 && own.y0 < p.1 * 0.25);
+    if leading.is_some_and(|h| h.is(Meaning::Bank)) && !top {
+        return true;
+    }
+    let beside = facts.hits_in(line).iter().filter(|h| h.last < first).max_by_key(|h| h.last);
+    if beside.is_some_and(|h| h.is(Meaning::Bank) && own.tokens[first].x0 - own.tokens[h.last].x1 < own.height() * 20.0)
+    {
+        return true;
+    }
+    let columns = facts.hits_in(line).iter().filter(|h| h.meanings.iter().any(|m| m.is_column()));
+    own.cells.len() > 2 && columns.count() > 2
+}
+
+/// The names that a cell may hold: the cell itself, or the parts of a sender line "Name · Street · Place".
+pub(super) fn names_in_cell(
+    sheet: &Sheet,
+    facts: &Facts,
+    index: usize,
+    first: usize,
+    last: usize,
+) -> Vec<(String, usize, usize)> {
+    let line = &sheet.lines[index];
+    let mut out = Vec::new();
+    // "Bill to: Holm Ltd" names the party behind the colon.
+    let spoken = facts.hits_in(index).iter().find(|h| {
+        h.first == first && h.last < last && (h.is(Meaning::Seller) || h.is(Meaning::Buyer) || h.is(Meaning::Name))
+    });
+    let after = |h: &Hit| line.tokens[h.last].text.get(h.rest..).unwrap_or("").trim() == ":";
+    let first = spoken.filter(|h| after(h)).map_or(first, |h| h.last + 1);
+    // A cell without digits that ends in its legal form is a name as it stands: "Holm – Bygg, Unipessoal, Lda."
+    let whole = line.text(first, last);
+    if last - first < 9
+        && ends_in_form(&whole)
+        && !whole.contains(['·', '•', '|', ':'])
+        && let Some(text) = is_name(sheet, facts, index, first, last)
+    {
+        out.push((text, first, last));
+        return out;
+    }
+    let separators: Vec<usize> = (first..=last)
+        .filter(|i| {
+            let text = line.tokens[*i].text.as_str();
+            matches!(text, "·" | "•" | "|" | "-" | "–" | "—" | "*" | "/" | "●" | "∙")
+                || text.ends_with([',', ';']) && !is_form_word(&text[..text.len() - 1], line, *i)
+        })
+        .collect();
+    if let Some(cut) = separators.first().copied().filter(|c| *c > first || line.tokens[*c].text.ends_with([',', ';']))
+    {
+        let end = if line.tokens[cut].text.ends_with([',', ';']) { cut } else { cut.saturating_sub(1) };
+        // "Calendly, LLC" keeps its form.
+        let rest = line.text(end + 1, last.min(end + 1));
+        let end = if LEGAL_FORMS.contains(&folded(&rest).as_str()) { end + 1 } else { end };
+        if let Some(text) = is_name(sheet, facts, index, first, end.min(last)) {
+            out.push((text, first, end.min(last)));
+        }
+        return out;
+    }
+    // "FOURNISSEUR F SARL au capital de …": the name ends with its form.
+    let stop = (first..=last).find(|i| {
+        let next: String = line.tokens.get(i + 1).map(|t| folded(&t.text)).unwrap_or_default();
+        *i > first
+            && LEGAL_FORMS.contains(&folded(&line.tokens[*i].text).as_str())
+            && matches!(next.as_str(), "au" | "capital" | "rcs" | "siret" | "tva" | "zarejestrowana")
+    });
+    let end = stop.unwrap_or(last);
+    if let Some(text) = is_name(sheet, facts, index, first, end) {
+        out.push((text, first, end));
+    }
+    out
+}
+
+/// The names that a party's label points at: beside it, or below it.
+pub(super) fn labelled(sheet: &Sheet, facts: &Facts, meaning: Meaning, out: &mut Vec<Name>) {
+    for hit in facts.with(meaning) {
+        let Some(line) = sheet.lines.get(hit.line) else { continue };
+        if hit.letters <= 3 && hit.words == 1 && line.tokens.len() > 3 {
+            continue;
+        }
+        let cell = line.cells.get(line.cell_of(hit.first)).copied().unwrap_or((0, 0));
+        // A label that stands inside a sentence labels nothing.
+        let starts_cell = cell.0 == hit.first;
+        let after = &line.tokens[hit.last].text[hit.rest.min(line.tokens[hit.last].text.len())..];
+        let colon = after.trim_start().starts_with(':') || line.tokens.get(hit.last + 1).is_some_and(|t| t.text == ":");
+        let ends_cell = cell.1 == hit.last;
+        if !(starts_cell && (colon || ends_cell || hit.words >= 2)) {
+            continue;
+        }
+        let mut score = 70 + i32::from(colon) * 8 + i32::from(hit.letters > 5) * 8;
+        if hit.meanings.iter().any(|m| m.is_column()) || line.cells.len() > 3 {
+            score -= 25;
+        }
+        if line.page > 0 {
+            score -= 15;
+        }
+        // Beside, in the same cell after a colon or in the next cell.
+        let next = if ends_cell || colon && cell.1 == hit.last + 1 && line.tokens[cell.1].text == ":" {
+            line.cells.get(line.cell_of(hit.first) + 1).copied()
+        } else {
+            Some((hit.last + 1, cell.1))
+        };
+        let beside = next
+            .filter(|(a, b)| a <= b)
+            .filter(|(a, _)| line.tokens[*a].x0 - line.tokens[hit.last].x1 < line.height() * 18.0);
+        if let Some((a, b)) = beside
+            && !facts.hits_in(hit.line).iter().any(|h| h.first == a && h.meanings.iter().any(|m| m.is_label()))
+            && let Some(text) = is_name(sheet, facts, hit.line, a, b)
+        {
+            out.push(Name { text, line: hit.line, first: a, last: b, score: score + 4 });
+            continue;
+        }
+        // A label with its value beside it does not speak for what is below.
+        if colon && !ends_cell && !(cell.1 == hit.last + 1 && line.tokens[cell.1].text == ":")
+            || colon && after.trim().len() > 1
+        {
+            continue;
+        }
+        if line.y0 > sheet.pages.get(line.page).map_or(842.0, |p| p.1) * 0.55 {
+            score -= 25;
+        }
+        // Below, in the label's column; a form's own "Name:" leads to the value.
+        let (x0, x1) = line.x_range(hit.first, hit.last);
+        for (rank, (below, first, last)) in sheet.below(hit.line, x0, x1, 4).into_iter().enumerate() {
+            let candidate = &sheet.lines[below];
+            let named = facts.hits_in(below).iter().find(|h| h.first == first && h.is(Meaning::Name));
+            if let Some(name) = named {
+                let value = if name.last < last {
+                    Some((name.last + 1, last))
+                } else {
+                    candidate.cells.get(candidate.cell_of(first) + 1).copied()
+                };
+                if let Some((a, b)) = value
+                    && let Some(text) = is_name(sheet, facts, below, a, b)
+                {
+                    out.push(Name { text, line: below, first: a, last: b, score: score + 30 });
+                    break;
+                }
+            }
+            let labels = facts
+                .hits_in(below)
+                .iter()
+                .any(|h| h.first == first && h.meanings.iter().any(|m| m.is_label()) && h.letters > 3);
+            let legal = has_legal_form(&candidate.text(first, last));
+            if labels && !legal {
+                continue;
+            }
+            let left = (candidate.tokens[first].x0 - x0).abs();
+            if left > candidate.height() * 4.0 && candidate.tokens[first].x0 > x1 {
+                continue;
+            }
+            if let Some(text) = is_name(sheet, facts, below, first, last) {
+                let rank = i32::try_from(rank).unwrap_or(9);
+                out.push(Name { text, line: below, first, last, score: score - rank * 8 });
+                break;
+            }
+        }
+    }
+}

@@ -1,0 +1,270 @@
+//! Which net, tax and gross agree, with each other, with the rates shown and with the lines.
+
+use std::collections::HashMap;
+
+use model::Decimal;
+use model::extraction::DocumentClass;
+
+use super::labels::Value;
+use crate::fields::facts::Facts;
+
+/// Combinations that are judged.
+const JUDGED_MAX: usize = 16;
+
+/// Taxes of single rates that are added up.
+const TAXES_MAX: usize = 6;
+
+/// Whether the only rate that the pages print is none at all.
+pub(super) fn is_untaxed(facts: &Facts, rates: &[Decimal]) -> bool {
+    rates.is_empty() && facts.amounts.iter().any(|amount| amount.percent && amount.value.is_zero())
+}
+
+/// Percentages printed on the pages, as factors of 100.
+pub(super) fn rates_of(facts: &Facts) -> Vec<Decimal> {
+    let mut out: Vec<Decimal> = Vec::new();
+    for amount in &facts.amounts {
+        if amount.percent
+            && amount.value > Decimal::ZERO
+            && amount.value < Decimal::from(30)
+            && !out.contains(&amount.value)
+        {
+            out.push(amount.value);
+        }
+    }
+    out.truncate(12);
+    out
+}
+
+/// A combination of totals: indices of values, and what holds of it.
+#[derive(Debug, Clone)]
+pub(super) struct Best {
+    pub(super) net: Option<usize>,
+    pub(super) tax: Option<usize>,
+    pub(super) gross: usize,
+    pub(super) proven: bool,
+    pub(super) rate_fits: bool,
+    pub(super) rival: bool,
+    /// Taxes of several rates that add up to what lies between net and gross.
+    pub(super) taxes: usize,
+    pub(super) score: i32,
+}
+
+impl Best {
+    /// Confidence by the hand-written score alone.
+    pub(super) fn level(&self, ocr: bool, gross: &Value) -> u16 {
+        let unproven: u16 = match gross.labels.gross.max(gross.labels.due) {
+            90.. => 9_400,
+            60.. => 8_900,
+            30.. => 8_000,
+            _ => 6_000,
+        };
+        match (self.proven, self.rate_fits, ocr) {
+            (true, true, false) => 9_980,
+            (true, true, true) => 9_930,
+            (true, false, false) => 9_900,
+            (true, false, true) => 9_820,
+            _ if self.rival => unproven.min(8_000),
+            _ => unproven,
+        }
+    }
+}
+
+pub(super) fn near(a: Decimal, b: Decimal) -> bool {
+    a.checked_sub(b).is_some_and(|d| d.abs() <= Decimal::new(2, 2))
+}
+
+/// Combinations that may hold, the one with the best hand-written score first.
+pub(super) fn search(
+    values: &[Value],
+    rates: &[Decimal],
+    untaxed: bool,
+    line_sum: Option<Decimal>,
+    class: DocumentClass,
+) -> Vec<Best> {
+    // The strongest few values for each role keep the search small on long documents.
+    let ranked = |key: &dyn Fn(&Value) -> i32, count: usize| {
+        let mut order: Vec<usize> = (0..values.len()).collect();
+        order.sort_by_key(|i| (std::cmp::Reverse(key(&values[*i])), std::cmp::Reverse(values[*i].value.abs())));
+        order.truncate(count);
+        order
+    };
+    let by_value: HashMap<Decimal, usize> = values.iter().enumerate().map(|(i, v)| (v.value.normalize(), i)).collect();
+    let gross_weight = |v: &Value| v.labels.gross.max(v.labels.due * 9 / 10) - v.labels.paid / 2 - v.labels.other / 2;
+    let receipt = class == DocumentClass::Receipt;
+    let largest = values.iter().filter(|v| v.labels.gross > 0).map(|v| v.value.abs()).max().unwrap_or_default();
+    let positive = values.iter().filter(|v| v.labels.gross.max(v.labels.due) > 0).map(|v| v.value).max();
+    let positive = positive.unwrap_or_default();
+    let mut all: Vec<Best> = Vec::new();
+    for &g in &ranked(&gross_weight, 30) {
+        let gross = &values[g];
+        let mut base = gross_weight(gross);
+        // On a receipt the label "cash" speaks of what was handed over.
+        if gross.labels.paid > gross.labels.gross.max(gross.labels.due) {
+            base -= 40;
+        }
+        if gross.labels.tax > gross.labels.gross || gross.labels.net > gross.labels.gross.max(gross.labels.due) {
+            base -= 25;
+        }
+        if line_sum.is_some_and(|s| near(s, gross.value)) {
+            base += 15;
+        }
+        // Nothing to pay is rarely what an invoice is for.
+        if gross.value.is_zero() {
+            base -= 70;
+        }
+        if gross.labels.gross > 0 && gross.value.abs() == largest {
+            base += 18;
+        }
+        // Change and discounts are negative; a total is so only where nothing larger is positive.
+        if gross.value.is_sign_negative() && positive > gross.value.abs() {
+            base -= 60;
+        }
+        // Alone, or with a net total that stands without its tax.
+        let zero_tax = by_value.get(&Decimal::ZERO).copied().filter(|z| values[*z].labels.tax > 0);
+        let own_net = gross.labels.net > 30;
+        let with_zero = zero_tax.is_some() && !gross.value.is_zero();
+        all.push(Best {
+            net: (own_net || with_zero || untaxed).then_some(g),
+            tax: zero_tax.filter(|_| with_zero),
+            gross: g,
+            proven: with_zero && own_net && gross.labels.gross.max(gross.labels.due) > 60,
+            rate_fits: false,
+            rival: false,
+            taxes: 0,
+            score: base + if with_zero { 12 + i32::from(own_net) * 25 } else { 0 },
+        });
+        // Net and gross with the tax of several rates between them, whose sum is not printed.
+        for &n in &ranked(&|v: &Value| v.labels.net, 6) {
+            let net = &values[n];
+            let tax = gross.value.checked_sub(net.value).filter(|t| !t.is_zero());
+            let plausible = tax.is_some_and(|t| {
+                t.is_sign_negative() == gross.value.is_sign_negative()
+                    && t.abs().checked_mul(Decimal::from(3)).is_some_and(|t| t < net.value.abs())
+            });
+            if n != g && net.labels.net > 50 && plausible && tax.is_none_or(|t| !by_value.contains_key(&t.normalize()))
+            {
+                let taxes = tax.map_or(0, |tax| taxes_within(values, tax));
+                let proven = taxes > 1 && gross.labels.gross.max(gross.labels.due) > 30;
+                let at_rate = |rate: &Decimal| {
+                    let product = net.value.checked_mul(*rate).map(|p| p / Decimal::ONE_HUNDRED);
+                    product.zip(tax).is_some_and(|(product, tax)| near(product, tax))
+                };
+                // What no rate makes of the net total is freight or a discount, not tax.
+                let unexplained = taxes < 2 && !rates.iter().any(at_rate);
+                let score = base + net.labels.net / 4 + if proven { 60 } else { 0 } - if unexplained { 40 } else { 0 };
+                let best =
+                    Best { net: Some(n), tax: None, gross: g, proven, rate_fits: false, rival: false, taxes, score };
+                all.push(best);
+            }
+        }
+        for &t in &ranked(&|v: &Value| v.labels.tax * 2 - v.labels.gross - v.labels.net / 2, 40) {
+            let tax = &values[t];
+            if tax.value.is_zero() || t == g {
+                continue;
+            }
+            let Some(net_value) = gross.value.checked_sub(tax.value) else { continue };
+            let same_sign = net_value.is_sign_negative() == tax.value.is_sign_negative();
+            let plausible =
+                same_sign && tax.value.abs().checked_mul(Decimal::from(3)).is_some_and(|t| t < net_value.abs());
+            if !plausible {
+                continue;
+            }
+            let net = by_value.get(&net_value.normalize()).copied();
+            let fits = |rate: &Decimal| {
+                net_value.checked_mul(*rate).is_some_and(|p| near(p / Decimal::ONE_HUNDRED, tax.value))
+            };
+            let rate_fits = rates.iter().any(fits);
+            let Some(net) = net else {
+                // The net total is not printed: receipts say "total 10.60, of which tax 0.60".
+                if rate_fits && tax.labels.tax > 50 {
+                    let score = base + tax.labels.tax / 4 + 10;
+                    all.push(Best {
+                        net: None,
+                        tax: Some(t),
+                        gross: g,
+                        proven: false,
+                        rate_fits,
+                        rival: false,
+                        taxes: 0,
+                        score,
+                    });
+                }
+                continue;
+            };
+            let labelled = tax.labels.tax > 0 || values[net].labels.net > 0;
+            if !labelled && !rate_fits {
+                continue;
+            }
+            let mut score = base + 40 + tax.labels.tax / 2 + values[net].labels.net / 2;
+            score += if rate_fits { 30 } else { 0 };
+            score -= tax.labels.other / 3 + tax.labels.paid / 3;
+            if line_sum.is_some_and(|s| near(s, net_value)) {
+                score += 25;
+            }
+            let proven = (tax.labels.tax > 0 || rate_fits)
+                && gross.labels.gross.max(gross.labels.due).max(0) + values[net].labels.net + tax.labels.tax > 90;
+            if receipt && !proven {
+                score -= 40;
+            }
+            all.push(Best { net: Some(net), tax: Some(t), gross: g, proven, rate_fits, rival: false, taxes: 0, score });
+        }
+    }
+    all.sort_by_key(|b| (std::cmp::Reverse(b.score), b.gross));
+    let mut kept: Vec<Best> = Vec::new();
+    for best in all {
+        let same = |k: &Best| (k.net, k.tax, k.gross) == (best.net, best.tax, best.gross);
+        if kept.len() < JUDGED_MAX && best.score > 0 && !kept.iter().any(same) {
+            kept.push(best);
+        }
+    }
+    for at in 0..kept.len() {
+        let own = values[kept[at].gross].value;
+        let rival = kept.iter().any(|k| values[k.gross].value != own && k.score > kept[at].score - 15);
+        kept[at].rival = rival;
+        // Arithmetic that another combination of the page fits as well proves nothing.
+        if rival && !kept[at].rate_fits {
+            kept[at].proven = false;
+        }
+    }
+    kept
+}
+
+/// Whether the page rounds the total for cash: 1 when the value is what rounding gave, -1 when it is what was rounded.
+pub(super) fn rounded(values: &[Value], gross: Decimal) -> f32 {
+    let small = Decimal::new(5, 2);
+    let roundings = values.iter().map(|v| v.value.abs()).filter(|v| !v.is_zero() && *v <= small);
+    let others =
+        || values.iter().filter(|v| v.labels.gross.max(v.labels.due).max(v.labels.net) > 0 && v.value != gross);
+    let five = |value: Decimal| (value * Decimal::from(20)).fract().is_zero();
+    for rounding in roundings {
+        if others().any(|o| o.value.checked_sub(gross).is_some_and(|d| d.abs() == rounding) && !five(o.value))
+            && five(gross)
+        {
+            return 1.0;
+        }
+        if others().any(|o| o.value.checked_sub(gross).is_some_and(|d| d.abs() == rounding) && five(o.value))
+            && !five(gross)
+        {
+            return -1.0;
+        }
+    }
+    0.0
+}
+
+/// How many taxes of single rates add up to a tax that is not printed itself; 0 when none do.
+fn taxes_within(values: &[Value], tax: Decimal) -> usize {
+    let single: Vec<Decimal> = values
+        .iter()
+        .filter(|v| v.labels.tax > 40 && !v.value.is_zero() && v.labels.gross.max(v.labels.net) < v.labels.tax)
+        .map(|v| v.value)
+        .take(TAXES_MAX)
+        .collect();
+    (1_u32..1 << single.len())
+        .filter(|set| {
+            let chosen = single.iter().enumerate().filter(|(i, _)| set & (1 << i) != 0);
+            chosen.map(|c| c.1).try_fold(Decimal::ZERO, |sum, one| sum.checked_add(*one)) == Some(tax)
+        })
+        .map(|set| set.count_ones() as usize)
+        .min()
+        .unwrap_or(0)
+}
