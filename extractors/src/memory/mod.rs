@@ -12,7 +12,7 @@ mod spans;
 use model::extraction::{Candidate, Extraction};
 use model::memory::{How, Lesson, Remembered};
 use model::statement::Correction;
-use model::{Confidence, Date, Evidence, Reading, TermPath};
+use model::{Confidence, Date, Decimal, Evidence, Reading, TermPath};
 
 use crate::fields::Facts;
 use crate::layout::Sheet;
@@ -213,6 +213,8 @@ fn find(sheet: &Sheet, facts: &Facts, extraction: &Extraction, one: &Remembered)
             }
             Some(candidate(value, None, SURE, place.into_iter().collect()))
         }
+        // Totals that prove each other go before what stood somewhere once.
+        How::At { .. } if kind == Kind::Amount && add_up(extraction) => None,
         How::At { places, day_first } => {
             let all = spans(sheet, facts, kind);
             let (span, likeness) = place::find(sheet, &all, places)?;
@@ -250,6 +252,16 @@ fn find(sheet: &Sheet, facts: &Facts, extraction: &Extraction, one: &Remembered)
             all_wrong.then_some(Recall::IsNot(wrong))
         }
     }
+}
+
+/// Whether the likeliest net, tax and gross total agree, with tax among them.
+fn add_up(extraction: &Extraction) -> bool {
+    let value = |term: u16| {
+        let own = best(extraction, &TermPath::bt(term))?;
+        own.value.split(' ').next()?.parse::<Decimal>().ok()
+    };
+    let sum = |net: Decimal, tax: Decimal, gross: Decimal| !tax.is_zero() && net.checked_add(tax) == Some(gross);
+    matches!((value(109), value(110), value(112)), (Some(net), Some(tax), Some(gross)) if sum(net, tax, gross))
 }
 
 #[cfg(test)]
