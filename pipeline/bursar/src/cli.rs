@@ -407,8 +407,11 @@ pub(crate) enum RulesAct {
         /// A code such as P101, or a rule such as BR-CO-15; letter case, blanks and underscores do not matter.
         #[arg(required = true, num_args = 1..)]
         code: Vec<String>,
+        /// The page of a code as it is written, with the facts of its examples: a pattern for examples of your own.
+        #[arg(long)]
+        markdown: bool,
     },
-    /// Judge examples of your own by the policy of the configuration: Markdown in the form of `rules explain CODE`.
+    /// Judge examples of your own by the policy of the configuration: in the form of `rules explain CODE --markdown`.
     Test {
         /// Files, or folders of `.md` files.
         #[arg(required = true, num_args = 1..)]

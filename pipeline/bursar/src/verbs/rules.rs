@@ -14,7 +14,7 @@ pub(super) fn run(arguments: &Rules) -> anyhow::Result<Ended> {
     match &arguments.act {
         RulesAct::List { official: false } => list(arguments.json),
         RulesAct::List { official: true } => list_official(arguments.json),
-        RulesAct::Explain { code } => explain(&code.join(" "), arguments.json),
+        RulesAct::Explain { code, markdown } => explain(&code.join(" "), *markdown, arguments.json),
         RulesAct::Test { paths, config } => super::rules_test::run(paths, config.as_deref(), arguments.json),
     }
 }
@@ -73,7 +73,7 @@ fn list_official(json: bool) -> anyhow::Result<Ended> {
     Ok(Ended::Well)
 }
 
-fn explain(text: &str, json: bool) -> anyhow::Result<Ended> {
+fn explain(text: &str, markdown: bool, json: bool) -> anyhow::Result<Ended> {
     let parts = text.split(|c: char| c.is_whitespace() || c == '_' || c == '-').filter(|part| !part.is_empty());
     let code = parts.collect::<Vec<_>>().join("-").to_ascii_uppercase();
     let page = code.parse::<Code>().ok().and_then(::rules::explain);
@@ -92,13 +92,14 @@ fn explain(text: &str, json: bool) -> anyhow::Result<Ended> {
     if json {
         output::json(&json!({ "code": code, "page": page }))?;
     } else {
-        output::line(in_words(page).trim_end())?;
+        let words = if markdown { page.to_owned() } else { in_words(page) };
+        output::line(words.trim_end())?;
     }
     Ok(Ended::Well)
 }
 
 /// A page for people: its prose, and of each example its title and what is found. The facts of the examples, which run
-/// as tests, are for the developers of rules; `--json` has the whole page.
+/// as tests, are for whoever writes rules or examples; `--markdown` and `--json` have the whole page.
 fn in_words(page: &str) -> String {
     let (mut out, mut block) = (String::new(), None);
     for line in page.lines() {
