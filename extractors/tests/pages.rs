@@ -233,8 +233,37 @@ fn nobody_bills_himself() {
 }
 
 #[test]
-fn a_date_that_may_be_read_two_ways_is_doubtful() {
-    let texts: Vec<_> = INVOICE
+fn a_date_that_may_be_read_two_ways_is_doubtful_in_english() {
+    let texts: Texts<'_> = &[
+        (72, 770, "INVOICE"),
+        (72, 740, "Northlight Paper Ltd"),
+        (72, 726, "1 Sample Road"),
+        (72, 700, "Invoice number: RE-2026-0042"),
+        (72, 686, "Invoice date: 05/10/2026"),
+        (72, 672, "Your order: PO-4711"),
+        (72, 620, "Item"),
+        (110, 620, "Description"),
+        (320, 620, "Quantity"),
+        (390, 620, "Unit price"),
+        (480, 620, "Amount"),
+        (72, 600, "1"),
+        (110, 600, "Copy paper A4"),
+        (330, 600, "10"),
+        (400, 600, "100.00"),
+        (480, 600, "1,000.00"),
+        (300, 560, "Subtotal"),
+        (480, 560, "1,000.00"),
+        (300, 546, "VAT 20 %"),
+        (480, 546, "200.00"),
+        (300, 532, "Total due"),
+        (480, 532, "1,200.00"),
+        (72, 500, "Thank you for your business."),
+    ];
+    let (value, confidence) = best(&read(&pdf(texts)), "BT-2").expect("a date");
+    assert!(["2026-10-05", "2026-05-10"].contains(&value.as_str()), "{value}");
+    assert!(confidence < 9_800, "{confidence}");
+    // Elsewhere the day comes first, also behind an English label.
+    let german: Vec<_> = INVOICE
         .iter()
         .map(|(x, y, t)| match *t {
             "Rechnungsdatum: 05.10.2026" => (*x, *y, "Invoice date: 05/10/2026"),
@@ -242,9 +271,7 @@ fn a_date_that_may_be_read_two_ways_is_doubtful() {
             t => (*x, *y, t),
         })
         .collect();
-    let (value, confidence) = best(&read(&pdf(&texts)), "BT-2").expect("a date");
-    assert_eq!(value, "2026-10-05");
-    assert!(confidence < 9_800, "{confidence}");
+    assert_eq!(best(&read(&pdf(&german)), "BT-2").map(|it| it.0).as_deref(), Some("2026-10-05"));
 }
 
 #[test]
