@@ -103,12 +103,15 @@ impl Dovecot {
         self.running = None;
     }
 
-    /// Ends every session of the user at once, as a server does when it is updated or a cable is pulled.
-    pub fn kill_sessions(&self) {
+    /// Cuts every connection at once, as a pulled cable or an update of the server does.
+    ///
+    /// What ends is the processes that hold the TLS connections. The sessions behind them notice and leave in order:
+    /// one killed while it reads the folder would leave its lock there, which Dovecot respects for two minutes.
+    pub fn cut_connections(&self) {
         for process in fs::read_dir("/proc").into_iter().flatten().flatten() {
             let Some(id) = process.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else { continue };
-            // Only the session processes of this very server.
-            if self.is_own_child(id) && name_of(id).is_some_and(|name| name == "imap" || name == "imap-login") {
+            // Only processes of this very server.
+            if self.is_own_child(id) && name_of(id).is_some_and(|name| name == "imap-login") {
                 super::process::signal(id, "KILL");
             }
         }
@@ -249,6 +252,15 @@ impl Dovecot {
             let _ = writeln!(text, "imap_capability = {capabilities}");
         }
         fs::write(folder.join("dovecot.conf"), text)
+    }
+}
+
+impl Drop for Dovecot {
+    fn drop(&mut self) {
+        // Who looks into a failed test wants to know what the server saw.
+        if std::thread::panicking() {
+            eprintln!("the mail server's log:\n{}", self.log());
+        }
     }
 }
 

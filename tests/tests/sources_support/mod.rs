@@ -177,6 +177,9 @@ impl RunningSource {
 
 impl Drop for RunningSource {
     fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("the source says: {:?}", self.report());
+        }
         if let Some(task) = &self.task {
             task.abort();
         }

@@ -17,6 +17,8 @@ pub(super) enum ImapError {
     Refused { said: String },
     /// Something in the configuration must change.
     Setting(String),
+    /// The folder to watch is refused: it does not exist, may not be read, or is locked for a while.
+    Folder { folder: String, said: String },
     /// The certificate is not trusted, or TLS failed otherwise.
     Tls(String),
     /// The connection could not be made, or was lost.
@@ -38,6 +40,9 @@ impl ImapError {
                 "open mailbox {name}: {host} refused the login of {user} ({said}); check user and password_env or password_file of {entry}"
             ),
             ImapError::Setting(why) => format!("open mailbox {name}: {why}; check {entry}"),
+            ImapError::Folder { folder, said } => format!(
+                "open mailbox {name}: {host} does not open the folder {folder} ({said}); it is tried again, unless that passes by itself check folder of {entry}"
+            ),
             ImapError::Tls(why) => format!(
                 "open mailbox {name}: no trusted connection to {host}:{port} ({why}); check host and tls of {entry}, or name the server's certificate authority as ca_file"
             ),
@@ -55,6 +60,14 @@ impl ImapError {
             ImapError::Command { doing, said } => {
                 format!("mailbox {name}: {host} refused to {doing} ({said}); check {entry}")
             }
+        }
+    }
+
+    /// The same, knowing that what was refused is to open this folder.
+    pub(super) fn about_folder(self, folder: &str) -> ImapError {
+        match self {
+            ImapError::Command { said, .. } => ImapError::Folder { folder: folder.to_owned(), said },
+            other => other,
         }
     }
 
@@ -108,8 +121,27 @@ pub(super) fn connection(doing: &'static str, error: &std::io::Error) -> ImapErr
     }
 }
 
-/// The library wraps the server's words as `code: …, info: Some("…")`: only the words are for people.
+/// The library wraps the server's words, as `code: …, info: Some("…")` or, from opening and searching a folder, as
+/// `outcome: Outcome { code: …, information: Some("…") }`: only the words are for people.
 fn server_words(said: &str) -> String {
-    let words = said.split_once("info: Some(\"").and_then(|(_, rest)| rest.rsplit_once("\")")).map(|(words, _)| words);
+    let wrappings = [("info: Some(\"", "\")"), ("information: Some(\"", "\") }")];
+    let words = wrappings.iter().find_map(|(before, after)| said.split_once(before)?.1.strip_suffix(after));
     shown(words.unwrap_or(said))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::server_words;
+
+    #[test]
+    fn only_the_words_of_the_server_are_told() {
+        let locked =
+            "outcome: Outcome { code: None, information: Some(\"Mailbox is locked, will abort in 93 seconds\") }";
+        assert_eq!(server_words(locked), "Mailbox is locked, will abort in 93 seconds");
+        assert_eq!(
+            server_words("code: None, info: Some(\"No such (\\\"x\\\") folder\")"),
+            "No such (\\\"x\\\") folder"
+        );
+        assert_eq!(server_words("code: None, info: None"), "code: None, info: None");
+    }
 }

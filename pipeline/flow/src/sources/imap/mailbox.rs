@@ -107,12 +107,7 @@ impl<'a> Mailbox<'a> {
     async fn select(&mut self) -> Result<(), ImapError> {
         let folder = on_the_wire(&self.source.folder);
         let selected = within(self.source.command_timeout, "open the folder", self.session.select(&folder)).await;
-        let selected = selected.map_err(|error| match error {
-            ImapError::Command { said, .. } => {
-                ImapError::Setting(format!("the folder {} cannot be opened ({said})", self.source.folder))
-            }
-            other => other,
-        })?;
+        let selected = selected.map_err(|error| error.about_folder(&self.source.folder))?;
         self.selected_at = Instant::now();
         // A server without UIDVALIDITY does not keep its numbers: none of ours mean anything to it either.
         let validity = selected.uid_validity.unwrap_or(0);

@@ -162,7 +162,8 @@ impl ImapSource {
         let checking = async {
             let mut session = connect::open(self).await?;
             let folder = name::on_the_wire(&self.folder);
-            within(self.command_timeout, "open the folder", session.examine(&folder)).await?;
+            let opened = within(self.command_timeout, "open the folder", session.examine(&folder)).await;
+            opened.map_err(|error| error.about_folder(&self.folder))?;
             let _ = timeout(Duration::from_secs(2), session.logout()).await;
             Ok::<(), ImapError>(())
         };
