@@ -20,6 +20,7 @@ pub mod options;
 mod parts;
 pub mod pdf;
 pub mod picture;
+mod quarter;
 mod read;
 pub mod score;
 pub mod scorer;

@@ -24,6 +24,7 @@ pub mod reading;
 pub mod statement;
 pub mod task;
 pub mod term;
+pub mod text;
 pub mod verdict;
 pub mod xml;
 

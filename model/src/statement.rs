@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::invoice::ValueError;
 use crate::reading::Provenance;
+use crate::text::is_invisible;
 use crate::{Code, Confidence, Evidence, Reading, TermPath, Timestamp};
 
 /// Fewest characters of an explanation, blanks at its ends and doubled blanks not counted.
@@ -73,12 +74,6 @@ impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
-}
-
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
-        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
-        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// A person's correction of one term: the fact `correction`.

@@ -1,6 +1,8 @@
 //! Compares names, numbers and descriptions the way a clerk does: case, accents, legal forms and punctuation do not
 //! count, letters that only look alike are noticed. All in whole numbers, so that every machine agrees.
 
+use model::text::is_invisible;
+
 /// Everything in parts of thousand.
 pub(crate) const WHOLE: u32 = 1000;
 
@@ -59,11 +61,6 @@ fn push_folded(c: char, out: &mut String) -> bool {
 
 /// Why a number may be another one: two characters changed places, or the series went on by nine.
 pub(crate) const SWAPPED: &str = "differs by two swapped characters";
-
-/// Characters that are not seen: they neither part words nor belong to them.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-}
 
 /// Words of letters and digits, folded. A full stop between single letters joins them: `s.r.o.` is one word.
 pub(crate) fn words(text: &str) -> Vec<String> {

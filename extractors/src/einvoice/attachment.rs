@@ -4,6 +4,7 @@ use base64::Engine;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use model::DocumentId;
 use model::extraction::Embedded;
+use model::text::tamed_line;
 
 /// Base64 as invoices write it: padded or not.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
@@ -37,9 +38,5 @@ pub(crate) fn leaves_its_place(name: &str) -> bool {
 
 /// A sender's file name with control and direction characters made visible, and cut to what fits a line.
 pub(crate) fn shown(name: &str) -> String {
-    let hidden = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-    };
-    name.chars().take(200).map(|c| if hidden(c) { '\u{fffd}' } else { c }).collect()
+    tamed_line(&name.chars().take(200).collect::<String>())
 }

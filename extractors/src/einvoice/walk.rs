@@ -5,6 +5,7 @@
 
 use model::evidence::Evidence;
 use model::extraction::{Candidate, Embedded, Problem, Reason};
+use model::text::is_treacherous;
 use model::{Confidence, Currency, Decimal, DocumentId, TermPath, parse};
 
 use super::xml::{Element, Ns};
@@ -378,7 +379,7 @@ impl<'d> Walk<'d> {
         if part == 0 && index == 0 && self.is_double(term, &value, element) {
             return;
         }
-        if !value.is_ascii() && value.chars().any(is_hidden) {
+        if !value.is_ascii() && value.chars().any(hides) {
             self.flag("hidden_characters");
         }
         let Some(level) = self.at.last_mut() else { return };
@@ -505,8 +506,7 @@ fn date_text<'t>(element: Element<'t, '_>) -> &'t str {
     element.children().next().unwrap_or(element).text()
 }
 
-/// Characters that show nothing or turn the direction of what follows: they make two texts look alike.
-fn is_hidden(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}'
-        | '\u{feff}' | '\u{180e}' | '\u{e0000}'..='\u{e007f}')
+/// Characters that make two texts look alike. A soft hyphen and what makes an emoji do so by honest use.
+fn hides(c: char) -> bool {
+    is_treacherous(c) || matches!(c, '\u{200c}' | '\u{200d}')
 }

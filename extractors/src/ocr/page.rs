@@ -11,6 +11,7 @@ use model::{Confidence, Evidence, Rect};
 use super::SeenWord;
 use super::doubt::{self, Doubt};
 use super::slant::Slant;
+use crate::quarter::Way;
 
 /// A word whose direction is this far from the page's is a margin's print or a stamp, and part of no line.
 const ASTRAY_RADIANS: f32 = 0.35;
@@ -61,19 +62,19 @@ pub(crate) fn level(
     size: (u32, u32),
 ) -> Level {
     let picture = (pixels.0.max(1) as f32, pixels.1.max(1) as f32);
-    let turn = Turn::of(&words);
-    let upright = turn.size(picture);
+    let way = way_of_most(&words);
+    let page = way.size(picture);
     let turned: Vec<(usize, SeenWord, Slant)> = words
         .into_iter()
         .enumerate()
         .filter(|(_, word)| word.confidence > CONFIDENCE_MIN && word.slant.width > 0.0 && word.slant.height > 0.0)
         .map(|(index, word)| {
-            let slant = turn.apply(word.slant, picture);
+            let slant = upright(way, word.slant, picture);
             (index, word, slant)
         })
         .filter(|(.., slant)| slant.angle.abs() < ASTRAY_RADIANS)
         .collect();
-    let fan = Fan::fit(turned.iter().map(|(.., slant)| slant), upright);
+    let fan = Fan::fit(turned.iter().map(|(.., slant)| slant), page);
     let mut rows: Vec<(Slant, usize, SeenWord)> = turned
         .into_iter()
         .map(|(index, word, slant)| (Slant { middle: fan.level(slant.middle), angle: 0.0, ..slant }, index, word))
@@ -83,14 +84,14 @@ pub(crate) fn level(
     let mut boxes = Vec::with_capacity(rows.len());
     let mut open = Vec::new();
     for (slant, index, word) in rows {
-        let level = bounds(&slant, upright);
+        let level = bounds(&slant, page);
         boxes.push((level, bounds(&word.slant, picture)));
         let others = doubts.iter().filter(|doubt| doubt.word == index);
         open.extend(others.map(|doubt| (level, doubt.other.clone(), confidence(doubt.confidence))));
         out.push(Word { text: word.text, rect: level, confidence: confidence(word.confidence) });
     }
-    let upright_size = if turn.swaps() { (size.1, size.0) } else { size };
-    let page = Page { number, width: upright_size.0, height: upright_size.1, via: Via::Ocr, words: out };
+    let (width, height) = way.size(size);
+    let page = Page { number, width, height, via: Via::Ocr, words: out };
     Level { page, back: WayBack { page: number, size, boxes, doubts: open } }
 }
 
@@ -120,49 +121,23 @@ fn bounds(slant: &Slant, page: (f32, f32)) -> Rect {
     }
 }
 
-/// How many quarters a page is turned, clockwise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Turn(u8);
-
-impl Turn {
-    /// The turn that most of the text has.
-    fn of(words: &[SeenWord]) -> Turn {
-        let mut weights = [0.0_f32; 4];
-        for word in words {
-            weights[usize::from(Turn::nearest(word.slant.angle).0)] += word.slant.width;
-        }
-        let best = (0..4).fold(0, |best, i| if weights[i] > weights[best] { i } else { best });
-        Turn(best as u8)
+/// The way that most of the text runs.
+fn way_of_most(words: &[SeenWord]) -> Way {
+    let mut weights = [0.0_f32; 4];
+    for word in words {
+        let quarters = (word.slant.angle / std::f32::consts::FRAC_PI_2).round() as i32;
+        weights[usize::from(Way::after(quarters).quarters())] += word.slant.width;
     }
+    let most = (0..4).fold(0, |best, i| if weights[i] > weights[best] { i } else { best });
+    Way::ALL[most]
+}
 
-    fn nearest(angle: f32) -> Turn {
-        let quarters = (angle / std::f32::consts::FRAC_PI_2).round() as i32;
-        Turn(quarters.rem_euclid(4) as u8)
-    }
-
-    fn swaps(self) -> bool {
-        self.0 % 2 == 1
-    }
-
-    /// Size of the page once it is upright.
-    fn size(self, (width, height): (f32, f32)) -> (f32, f32) {
-        if self.swaps() { (height, width) } else { (width, height) }
-    }
-
-    /// A rectangle of the picture, where it lies once the page is upright.
-    fn apply(self, slant: Slant, (width, height): (f32, f32)) -> Slant {
-        let (x, y) = slant.middle;
-        let middle = match self.0 {
-            0 => (x, y),
-            1 => (y, width - x),
-            2 => (width - x, height - y),
-            _ => (height - y, x),
-        };
-        let angle = slant.angle - f32::from(self.0) * std::f32::consts::FRAC_PI_2;
-        let full = std::f32::consts::TAU;
-        let angle = (angle + full / 2.0).rem_euclid(full) - full / 2.0;
-        Slant { middle, angle, ..slant }
-    }
+/// A rectangle of the picture, where it lies once the page is upright.
+fn upright(way: Way, slant: Slant, picture: (f32, f32)) -> Slant {
+    let angle = slant.angle - f32::from(way.quarters()) * std::f32::consts::FRAC_PI_2;
+    let full = std::f32::consts::TAU;
+    let angle = (angle + full / 2.0).rem_euclid(full) - full / 2.0;
+    Slant { middle: way.level(slant.middle, picture), angle, ..slant }
 }
 
 /// How lines run on an upright page: their slope, and how it changes downwards (a page seen from an angle).

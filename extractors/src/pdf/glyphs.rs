@@ -8,7 +8,7 @@ use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::kurbo::{Affine, BezPath, Point, Rect, Shape};
 use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, Paint, SoftMask};
 
-use super::turn::Way;
+use crate::quarter::Way;
 
 /// Glyphs kept of one page; more than any page that a person could read.
 const GLYPH_COUNT_MAX: usize = 200_000;

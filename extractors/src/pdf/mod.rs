@@ -22,10 +22,10 @@ use model::evidence::Via;
 use model::extraction::{Extraction, Page, Problem, Reader, Reason};
 use model::{DocumentId, MediaType};
 
+use crate::quarter::Way;
 use crate::{Engines, Limits, Options, ocr, parts};
 use glyphs::{Collector, Unseen};
 use ocr::WayBack;
-use turn::Way;
 
 /// Largest page side, in points: PDF's own limit of 200 inches.
 pub(crate) const PAGE_SIDE_MAX: f32 = 14_400.0;

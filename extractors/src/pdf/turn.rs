@@ -7,19 +7,7 @@ use model::extraction::Page;
 
 use super::blank;
 use super::glyphs::Glyph;
-
-/// Which way text runs on the page as shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Way {
-    /// As it should.
-    Right,
-    /// From top to bottom: the page lies on its right side.
-    Down,
-    /// Upside down.
-    Left,
-    /// From bottom to top.
-    Up,
-}
+use crate::quarter::Way;
 
 /// So many letters tell which way a page is held; of fewer, a line along the margin may be all there is.
 const LETTERS_MIN: usize = 40;
@@ -48,35 +36,15 @@ impl Way {
         most.filter(|(count, _)| *count >= LETTERS_MIN && *count > level * 2).map_or(Way::Right, |(_, way)| way)
     }
 
-    /// Size of the page when its text is level.
-    pub(super) fn size(self, (width, height): (f64, f64)) -> (f64, f64) {
-        match self {
-            Way::Right | Way::Left => (width, height),
-            Way::Down | Way::Up => (height, width),
-        }
-    }
-
     /// Lays glyphs of a page of this size level.
-    pub(super) fn lay_level(self, glyphs: &mut [Glyph], (width, height): (f64, f64)) {
-        let point = |at: Point| match self {
-            Way::Right => at,
-            Way::Down => Point::new(at.y, width - at.x),
-            Way::Left => Point::new(width - at.x, height - at.y),
-            Way::Up => Point::new(height - at.y, at.x),
-        };
+    pub(super) fn lay_level(self, glyphs: &mut [Glyph], size: (f64, f64)) {
+        let point = |at: Point| Point::from(self.level((at.x, at.y), size));
         for glyph in glyphs {
             let corners = [Point::new(glyph.rect.x0, glyph.rect.y0), Point::new(glyph.rect.x1, glyph.rect.y1)];
             glyph.rect = Rect::from_points(point(corners[0]), point(corners[1]));
             glyph.origin = point(glyph.origin);
-            glyph.way = glyph.way.and_then(|way| way.as_seen_from(self));
+            glyph.way = glyph.way.map(|way| Way::after(i32::from(way.quarters()) - i32::from(self.quarters())));
         }
-    }
-
-    /// The way of other text when text of `level` is level.
-    fn as_seen_from(self, level: Way) -> Option<Way> {
-        const ROUND: [Way; 4] = [Way::Right, Way::Down, Way::Left, Way::Up];
-        let turns = |way: Way| ROUND.iter().position(|it| *it == way);
-        ROUND.get((turns(self)? + ROUND.len() - turns(level)?) % ROUND.len()).copied()
     }
 
     /// Where a box of the level page is on the page as shown, both in ten-thousandths of its sides.
@@ -118,7 +86,7 @@ mod tests {
     #[test]
     fn what_is_laid_level_leads_back() {
         let size = (600.0, 800.0);
-        for way in [Way::Right, Way::Down, Way::Left, Way::Up] {
+        for way in Way::ALL {
             // A word at the upper left of the page as people hold it, and its box there.
             let seen = Rect::new(60.0, 80.0, 120.0, 160.0);
             let mut glyphs = [Glyph {

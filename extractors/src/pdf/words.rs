@@ -2,10 +2,11 @@
 
 use hayro_interpret::kurbo::Rect;
 use model::extraction::Word;
+use model::text::is_invisible;
 use model::{Confidence, Rect as PageRect};
 
 use super::glyphs::Glyph;
-use super::turn::Way;
+use crate::quarter::Way;
 
 /// Gap that ends a word, in font sizes.
 const WORD_GAP: f64 = 0.18;
@@ -90,8 +91,7 @@ fn push_plain(out: &mut String, text: &str) {
             'ﬃ' => out.push_str("ffi"),
             'ﬄ' => out.push_str("ffl"),
             '\u{2010}' | '\u{2011}' | '\u{2212}' => out.push('-'),
-            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}' => {}
-            c if c.is_whitespace() || c.is_control() => {}
+            c if c.is_whitespace() || c.is_control() || is_invisible(c) => {}
             c => out.push(c),
         }
     }

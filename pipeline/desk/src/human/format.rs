@@ -1,17 +1,9 @@
 //! Numbers, dates and accounts as people of a language write them.
 
+use model::text::tamed;
 use model::{Amount, Currency, Date, Decimal, TermPath};
 
 use super::phrases::{Phrasebook, Plural};
-
-/// Text of a stranger without what would reorder or hide it: control and direction characters.
-pub(crate) fn clean(text: &str) -> String {
-    let odd = |c: char| {
-        matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{feff}' | '\u{200b}')
-            || (c.is_control() && c != '\n')
-    };
-    text.chars().map(|c| if odd(c) { '\u{fffd}' } else { c }).collect()
-}
 
 /// An id for a term that is fit for a link: `BG-25[2]/BT-131` → `BG-25.2_BT-131`.
 pub(crate) fn slug(term: &TermPath) -> String {
@@ -107,7 +99,7 @@ pub(super) fn account(text: &str) -> String {
         && bytes[..2].iter().all(u8::is_ascii_uppercase)
         && bytes[2..4].iter().all(u8::is_ascii_digit);
     if !shaped {
-        return clean(text);
+        return tamed(text);
     }
     let mut grouped = String::with_capacity(bare.len() + 8);
     for (i, c) in bare.chars().enumerate() {

@@ -3,8 +3,8 @@
 use maud::{Markup, html};
 use model::TermPath;
 use model::invoice::{AllowanceOrCharge, Line};
+use model::text::tamed;
 
-use super::format::clean;
 use super::sheet::Sheet;
 
 /// Terms of an allowance or charge: amount, base, percentage, category, rate, reason, code of the reason.
@@ -170,7 +170,7 @@ impl Sheet<'_> {
         html! {
             @if let Some(reason) = &one.reason { (self.text(&text, reason)) }
             @if let Some(reason) = &one.reason_code {
-                @if one.reason.is_some() { " " span.quiet { "(" (self.value(&code, clean(reason), None)) ")" } }
+                @if one.reason.is_some() { " " span.quiet { "(" (self.value(&code, tamed(reason), None)) ")" } }
                 @else { (self.coded_word(&code, self.book.reasons, reason)) }
             }
         }

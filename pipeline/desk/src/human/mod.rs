@@ -21,7 +21,7 @@ mod verdict;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use format::{clean, slug};
+pub(crate) use format::slug;
 pub use language::{Language, UnknownLanguage};
 pub use page::page;
 pub use verdict::verdict_html;

@@ -2,9 +2,9 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use model::Invoice;
+use model::text::tamed;
 use model::verdict::Judged;
 
-use super::format::clean;
 use super::phrases::Phrasebook;
 use super::verdict::verdict_html;
 use super::{Language, Options, STYLE, invoice_html};
@@ -14,7 +14,7 @@ use super::{Language, Options, STYLE, invoice_html};
 pub fn page(invoice: &Invoice, language: Language, options: Options<'_>, judged: Option<&Judged>) -> Markup {
     let book = language.book();
     let kind = invoice.type_code.as_deref().and_then(|code| Phrasebook::word(book.kinds, code));
-    let number = invoice.number.as_deref().map(clean).unwrap_or_default();
+    let number = invoice.number.as_deref().map(tamed).unwrap_or_default();
     html! {
         (DOCTYPE)
         html lang=(language.code()) {

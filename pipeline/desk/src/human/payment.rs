@@ -2,8 +2,9 @@
 
 use maud::{Markup, html};
 use model::TermPath;
+use model::text::tamed;
 
-use super::format::{account, clean};
+use super::format::account;
 use super::sheet::Sheet;
 
 impl Sheet<'_> {
@@ -38,7 +39,7 @@ impl Sheet<'_> {
 
     /// Terms of payment: the lines that XRechnung writes for machines (`#SKONTO#TAGE=14#PROZENT=2.00#`) as sentences.
     fn terms(&self, text: &str) -> String {
-        let lines = text.lines().map(|line| self.discount(line.trim()).unwrap_or_else(|| clean(line)));
+        let lines = text.lines().map(|line| self.discount(line.trim()).unwrap_or_else(|| tamed(line)));
         lines.collect::<Vec<_>>().join("\n")
     }
 

@@ -2,10 +2,11 @@
 
 use maud::{Markup, Render, html};
 use model::invoice::Identifier;
+use model::text::tamed;
 use model::{Amount, BookingAid, Date, Invoice, TermPath};
 
 use super::Options;
-use super::format::{clean, fill, slug};
+use super::format::{fill, slug};
 use super::phrases::{Phrasebook, SCHEMES};
 
 /// An invoice, the reader's language, and what to show.
@@ -51,7 +52,7 @@ impl Sheet<'_> {
             Some(word) => word.to_owned(),
             None => kind.map_or_else(
                 || book.words.invoice.to_owned(),
-                |code| format!("{} ({})", book.words.invoice, clean(code)),
+                |code| format!("{} ({})", book.words.invoice, tamed(code)),
             ),
         };
         let tax_point = invoice.tax_point_date_code.as_deref();
@@ -182,14 +183,14 @@ impl Sheet<'_> {
             }
             span.bt {
                 " BT-" (path.term) @if path.part != 0 { "-" (path.part) }
-                @if let Some(code) = code { " = " (clean(code)) }
+                @if let Some(code) = code { " = " (tamed(code)) }
             }
         }
     }
 
     /// Text as it was written.
     pub(super) fn text(&self, path: &TermPath, text: &str) -> Markup {
-        self.value(path, clean(text), None)
+        self.value(path, tamed(text), None)
     }
 
     /// A code as a word; the code itself stands with the number of the term.

@@ -1,10 +1,11 @@
 //! What the official rules say about a document, for the reader of its view.
 
 use maud::{Markup, html};
+use model::text::tamed;
 use model::verdict::{Judged, Verdict, Weight};
 
 use super::Language;
-use super::format::{clean, fill};
+use super::format::fill;
 
 /// Breaches shown at most; a broken generator breaks the same rule on every line.
 const SHOWN_MAX: usize = 100;
@@ -16,9 +17,9 @@ pub fn verdict_html(judged: &Judged, language: Language) -> Markup {
     html! {
         section.official lang=(language.code()) aria-label=(words.official_rules) {
             @match judged {
-                Judged::Not(why) => p { strong { (words.official_rules) ": " } (words.not_judged) " " span lang="en" { (clean(why)) } },
+                Judged::Not(why) => p { strong { (words.official_rules) ": " } (words.not_judged) " " span lang="en" { (tamed(why)) } },
                 Judged::Verdict(verdict) => {
-                    @let packs = clean(&verdict.packs.join(", "));
+                    @let packs = tamed(&verdict.packs.join(", "));
                     p.(if verdict.valid() { "valid" } else { "invalid" }) {
                         strong { (words.official_rules) ": " }
                         (fill(if verdict.valid() { words.valid_by } else { words.not_valid_by }, &[&packs]))
@@ -28,10 +29,10 @@ pub fn verdict_html(judged: &Judged, language: Language) -> Markup {
                             @for finding in worst_first(verdict).take(SHOWN_MAX) {
                                 li {
                                     span.weight.(class(finding.severity)) { (word(language, finding.severity)) }
-                                    " " code { (clean(&finding.rule)) } " "
+                                    " " code { (tamed(&finding.rule)) } " "
                                     // The rules speak English; what they say is the same in every view.
-                                    span lang="en" { (clean(&finding.message)) }
-                                    " " span.where { (clean(&finding.location)) }
+                                    span lang="en" { (tamed(&finding.message)) }
+                                    " " span.where { (tamed(&finding.location)) }
                                 }
                             }
                         }

@@ -10,7 +10,7 @@ use crate::service::Standing;
 
 /// Text of a stranger without what would reorder or hide it, as much of it as a page can carry in one place.
 pub(super) fn clean(text: &str) -> String {
-    let mut text = crate::human::clean(text);
+    let mut text = model::text::tamed(text);
     if let Some((at, _)) = text.char_indices().nth(4_000) {
         text.truncate(at);
     }

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use model::text::is_invisible;
+
 /// Most characters kept of a name.
 const LENGTH_MAX: usize = 200;
 
@@ -16,7 +18,7 @@ pub fn shown(text: &str) -> String {
             out.push('…');
             break;
         }
-        if is_treacherous(character) {
+        if character.is_control() || is_invisible(character) {
             // Writing into a String cannot fail.
             let _ = write!(out, "<U+{:04X}>", u32::from(character));
         } else {
@@ -24,13 +26,6 @@ pub fn shown(text: &str) -> String {
         }
     }
     out
-}
-
-fn is_treacherous(character: char) -> bool {
-    character.is_control()
-        || matches!(character,
-            '\u{00AD}' | '\u{061C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
-            | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use ::rules::einvoice::Profile;
 use extractors::{Limits, einvoice as syntaxes};
 use flow::official;
 use model::extraction::{Outcome, Problem};
+use model::text::tamed_line;
 use model::verdict::{Breach, Syntax, Verdict, Weight};
 use model::{DocumentId, MediaType};
 use serde::Serialize;
@@ -39,8 +40,8 @@ impl Judged {
     pub(super) fn for_people(mut self) -> Judged {
         let breaches = self.findings.iter_mut().flat_map(|breach| [&mut breach.message, &mut breach.location]);
         let texts = self.problem.iter_mut().chain(&mut self.note).chain([&mut self.file]).chain(breaches);
-        for text in texts.filter(|text| text.chars().any(is_odd)) {
-            *text = text.chars().map(|c| if is_odd(c) { '\u{fffd}' } else { c }).collect();
+        for text in texts {
+            *text = tamed_line(text);
         }
         self
     }
@@ -49,12 +50,6 @@ impl Judged {
     pub(super) fn count(&self, weight: Weight) -> usize {
         self.findings.iter().filter(|finding| finding.severity == weight).count()
     }
-}
-
-/// Controls of terminals, and marks that change the direction of writing.
-fn is_odd(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 /// Judges a file, under the name that it is shown by.
