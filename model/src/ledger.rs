@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::apart::KnownApart;
 use crate::case::{CaseId, CaseStatus, Closing};
 use crate::invoice::Line;
 use crate::{Amount, Currency, Date, Decimal, DocumentId, Iban, Invoice, VatIdentifier};
@@ -307,6 +308,9 @@ pub struct Ledger {
     pub committed: BTreeMap<String, Decimal>,
     /// Earlier invoices that may be the same or belong to it.
     pub earlier: Vec<EarlierInvoice>,
+    /// What people stated about the case and its vendors: what looks like a copy and is none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub apart: Vec<KnownApart>,
     /// How many records of each kind the installation has: a rule whose facts are missing stays silent.
     pub known: BTreeMap<String, u64>,
     /// Version of each record that was read, asserted by `commit`: `order/4711` → 3.
@@ -326,6 +330,7 @@ impl Ledger {
             budgets: Vec::new(),
             committed: BTreeMap::new(),
             earlier: Vec::new(),
+            apart: Vec::new(),
             known: BTreeMap::new(),
             versions: BTreeMap::new(),
         }

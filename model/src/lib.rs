@@ -5,6 +5,7 @@
 //! behind each value, the ledger that an invoice is judged against, and the case that
 //! carries it from arrival to archive.
 
+pub mod apart;
 pub mod booking_aid;
 pub mod case;
 pub mod clock;

@@ -39,7 +39,7 @@ use model::{Confidence, DocumentId, Finding, Reading};
 
 pub use decide::decide;
 pub use flags::flags;
-pub use matching::{commitments, identify_vendor, match_ledger};
+pub use matching::{commitments, identify_vendor, match_ledger, slips_between};
 pub use policy::{Policy, PolicyProblem};
 pub use registry::{RuleInfo, catalogue, explain};
 pub use vat_number::{VatNumberCheck, check_vat_number};

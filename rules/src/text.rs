@@ -62,6 +62,9 @@ fn push_folded(c: char, out: &mut String) -> bool {
 /// Why a number may be another one: two characters changed places, or the series went on by nine.
 pub(crate) const SWAPPED: &str = "differs by two swapped characters";
 
+/// Why a number may be another one: only letters tell them apart.
+pub(crate) const SAME_DIGITS: &str = "has the same digits";
+
 /// Words of letters and digits, folded. A full stop between single letters joins them: `s.r.o.` is one word.
 pub(crate) fn words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
@@ -368,7 +371,7 @@ impl NumberKey {
             return Some("differs only in characters that look alike");
         }
         if mine == theirs && mine.len() >= 4 {
-            return Some("has the same digits");
+            return Some(SAME_DIGITS);
         }
         let swapped = self.key.len() == other.len()
             && self.key.len() >= 4

@@ -284,6 +284,19 @@ pub(crate) enum CaseAct {
         #[arg(long)]
         reason: String,
     },
+    /// State that the invoice is no copy. It is remembered: see `bursar memory`.
+    NotDuplicate {
+        #[command(flatten)]
+        who: Who,
+        /// Not only these two: so this vendor bills. numbers-restart: its numbers start over each year;
+        /// neighbour-numbers: equal amounts under numbers that look like two swapped digits; letter-series: series of
+        /// numbers that only letters tell apart.
+        #[arg(long, value_name = "HABIT")]
+        always: Option<model::apart::Habit>,
+        /// Why; at least ten characters.
+        #[arg(long)]
+        reason: String,
+    },
     /// Pay: the accountant says it is paid.
     Pay(Who),
     /// Refuse to pay, with an explanation.
@@ -351,9 +364,9 @@ pub(crate) struct Memory {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum MemoryAct {
-    /// List the lessons, the newest first.
+    /// List the lessons, and what people stated is no copy; each the newest first.
     List {
-        /// Only vendors whose name or identifiers contain this text.
+        /// Only vendors whose name, key or identifiers contain this text.
         #[arg(long, value_name = "TEXT")]
         vendor: Option<String>,
     },
@@ -362,9 +375,10 @@ pub(crate) enum MemoryAct {
         /// Number of the lesson.
         lesson: u64,
     },
-    /// End a lesson, with an explanation.
+    /// End a lesson, or a statement that something is no copy, with an explanation.
     Revoke {
-        /// Number of the lesson.
+        /// Its number.
+        #[arg(value_name = "NUMBER")]
         lesson: u64,
         /// User name.
         #[arg(long = "as", value_name = "USER")]

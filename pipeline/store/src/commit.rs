@@ -12,6 +12,7 @@ use crate::cases::{Ranked, word};
 use crate::chain::{Changed, Closed};
 use crate::commitment;
 use crate::db::args;
+use crate::distinction;
 use crate::error::{CommitError, StoreError};
 use crate::index;
 use crate::lesson;
@@ -247,6 +248,9 @@ async fn append_facts(
         tx.run(sql::INSERT_FACT, args![id, case, kind, &document, &ready.fact.author, now, data, blob, &hash]).await?;
         if ready.fact.kind == FactKind::Lesson {
             lesson::index(tx, id, case, &ready.text, now).await?;
+        }
+        if ready.fact.kind == FactKind::Distinction {
+            distinction::index(tx, id, case, &ready.text, &ready.fact.author, now).await?;
         }
         changed.facts.push((id, hash));
     }

@@ -15,7 +15,6 @@ use crate::canon;
 use crate::commitment;
 use crate::db::{Row, args};
 use crate::error::StoreError;
-use crate::index;
 use crate::names;
 use crate::sql;
 use crate::store::Store;
@@ -26,19 +25,24 @@ const BY_NAME_MAX: u32 = 25;
 const BY_NAME_DEEP: usize = 3;
 /// Most open orders of one vendor; the newest come first. An older one is still found when it is quoted.
 const OPEN_ORDERS_MAX: u32 = 50;
-/// Most earlier invoices by each way of finding them; the latest come first.
-const EARLIER_MAX: u32 = 100;
-/// Most by VAT id and by account, when the vendor's own were looked up by its key.
-const EARLIER_OF_KNOWN_MAX: u32 = 20;
+/// Most open orders of one vendor whose numbers are compared with one that no order has.
+const NUMBERS_MAX: u32 = 20_000;
+/// Of those, orders that are loaded: the nearest numbers.
+const NEAR_MAX: usize = 20;
+/// Newest invoices of a vendor among which the last bill of a contract is looked for.
+const BILLS_MAX: u32 = 100;
 
 impl Store {
     /// Cuts the ledger for a reading.
     ///
     /// Vendors: all with the seller's VAT id, an account of the invoice, or the sender's mail domain; the 25 with the
     /// most similar names; and those of the quoted orders. Orders: those quoted anywhere (BT-13, BT-10, compared
-    /// without punctuation and leading zeros), and the newest 50 open ones of each vendor that may be meant. Earlier
-    /// invoices: at most 100 each by vendor, VAT id, number, amount and account (20 by VAT id and account beside those of a
-    /// vendor), only those that entered the index before this case did.
+    /// without punctuation and leading zeros), the newest 50 open ones of each vendor that may be meant, and of all its
+    /// open ones those whose number is nearest to a quoted one that does not exist. Earlier invoices: as
+    /// [`Store::earlier_invoices`] finds them.
+    ///
+    /// Vendors that share only words of the name bring orders and invoices along unless the VAT id names somebody: then
+    /// they are there to be told apart from, and nothing of theirs is billed.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -55,19 +59,25 @@ impl Store {
         ledger.own_entities = own.to_vec();
         ledger.known = self.known().await?;
 
-        let sure = self.sure_vendors(invoice, arrival).await?;
+        let (sure, by_vat_id) = self.sure_vendors(invoice, arrival).await?;
         let mut by_name = self.vendors_by_name(invoice).await?;
         by_name.retain(|id| !sure.contains(id));
 
         let mut orders: BTreeMap<String, Order> = BTreeMap::new();
+        let mut unknown = Vec::new();
         for number in quoted_orders(invoice) {
             let rows = self.0.database.rows(sql::ORDERS_BY_NORM, args![&number]).await?;
-            self.add_orders(rows, case, &mut orders, &mut ledger.versions).await?;
+            if rows.is_empty() && is_order_number(&number, invoice) {
+                unknown.push(number);
+            } else {
+                self.add_orders(rows, case, &mut orders, &mut ledger.versions).await?;
+            }
         }
         let of_orders: Vec<String> = orders.values().map(|order| order.vendor_id.clone()).collect();
 
         let mut deep: Vec<String> = Vec::new();
-        for id in sure.iter().chain(&of_orders).chain(by_name.iter().take(BY_NAME_DEEP)) {
+        let by_name_deep = if by_vat_id { 0 } else { BY_NAME_DEEP };
+        for id in sure.iter().chain(&of_orders).chain(by_name.iter().take(by_name_deep)) {
             if !deep.contains(id) {
                 deep.push(id.clone());
             }
@@ -84,7 +94,12 @@ impl Store {
         }
         for id in &deep {
             let rows = self.0.database.rows(sql::ORDERS_OF_VENDOR, args![id, OPEN_ORDERS_MAX]).await?;
+            let may_have_more = rows.len() >= OPEN_ORDERS_MAX as usize;
             self.add_orders(rows, case, &mut orders, &mut ledger.versions).await?;
+            if may_have_more && !unknown.is_empty() {
+                let rows = self.orders_near(id, &unknown).await?;
+                self.add_orders(rows, case, &mut orders, &mut ledger.versions).await?;
+            }
             for row in self.0.database.rows(sql::CONTRACTS_OF_VENDOR, args![id]).await? {
                 ledger.versions.insert(format!("contract/{}", row.text(0)?), row.count(1)?);
                 ledger.contracts.push(canon::parse("a contract", &row.text(2)?)?);
@@ -105,7 +120,12 @@ impl Store {
             }
         }
         commitment::load(&self.0.database, case.as_str(), &mut ledger).await?;
-        ledger.earlier = self.earlier(invoice, case, &deep).await?;
+        ledger.earlier = self.earlier_invoices(reading, case, &deep).await?;
+        if !ledger.earlier.is_empty() {
+            let of_vendors = deep.iter().map(|id| format!("vendor/{id}"));
+            let keys: Vec<String> = std::iter::once(format!("case/{case}")).chain(of_vendors).collect();
+            ledger.apart = self.known_apart(&keys).await?;
+        }
         Ok(ledger)
     }
 
@@ -121,8 +141,13 @@ impl Store {
         Ok(known)
     }
 
-    /// Vendors that an identifier names: VAT id, account, mail domain.
-    async fn sure_vendors(&self, invoice: &Invoice, arrival: Option<&Arrival>) -> Result<Vec<String>, StoreError> {
+    /// Vendors that an identifier names: VAT id, account, mail domain; and whether the VAT id names any.
+    async fn sure_vendors(
+        &self,
+        invoice: &Invoice,
+        arrival: Option<&Arrival>,
+    ) -> Result<(Vec<String>, bool), StoreError> {
+        let mut by_vat_id = false;
         let mut found: Vec<String> = Vec::new();
         let mut add = |rows: Vec<Row>| -> Result<(), StoreError> {
             for row in rows {
@@ -135,7 +160,9 @@ impl Store {
         };
         let database = &self.0.database;
         for id in [&invoice.seller.vat_identifier, &invoice.seller.tax_registration].into_iter().flatten() {
-            add(database.rows(sql::VENDORS_BY_VAT, args![&canon::compact(id)]).await?)?;
+            let rows = database.rows(sql::VENDORS_BY_VAT, args![&canon::compact(id)]).await?;
+            by_vat_id |= !rows.is_empty();
+            add(rows)?;
         }
         for account in invoice.payment.credit_transfers.iter().filter_map(|transfer| transfer.account.as_deref()) {
             add(database.rows(sql::VENDORS_BY_IBAN, args![&canon::compact(account)]).await?)?;
@@ -146,7 +173,7 @@ impl Store {
                 add(database.rows(sql::VENDORS_BY_DOMAIN, args![&domain]).await?)?;
             }
         }
-        Ok(found)
+        Ok((found, by_vat_id))
     }
 
     /// Vendors whose name shares words with the seller's, the most words first.
@@ -190,6 +217,21 @@ impl Store {
         Ok(found)
     }
 
+    /// Open orders of a vendor whose numbers are near unknown ones, the nearest first.
+    async fn orders_near(&self, vendor: &str, unknown: &[String]) -> Result<Vec<Row>, StoreError> {
+        let rows = self.0.database.rows(sql::OPEN_ORDER_NUMBERS, args![vendor, NUMBERS_MAX]).await?;
+        let mut near: Vec<(usize, String)> = Vec::new();
+        for row in rows {
+            let number = row.text(0)?;
+            if let Some(slips) = unknown.iter().filter_map(|quoted| rules::slips_between(quoted, &number)).min() {
+                near.push((slips, number));
+            }
+        }
+        near.sort();
+        let numbers: Vec<String> = near.into_iter().take(NEAR_MAX).map(|(_, number)| number).collect();
+        self.among(sql::ORDERS_BY_NUMBER, &numbers, None).await
+    }
+
     /// Adds the orders that are not there yet; their versions were read with their rows.
     async fn add_orders(
         &self,
@@ -206,49 +248,6 @@ impl Store {
             orders.insert(order.po_number.clone(), order);
         }
         Ok(())
-    }
-
-    /// Invoices that entered the index before this case did, the latest first.
-    async fn earlier(
-        &self,
-        invoice: &Invoice,
-        case: &CaseId,
-        vendors: &[String],
-    ) -> Result<Vec<EarlierInvoice>, StoreError> {
-        let database = &self.0.database;
-        let own = database.row(sql::INDEX_SEQ, args![case.as_str()]).await?;
-        let before = own.map_or(Ok(i64::MAX), |row| row.int(0))?;
-        let subject = EarlierInvoice::of(invoice, case.clone(), model::DocumentId::of(b""), None);
-        let mut lookups: Vec<(&'static str, String, u32)> =
-            vendors.iter().map(|vendor| (sql::EARLIER_BY_VENDOR, vendor.clone(), EARLIER_MAX)).collect();
-        let mut look = |sql, key: Option<String>, most| {
-            if let Some(key) = key.filter(|key| !key.is_empty()) {
-                lookups.push((sql, key, most));
-            }
-        };
-        // What bears the VAT id or the account of a known vendor is nearly always that vendor's, and found above.
-        let most = if vendors.is_empty() { EARLIER_MAX } else { EARLIER_OF_KNOWN_MAX };
-        look(sql::EARLIER_BY_VAT, subject.seller_vat_id.as_deref().map(canon::compact), most);
-        look(sql::EARLIER_BY_NUMBER, subject.number.as_deref().map(canon::norm), EARLIER_MAX);
-        look(sql::EARLIER_BY_GROSS, subject.gross.map(index::amount_key), EARLIER_MAX);
-        look(sql::EARLIER_BY_ACCOUNT, subject.account.as_deref().map(canon::compact), most);
-        for preceding in invoice.preceding_invoices.iter() {
-            look(sql::EARLIER_BY_NUMBER, preceding.number.as_deref().map(canon::norm), EARLIER_MAX);
-        }
-        let mut found: BTreeMap<u64, EarlierInvoice> = BTreeMap::new();
-        for (sql, key, most) in lookups {
-            for row in database.rows(sql, args![&key, before, case.as_str(), most]).await? {
-                if found.contains_key(&row.count(0)?) {
-                    continue;
-                }
-                let mut earlier: EarlierInvoice = canon::parse("an index entry", &row.text(1)?)?;
-                let state: CaseState = canon::parse("a case's state", &row.text(2)?)?;
-                earlier.status = state.status();
-                earlier.outcome = state.outcome();
-                found.insert(row.count(0)?, earlier);
-            }
-        }
-        Ok(found.into_values().rev().collect())
     }
 
     /// Vendors by name; with `search`, those whose key, name, VAT id or domain contains it.
@@ -293,9 +292,9 @@ impl Store {
             if vendor == seen {
                 continue;
             }
-            for row in self.0.database.rows(sql::EARLIER_BY_VENDOR, args![&vendor, i64::MAX, "", EARLIER_MAX]).await? {
-                let bill: EarlierInvoice = canon::parse("an index entry", &row.text(1)?)?;
-                let state: CaseState = canon::parse("a case's state", &row.text(2)?)?;
+            for row in self.0.database.rows(sql::NEWEST_OF_VENDOR, args![&vendor, BILLS_MAX]).await? {
+                let bill: EarlierInvoice = canon::parse("an index entry", &row.text(0)?)?;
+                let state: CaseState = canon::parse("a case's state", &row.text(1)?)?;
                 let is_none = matches!(
                     state.outcome(),
                     Some(Closing::Declined | Closing::Duplicate | Closing::Rejected | Closing::Filed)
@@ -355,6 +354,13 @@ fn quoted_orders(invoice: &Invoice) -> BTreeSet<String> {
         }
     }
     quoted
+}
+
+/// Whether a number that no order has was meant as one: it stands in the order reference and has digits. A buyer
+/// reference (BT-10) is a number of its own.
+fn is_order_number(number: &str, invoice: &Invoice) -> bool {
+    number.chars().filter(char::is_ascii_digit).count() >= 4
+        && invoice.purchase_order_reference.as_deref().is_some_and(|text| canon::norm(text).contains(number))
 }
 
 /// The domain of a mail address, in lower case. Peppol participants have none.

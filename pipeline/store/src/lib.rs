@@ -11,6 +11,8 @@ mod chain;
 mod commit;
 mod commitment;
 mod db;
+mod distinction;
+mod earlier;
 mod error;
 mod import;
 mod index;
@@ -34,6 +36,7 @@ mod work;
 mod writer;
 
 pub use blobs::{BlobError, Blobs};
+pub use distinction::DistinctionRecord;
 pub use error::{CommitError, OpenError, StoreError};
 pub use ledger::asserts_for;
 pub use lesson::{LessonRecord, Revoked};

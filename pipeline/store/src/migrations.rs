@@ -22,6 +22,10 @@ const COMMITMENT: &str = include_str!("../migrations/0003_commitment.sql");
 
 const LESSON: &str = include_str!("../migrations/0004_lesson.sql");
 
+const LOOKUP: &str = include_str!("../migrations/0005_lookup.sql");
+
+const DISTINCTION: &str = include_str!("../migrations/0006_distinction.sql");
+
 const MIGRATIONS: &[Migration] = &[
     Migration { version: 1, name: "base", sqlite: BASE, postgres: BASE },
     Migration {
@@ -32,6 +36,8 @@ const MIGRATIONS: &[Migration] = &[
     },
     Migration { version: 3, name: "commitment", sqlite: COMMITMENT, postgres: COMMITMENT },
     Migration { version: 4, name: "lesson", sqlite: LESSON, postgres: LESSON },
+    Migration { version: 5, name: "lookup", sqlite: LOOKUP, postgres: LOOKUP },
+    Migration { version: 6, name: "distinction", sqlite: DISTINCTION, postgres: DISTINCTION },
 ];
 
 impl Store {

@@ -22,6 +22,19 @@ macro_rules! cases {
     };
 }
 
+/// The places in the index of the newest entries that meet a condition.
+macro_rules! newest {
+    ($condition:literal, $most:literal) => {
+        concat!(
+            "SELECT seq FROM (SELECT seq FROM invoice_index WHERE ",
+            $condition,
+            " AND seq < $2 ORDER BY seq DESC LIMIT ",
+            $most,
+            ") AS newest"
+        )
+    };
+}
+
 /// A statement about up to [`crate::ledger_rows::AMONG`] keys at once; places that are not needed repeat the last key.
 macro_rules! among {
     ($select:literal, $rest:literal) => {
@@ -125,16 +138,23 @@ statements! {
     INDEX_OF = "SELECT seq, data FROM invoice_index WHERE case_id = $1";
     UPDATE_INDEX = "UPDATE invoice_index SET seq = $2, vendor_id = $3, vat_id = $4, number = $5, gross = $6, \
         account = $7, po = $8, document = $9, data = $10 WHERE case_id = $1";
-    EARLIER_BY_VENDOR = "SELECT i.seq, i.data, c.state FROM invoice_index i JOIN case_ c ON c.id = i.case_id \
-        WHERE i.vendor_id = $1 AND i.seq < $2 AND i.case_id <> $3 ORDER BY i.seq DESC LIMIT $4";
-    EARLIER_BY_VAT = "SELECT i.seq, i.data, c.state FROM invoice_index i JOIN case_ c ON c.id = i.case_id \
-        WHERE i.vat_id = $1 AND i.seq < $2 AND i.case_id <> $3 ORDER BY i.seq DESC LIMIT $4";
-    EARLIER_BY_NUMBER = "SELECT i.seq, i.data, c.state FROM invoice_index i JOIN case_ c ON c.id = i.case_id \
-        WHERE i.number = $1 AND i.seq < $2 AND i.case_id <> $3 ORDER BY i.seq DESC LIMIT $4";
-    EARLIER_BY_GROSS = "SELECT i.seq, i.data, c.state FROM invoice_index i JOIN case_ c ON c.id = i.case_id \
-        WHERE i.gross = $1 AND i.seq < $2 AND i.case_id <> $3 ORDER BY i.seq DESC LIMIT $4";
-    EARLIER_BY_ACCOUNT = "SELECT i.seq, i.data, c.state FROM invoice_index i JOIN case_ c ON c.id = i.case_id \
-        WHERE i.account = $1 AND i.seq < $2 AND i.case_id <> $3 ORDER BY i.seq DESC LIMIT $4";
+    /// $1 the case, $2 its place in the index; vendor, VAT id, account, number, amount; how many of the vendor's newest,
+    /// of the newest with the VAT id, the account or the amount alone, and with the number alone.
+    EARLIER = concat!(
+        "SELECT i.seq, i.data, c.state FROM invoice_index i JOIN case_ c ON c.id = i.case_id WHERE i.seq IN (",
+        newest!("vendor_id = $3", "$8"), " UNION ",
+        newest!("vendor_id = $3 AND number = $6", "50"), " UNION ",
+        newest!("vendor_id = $3 AND gross = $7", "50"), " UNION ",
+        newest!("vat_id = $4 AND number = $6", "50"), " UNION ",
+        newest!("vat_id = $4 AND gross = $7", "50"), " UNION ",
+        newest!("number = $6 AND gross = $7", "50"), " UNION ",
+        newest!("vat_id = $4", "$9"), " UNION ",
+        newest!("account = $5", "$9"), " UNION ",
+        newest!("number = $6", "$10"), " UNION ",
+        newest!("gross = $7", "$9"),
+        ") AND i.case_id <> $1");
+    NEWEST_OF_VENDOR = "SELECT i.data, c.state FROM invoice_index i JOIN case_ c ON c.id = i.case_id \
+        WHERE i.vendor_id = $1 ORDER BY i.seq DESC LIMIT $2";
 
     // What is taken from budgets and contract caps.
     COMMITMENTS_OF = "SELECT record, month, currency, net FROM commitment WHERE case_id = $1 ORDER BY record";
@@ -186,6 +206,9 @@ statements! {
     ORDERS_BY_NORM = "SELECT po_number, version, data FROM order_ WHERE norm = $1 ORDER BY po_number LIMIT 10";
     ORDERS_OF_VENDOR = "SELECT po_number, version, data FROM order_ WHERE vendor_id = $1 AND status = 'open' \
         ORDER BY order_date DESC, po_number LIMIT $2";
+    OPEN_ORDER_NUMBERS = "SELECT po_number FROM order_ WHERE vendor_id = $1 AND status = 'open' \
+        ORDER BY po_number DESC LIMIT $2";
+    ORDERS_BY_NUMBER = among!("SELECT po_number, version, data FROM order_ WHERE po_number IN", "");
     LESSONS_BY_KEY = among!(
         "SELECT DISTINCT id, data FROM lesson JOIN lesson_key ON lesson = id WHERE revoked_at IS NULL AND key IN",
         "ORDER BY id");
@@ -195,6 +218,20 @@ statements! {
     INSERT_LESSON = "INSERT INTO lesson (id, case_id, data, learned_at) VALUES ($1, $2, $3, $4)";
     INSERT_LESSON_KEY = "INSERT INTO lesson_key (key, lesson) VALUES ($1, $2) ON CONFLICT (key, lesson) DO NOTHING";
     REVOKE_LESSON = "UPDATE lesson SET revoked_by = $2, revoked_at = $3, reason = $4 \
+        WHERE id = $1 AND revoked_at IS NULL";
+    DISTINCTIONS_BY_KEY = among!(
+        "SELECT id, data FROM distinction JOIN distinction_key ON distinction = id WHERE revoked_at IS NULL AND key IN",
+        "ORDER BY id");
+    DISTINCTIONS = "SELECT id, data, case_id, stated_by, stated_at, revoked_by, revoked_at, reason FROM distinction \
+        ORDER BY id DESC";
+    DISTINCTION = "SELECT id, data, case_id, stated_by, stated_at, revoked_by, revoked_at, reason FROM distinction \
+        WHERE id = $1";
+    REVOKED_IN_CASE = "SELECT id, data, case_id, stated_by, stated_at, revoked_by, revoked_at, reason FROM distinction \
+        WHERE case_id = $1 AND revoked_at IS NOT NULL ORDER BY id";
+    INSERT_DISTINCTION = "INSERT INTO distinction (id, case_id, data, stated_by, stated_at) VALUES ($1, $2, $3, $4, $5)";
+    INSERT_DISTINCTION_KEY = "INSERT INTO distinction_key (key, distinction) VALUES ($1, $2) \
+        ON CONFLICT (key, distinction) DO NOTHING";
+    REVOKE_DISTINCTION = "UPDATE distinction SET revoked_by = $2, revoked_at = $3, reason = $4 \
         WHERE id = $1 AND revoked_at IS NULL";
     VENDORS_BY_ID = among!("SELECT vendor_id, version, data FROM vendor WHERE vendor_id IN", "");
     ACCOUNTS_OF = among!(

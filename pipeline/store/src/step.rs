@@ -32,6 +32,8 @@ pub enum FactKind {
     Correction,
     /// `model::memory::Lesson`: what a correction teaches about the vendor's next document.
     Lesson,
+    /// `model::apart::Distinction`: what looks like a copy and is none, as a person states it.
+    Distinction,
     /// A person's release or override of a finding, with the reason.
     Release,
     /// State of the approval process.
@@ -42,7 +44,7 @@ pub enum FactKind {
 
 impl FactKind {
     /// All kinds.
-    pub const ALL: [FactKind; 12] = [
+    pub const ALL: [FactKind; 13] = [
         FactKind::Extraction,
         FactKind::Verdict,
         FactKind::Reading,
@@ -52,6 +54,7 @@ impl FactKind {
         FactKind::Decision,
         FactKind::Correction,
         FactKind::Lesson,
+        FactKind::Distinction,
         FactKind::Release,
         FactKind::Approval,
         FactKind::ArchiveRecord,
@@ -70,6 +73,7 @@ impl FactKind {
             FactKind::Decision => "decision",
             FactKind::Correction => "correction",
             FactKind::Lesson => "lesson",
+            FactKind::Distinction => "distinction",
             FactKind::Release => "release",
             FactKind::Approval => "approval",
             FactKind::ArchiveRecord => "archive_record",

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use model::apart::Habit;
 use model::case::{CaseStatus, Closing};
 use model::ledger::EarlierInvoice;
 use model::{Amount, Date, Decimal, Iban, TermPath, VatIdentifier};
@@ -14,7 +15,7 @@ use super::dates::whole_days;
 use crate::findings::Findings;
 use crate::matching::vendor::same_vat_id;
 use crate::say;
-use crate::text::{NumberKey, SWAPPED, WHOLE, company_key, company_likeness};
+use crate::text::{NumberKey, SAME_DIGITS, SWAPPED, WHOLE, company_key, company_likeness};
 
 /// D101. Same seller, number, amount and date as an invoice of another case.
 pub(crate) fn certain(context: &Context<'_>, out: &mut Findings) {
@@ -73,8 +74,21 @@ impl Twin<'_> {
 /// How two invoices relate.
 enum Sameness {
     Certain,
-    /// Probably the same, and why, in words.
-    Probable(String),
+    /// Probably the same.
+    Probable(Because),
+}
+
+/// Why two invoices are probably the same.
+struct Because {
+    why: String,
+    /// What would explain it as well: a person knows whether the vendor does so.
+    habit: Option<Habit>,
+}
+
+impl Sameness {
+    fn probable(why: String, habit: Option<Habit>) -> Option<Sameness> {
+        Some(Sameness::Probable(Because { why, habit }))
+    }
 }
 
 fn report(context: &Context<'_>, wanted: fn(&Sameness) -> bool, out: &mut Findings) {
@@ -85,7 +99,7 @@ fn report(context: &Context<'_>, wanted: fn(&Sameness) -> bool, out: &mut Findin
             Sameness::Certain => {
                 format!("Case {} holds the same {what}: {shown}.", earlier.case)
             }
-            Sameness::Probable(why) => {
+            Sameness::Probable(Because { why, .. }) => {
                 format!("Case {} probably holds the same {what}, {shown}: {why}.", earlier.case)
             }
         };
@@ -105,12 +119,15 @@ pub(crate) fn find<'a>(context: &Context<'a>) -> Vec<Twin<'a>> {
     let ledger = context.ledger;
     let twin = |earlier| {
         let sameness = this.sameness(context, earlier)?;
+        if is_known_apart(context, earlier, &sameness) {
+            return None;
+        }
         // What was credited may be billed again: under a number close by, too.
         let is_gone = matches!(sameness, Sameness::Probable(_)) && this.is_credited(context, earlier);
         // What was declined comes back mended, or as it was: nothing was paid, and a person says which it is.
         let sameness = match sameness {
             Sameness::Certain if earlier.outcome == Some(Closing::Declined) => {
-                Sameness::Probable("it was declined before".to_owned())
+                Sameness::Probable(Because { why: "it was declined before".to_owned(), habit: None })
             }
             other => other,
         };
@@ -182,10 +199,12 @@ impl<'a> This<'a> {
                 (true, Some(days)) if days <= near => Some(Sameness::Certain),
                 // A contract number in place of an invoice number comes back each month, with a period of its own.
                 (true, Some(days)) if days <= far && !self.has_own_period(context, earlier) => {
-                    Some(Sameness::Probable(format!("same number and amount, but {days} days apart")))
+                    let years = [self.date, earlier.issue_date].map(|date| date.map(Date::year));
+                    let habit = (years[0] != years[1]).then_some(Habit::NumbersRestart);
+                    Sameness::probable(format!("same number and amount, but {days} days apart"), habit)
                 }
                 (false, Some(days)) if days <= near => {
-                    Some(Sameness::Probable("same number and date, but another amount".to_owned()))
+                    Sameness::probable("same number and date, but another amount".to_owned(), None)
                 }
                 _ => None,
             };
@@ -199,8 +218,15 @@ impl<'a> This<'a> {
         if slip == SWAPPED && arrived_for_both(context, earlier) {
             return None;
         }
-        (self.is_same_seller(earlier) && !self.replaced.iter().any(|r| r.is_same(number)))
-            .then(|| Sameness::Probable(format!("same amount, and the number {slip}")))
+        if !self.is_same_seller(earlier) || self.replaced.iter().any(|r| r.is_same(number)) {
+            return None;
+        }
+        let habit = match slip {
+            SWAPPED => Some(Habit::NeighbourNumbers),
+            SAME_DIGITS => Some(Habit::LetterSeries),
+            _ => None,
+        };
+        Sameness::probable(format!("same amount, and the number {slip}"), habit)
     }
 
     /// Whether a credit note over the same amount followed the earlier invoice, and this one comes no earlier than that.
@@ -242,6 +268,19 @@ impl<'a> This<'a> {
         let name = earlier.seller_name.as_deref().map(company_key).unwrap_or_default();
         company_likeness(&self.name, &name) >= WHOLE * 9 / 10
     }
+}
+
+/// Whether a person stated that these two are not the same: as a pair, or because the vendor's habit explains it.
+fn is_known_apart(context: &Context<'_>, earlier: &EarlierInvoice, sameness: &Sameness) -> bool {
+    let vendor_id = context.vendor.map(|vendor| vendor.vendor_id.as_str());
+    let habit = match sameness {
+        Sameness::Probable(because) => because.habit,
+        Sameness::Certain => None,
+    };
+    context.ledger.apart.iter().map(|known| &known.distinction).any(|distinction| {
+        distinction.parts(context.subject.case, &earlier.case)
+            || habit.is_some_and(|habit| distinction.is_habit_of(vendor_id, habit))
+    })
 }
 
 /// Whether receipts prove that this invoice bills another delivery than an earlier one of the same order: every line

@@ -1,5 +1,6 @@
 //! A ledger in few words.
 
+use model::apart::{Apart, Distinction, Habit, KnownApart};
 use model::case::{CaseStatus, Closing};
 use model::ledger::{
     Billed, BilledPrice, Budget, Contract, ContractPeriod, EarlierInvoice, Ledger, LegalEntity, Order, OrderLine,
@@ -8,7 +9,7 @@ use model::ledger::{
 use model::{Amount, Date, DocumentId};
 use serde::Deserialize;
 
-use super::{ACCOUNT, ExampleError, decimal, value};
+use super::{ACCOUNT, CASE, ExampleError, decimal, value};
 
 /// A ledger in few words.
 #[derive(Debug, Clone, Deserialize)]
@@ -28,6 +29,8 @@ pub struct LedgerText {
     pub budgets: Vec<BudgetText>,
     /// Earlier invoices.
     pub earlier: Vec<EarlierText>,
+    /// What people stated is no copy.
+    pub apart: Vec<ApartText>,
     /// Kinds of record that the installation has, beyond those that are listed.
     pub known: Vec<String>,
 }
@@ -176,6 +179,18 @@ pub struct EarlierText {
     pub prices: Vec<BilledPrice>,
 }
 
+/// What a person stated is no copy: one other case, or a habit of a vendor.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ApartText {
+    /// The other case.
+    pub case: Option<String>,
+    /// The vendor's habit.
+    pub habit: Option<Habit>,
+    /// Key of the vendor.
+    pub vendor: String,
+}
+
 impl Default for LedgerText {
     fn default() -> LedgerText {
         LedgerText {
@@ -186,6 +201,7 @@ impl Default for LedgerText {
             contracts: Vec::new(),
             budgets: Vec::new(),
             earlier: Vec::new(),
+            apart: Vec::new(),
             known: Vec::new(),
         }
     }
@@ -202,6 +218,11 @@ impl Default for VendorText {
             po_required: false,
             blocked: false,
         }
+    }
+}
+impl Default for ApartText {
+    fn default() -> ApartText {
+        ApartText { case: None, habit: None, vendor: "V-100".into() }
     }
 }
 impl Default for OrderText {
@@ -278,6 +299,9 @@ impl LedgerText {
         ledger.orders = all(&self.orders, OrderText::order)?;
         ledger.contracts = all(&self.contracts, ContractText::contract)?;
         ledger.earlier = all(&self.earlier, EarlierText::earlier)?;
+        for (text, id) in self.apart.iter().zip(1..) {
+            ledger.apart.push(KnownApart { id, distinction: text.distinction()? });
+        }
         for earlier in &ledger.earlier {
             if let (Some(contract), Some(net)) = (&earlier.contract, earlier.net) {
                 let value = if earlier.credit_note { -net.value } else { net.value };
@@ -305,6 +329,27 @@ impl LedgerText {
             }
         }
         Ok(ledger)
+    }
+}
+
+impl ApartText {
+    fn distinction(&self) -> Result<Distinction, ExampleError> {
+        let apart = match (&self.case, self.habit) {
+            (Some(other), _) => Apart::Pair {
+                case: value("the case", CASE, CASE.parse())?,
+                other: value("the case", other, other.parse())?,
+            },
+            (None, Some(habit)) => Apart::Habit { habit },
+            (None, None) => return value("what is no copy", "", Err("it names neither a case nor a habit")),
+        };
+        let reason = "They were compared.";
+        Ok(Distinction {
+            vendor_id: Some(self.vendor.clone()),
+            vendor: None,
+            apart,
+            reason: value("the reason", reason, reason.parse())?,
+            keys: Vec::new(),
+        })
     }
 }
 

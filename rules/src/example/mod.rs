@@ -20,11 +20,14 @@ use model::{Confidence, Decimal, DocumentId, Finding, Reading, Timestamp};
 use crate::{Policy, Subject};
 
 pub use invoice::{BreachText, InvoiceText, LineText, PageText, ProblemText, VatText};
-pub use ledger::{BudgetText, ContractText, EarlierText, LedgerText, OrderLineText, OrderText, VendorText};
+pub use ledger::{ApartText, BudgetText, ContractText, EarlierText, LedgerText, OrderLineText, OrderText, VendorText};
 pub use section::{Expected, Section, sections};
 
 /// The account of the plain vendor.
 const ACCOUNT: &str = "DE89370400440532013000";
+
+/// The case that is judged.
+const CASE: &str = "c-00000000000000aa";
 
 /// A value of an example that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -92,8 +95,7 @@ pub fn judge_reading(
         sender: Some(sender.clone()),
     });
     let matched = crate::match_ledger(reading, arrival.as_ref(), ledger, policy);
-    let name = "c-00000000000000aa";
-    let case: CaseId = value("the case", name, name.parse())?;
+    let case: CaseId = value("the case", CASE, CASE.parse())?;
     let documents = [DocumentId::of(b"xml")];
     let judgement = invoice.judgement();
     let subject = Subject {

@@ -7,6 +7,7 @@ mod orders;
 pub(crate) mod price;
 pub(crate) mod vendor;
 
+pub use orders::slips_between;
 pub(crate) use orders::{QuotedOrders, alternatives, is_one_slip};
 
 use model::decision::{Match, VendorMatch};

@@ -20,6 +20,8 @@ const PAIRS_MAX: usize = 400_000;
 
 /// Letters and digits that a number needs before one of them may be a slip.
 const SLIP_LENGTH_MIN: usize = 6;
+/// Slips beyond which a number is another number.
+const SLIPS_MAX: usize = 2;
 /// Orders that are offered in place of one that does not exist.
 const ALTERNATIVES_MAX: usize = 3;
 
@@ -200,12 +202,25 @@ fn one_slip_away<'o>(garbled: &str, open: &[&'o Order], lines: &[InvoiceLine<'_>
     proven.next().copied().filter(|_| proven.next().is_none())
 }
 
-/// Whether one character was mistyped, left out, doubled, changed places with its neighbour or misread. Short numbers
-/// are all near each other.
+/// Whether one character was mistyped, left out, doubled, changed places with its neighbour or misread.
 pub(crate) fn is_one_slip(a: &str, b: &str) -> bool {
-    let (Some(mine), Some(theirs)) = (NumberKey::of(a), NumberKey::of(b)) else { return false };
-    let length = mine.as_str().chars().count().min(theirs.as_str().chars().count());
-    length >= SLIP_LENGTH_MIN && strsim::osa_distance(mine.as_str(), theirs.as_str()) <= 1
+    slips_between(a, b).is_some_and(|slips| slips <= 1)
+}
+
+/// How many characters were mistyped, left out, doubled, misread or changed places between two order numbers, compared
+/// without punctuation and leading zeros; `None` beyond two, and for short numbers, which are all near each other.
+#[must_use]
+pub fn slips_between(a: &str, b: &str) -> Option<usize> {
+    let (mine, theirs) = (NumberKey::of(a)?, NumberKey::of(b)?);
+    let (mine, theirs) = (mine.as_str(), theirs.as_str());
+    if mine.len().abs_diff(theirs.len()) > SLIPS_MAX * 4 {
+        return None;
+    }
+    let length = mine.chars().count().min(theirs.chars().count());
+    if length < SLIP_LENGTH_MIN {
+        return None;
+    }
+    Some(strsim::osa_distance(mine, theirs)).filter(|slips| *slips <= SLIPS_MAX)
 }
 
 /// An open order that may be meant by a number that no order has.

@@ -47,6 +47,13 @@ pub(super) async fn run(arguments: CaseArguments) -> anyhow::Result<Ended> {
             let (actor, case) = acting(&desk, &store, who).await?;
             release(&desk, &actor, &case, code, reason).await
         }
+        CaseAct::NotDuplicate { who, always, reason } => {
+            let (actor, case) = acting(&desk, &store, who).await?;
+            match always {
+                None => desk.not_a_duplicate(&actor, &case, reason, &Seen::any()).await,
+                Some(habit) => desk.not_a_duplicate_by_habit(&actor, &case, *habit, reason, &Seen::any()).await,
+            }
+        }
         CaseAct::Pay(who) => {
             let (actor, case) = acting(&desk, &store, who).await?;
             desk.pay(&actor, &case, &Seen::any()).await

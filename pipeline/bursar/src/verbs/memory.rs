@@ -1,8 +1,9 @@
-//! `bursar memory`: what corrections taught about vendors' documents; to look at, to try on their history, to revoke.
+//! `bursar memory`: what corrections taught about vendors' documents, to look at, to try on their history, to revoke; and
+//! what people stated is no copy. Both are facts with one row of numbers.
 
 use desk::DeskError;
 use serde_json::json;
-use store::LessonRecord;
+use store::{DistinctionRecord, LessonRecord};
 
 use crate::cli::{Memory, MemoryAct};
 use crate::wiring::Installation;
@@ -13,15 +14,21 @@ pub(super) async fn run(arguments: Memory) -> anyhow::Result<Ended> {
     let json = arguments.json;
     match arguments.act {
         MemoryAct::List { vendor } => {
-            let mut lessons = installation.look().await?.lessons().await?;
+            let store = installation.look().await?;
+            let (mut lessons, mut apart) = (store.lessons().await?, store.distinctions().await?);
             if let Some(text) = vendor.map(|text| text.to_lowercase()) {
                 lessons.retain(|one| {
                     let lesson = &one.remembered.lesson;
                     let vendor = lesson.vendor.as_deref().unwrap_or_default().to_lowercase();
                     vendor.contains(&text) || lesson.keys.iter().any(|key| key.to_lowercase().contains(&text))
                 });
+                apart.retain(|one| {
+                    let known = &one.known.distinction;
+                    [&known.vendor, &known.vendor_id].into_iter().flatten().any(|it| it.to_lowercase().contains(&text))
+                });
             }
-            list(&lessons, json)
+            list(&lessons, json)?;
+            list_apart(&apart, json)
         }
         MemoryAct::Try { lesson } => {
             let store = installation.look().await?;
@@ -53,12 +60,19 @@ pub(super) async fn run(arguments: Memory) -> anyhow::Result<Ended> {
             let store = installation.existing().await?;
             let desk = installation.desk(&store, &installation.sandbox()?);
             let actor = desk.actor(&user).await?;
-            match desk.revoke_lesson(&actor, lesson, &reason).await {
-                Ok(()) => {
-                    output::say(&format!("lesson {lesson} no longer counts"));
+            let kind = if store.distinction(lesson).await?.is_some() { "distinction" } else { "lesson" };
+            let revoked = match kind {
+                "distinction" => desk.revoke_distinction(&actor, lesson, &reason).await,
+                _ => desk.revoke_lesson(&actor, lesson, &reason).await.map(|()| Vec::new()),
+            };
+            match revoked {
+                Ok(sent) => {
+                    output::say(&format!("{kind} {lesson} no longer counts"));
                     if json {
-                        output::json(&json!({ "lesson": lesson, "revoked": true }))?;
+                        output::json(&json!({ kind: lesson, "revoked": true, "looked_at_again": sent }))?;
                     }
+                    drop((desk, store));
+                    installation.work_off(&sent).await?;
                     Ok(Ended::Well)
                 }
                 Err(DeskError::Store(error)) => Err(error.into()),
@@ -95,5 +109,34 @@ fn list(lessons: &[LessonRecord], json: bool) -> anyhow::Result<Ended> {
         })
         .collect();
     output::table(&["lesson", "vendor", "field", "how it is found", "corrected to", "case", ""], &rows, 44)?;
+    Ok(Ended::Well)
+}
+
+fn list_apart(apart: &[DistinctionRecord], json: bool) -> anyhow::Result<Ended> {
+    if json {
+        apart.iter().try_for_each(output::json)?;
+        return Ok(Ended::Well);
+    }
+    if apart.is_empty() {
+        return Ok(Ended::Well);
+    }
+    output::line("")?;
+    let rows: Vec<Vec<String>> = apart
+        .iter()
+        .map(|one| {
+            let known = &one.known.distinction;
+            let counts =
+                one.revoked.as_ref().map_or("counts".to_owned(), |r| format!("revoked by {}: {}", r.by, r.reason));
+            vec![
+                one.known.id.to_string(),
+                known.vendor.clone().or_else(|| known.vendor_id.clone()).unwrap_or_default(),
+                known.apart.in_words(),
+                format!("{}: {}", one.by, known.reason),
+                one.case.to_string(),
+                counts,
+            ]
+        })
+        .collect();
+    output::table(&["no copy", "vendor", "what", "who and why", "case", ""], &rows, 60)?;
     Ok(Ended::Well)
 }

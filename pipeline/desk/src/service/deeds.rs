@@ -23,7 +23,12 @@ impl Desk {
         Ok(rules::approval::deeds(&Acts {
             arrivals: &view.record.arrivals,
             corrected_by: view.corrections.iter().map(|c| c.who.as_str()).collect(),
-            released_by: view.releases.iter().map(|r| r.who.as_str()).collect(),
+            released_by: view
+                .releases
+                .iter()
+                .map(|r| r.who.as_str())
+                .chain(view.told_apart.iter().map(String::as_str))
+                .collect(),
             approved_by: approval.iter().flat_map(|a| &a.approved_by).map(|a| a.user.as_str()).collect(),
             buyers: buyers.iter().map(String::as_str).collect(),
             account: view.reading.as_ref().and_then(|r| r.invoice().payment_account()),

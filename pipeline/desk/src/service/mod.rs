@@ -8,6 +8,7 @@ mod actor;
 mod approve;
 mod correct;
 mod deeds;
+mod distinctions;
 mod error;
 mod lessons;
 mod notify;

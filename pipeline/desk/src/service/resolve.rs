@@ -1,4 +1,4 @@
-//! What else resolves an exception: release, override, a copy, back to the vendor, reading again, giving up.
+//! What else resolves an exception: release, override, a confirmed copy, back to the vendor, reading again, giving up.
 
 use model::case::{CaseId, CaseState, Closing, Stage};
 use model::statement::{Explanation, Release};
@@ -6,7 +6,7 @@ use model::task::Role;
 use model::{Code, Finding, Iban, Severity};
 use rules::policy::Act;
 use serde_json::json;
-use store::FactKind;
+use store::{FactKind, Step};
 
 use super::approve::fact;
 use super::correct::allowed;
@@ -43,27 +43,6 @@ impl Desk {
         self.release_findings(actor, case, keys, reason, seen, Severity::Block).await
     }
 
-    /// States that the invoice is no copy: releases every finding of the family D.
-    ///
-    /// # Errors
-    /// As [`Desk::release`]; a certain copy (D101) blocks and takes an administrator.
-    pub async fn not_a_duplicate(
-        &self,
-        actor: &Actor,
-        case: &CaseId,
-        reason: &str,
-        seen: &Seen,
-    ) -> Result<Done, DeskError> {
-        let view = self.case(case).await?;
-        let copies: Vec<&Finding> = view.stopping().map(|s| &s.finding).filter(|f| f.code.family() == 'D').collect();
-        let keys: Vec<String> = copies.iter().map(|f| f.key()).collect();
-        if keys.is_empty() {
-            return Err(DeskError::NotNow("nothing says that this invoice is a copy".into()));
-        }
-        let worst = copies.iter().map(|f| f.severity).max().unwrap_or(Severity::Hold);
-        self.release_findings(actor, case, &keys, reason, seen, worst).await
-    }
-
     async fn release_findings(
         &self,
         actor: &Actor,
@@ -73,6 +52,20 @@ impl Desk {
         seen: &Seen,
         most: Severity,
     ) -> Result<Done, DeskError> {
+        let step = self.release_step(actor, case, keys, reason, seen, most).await?;
+        self.commit(step).await
+    }
+
+    /// The step that releases findings.
+    pub(super) async fn release_step(
+        &self,
+        actor: &Actor,
+        case: &CaseId,
+        keys: &[String],
+        reason: &str,
+        seen: &Seen,
+        most: Severity,
+    ) -> Result<Step, DeskError> {
         let reason: Explanation = reason.parse()?;
         let view = self.load_seen(case, seen).await?;
         if view.record.state != CaseState::Exception {
@@ -114,7 +107,7 @@ impl Desk {
         let sentence = format!("{} {did} {}: {}", actor.user, names.join(", "), release.reason);
         let mut step = step_from(&view, actor, CaseState::Working { stage: Stage::Route }, "released", sentence);
         step.facts.push(fact(&actor.user, FactKind::Release, &release)?);
-        self.commit(step).await
+        Ok(step)
     }
 
     /// Closes the case as a copy of another one.

@@ -42,8 +42,10 @@ pub struct CaseView {
     pub approval: Option<Approval>,
     /// Corrections, oldest first.
     pub corrections: Vec<Correction>,
-    /// Releases, oldest first.
+    /// Releases that count, oldest first.
     pub releases: Vec<Release>,
+    /// Who stated that the invoice is no copy.
+    pub told_apart: Vec<String>,
     /// Tasks, oldest first.
     pub tasks: Vec<StoredTask>,
     /// History, oldest first.
@@ -201,7 +203,7 @@ impl Desk {
         let record = store.case(id).await?.ok_or_else(|| DeskError::NotFound(format!("case {id}")))?;
         let reading: Option<Reading> = store.latest(id, FactKind::Reading).await?;
         let matched: Option<Match> = store.latest(id, FactKind::Match).await?;
-        let releases: Vec<Release> = all(store, id, FactKind::Release).await?;
+        let releases: Vec<Release> = store.releases(id).await?;
         let findings: Vec<Finding> = store.latest(id, FactKind::Findings).await?.unwrap_or_default();
         let findings = findings
             .into_iter()
@@ -222,6 +224,12 @@ impl Desk {
             decision: store.latest(id, FactKind::Decision).await?,
             approval: store.latest(id, FactKind::Approval).await?,
             corrections: all(store, id, FactKind::Correction).await?,
+            told_apart: store
+                .facts(id, Some(FactKind::Distinction))
+                .await?
+                .into_iter()
+                .map(|fact| fact.author)
+                .collect(),
             tasks: store.tasks(&TaskFilter { case: Some(id.clone()), ..TaskFilter::default() }).await?,
             events: store.events(Some(id), None, EVENTS_MAX).await?,
             record,

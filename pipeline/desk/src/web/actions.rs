@@ -82,7 +82,13 @@ async fn apply(desk: &Desk, case: &CaseId, action: &str, sent: &Sent) -> Result<
         "refuse" => desk.refuse_payment(actor, case, reason, &seen).await,
         "release" => desk.release(actor, case, &sent.all("key"), reason, &seen).await,
         "override" => desk.override_block(actor, case, &sent.all("key"), reason, &seen).await,
-        "not-duplicate" => desk.not_a_duplicate(actor, case, reason, &seen).await,
+        "not-duplicate" => match sent.get("habit") {
+            "" => desk.not_a_duplicate(actor, case, reason, &seen).await,
+            habit => {
+                let habit = habit.parse().map_err(|e: model::apart::NotAHabit| DeskError::Invalid(e.to_string()))?;
+                desk.not_a_duplicate_by_habit(actor, case, habit, reason, &seen).await
+            }
+        },
         "duplicate" => desk.confirm_duplicate(actor, case, &seen).await,
         "forward" => desk.forward(actor, case, &seen).await,
         "return" => desk.return_to_vendor(actor, case, reason, &seen).await,

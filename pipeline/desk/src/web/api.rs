@@ -151,6 +151,8 @@ struct Order {
     reason: String,
     /// Keys of findings to release.
     keys: Vec<String>,
+    /// For `not-duplicate`: the vendor's habit that explains it.
+    habit: Option<model::apart::Habit>,
     /// Values by term; null takes a value away.
     fields: std::collections::BTreeMap<String, Option<String>>,
 }
@@ -181,7 +183,10 @@ async fn act(
         "refuse" => desk.refuse_payment(actor, &id, &order.reason, &seen).await,
         "release" => desk.release(actor, &id, &order.keys, &order.reason, &seen).await,
         "override" => desk.override_block(actor, &id, &order.keys, &order.reason, &seen).await,
-        "not-duplicate" => desk.not_a_duplicate(actor, &id, &order.reason, &seen).await,
+        "not-duplicate" => match order.habit {
+            None => desk.not_a_duplicate(actor, &id, &order.reason, &seen).await,
+            Some(habit) => desk.not_a_duplicate_by_habit(actor, &id, habit, &order.reason, &seen).await,
+        },
         "duplicate" => desk.confirm_duplicate(actor, &id, &seen).await,
         "forward" => desk.forward(actor, &id, &seen).await,
         "return" => desk.return_to_vendor(actor, &id, &order.reason, &seen).await,

@@ -17,7 +17,6 @@ use model::evidence::Via;
 use model::extraction::{DocumentClass, Problem, Reason};
 use model::ledger::{EarlierInvoice, LegalEntity, Order, OrderLine, OrderStatus, TrustedAccount, Vendor};
 use model::reading::Provenance;
-use model::statement::Release;
 use model::task::{Assignee, Role, Task, TaskKind};
 use model::verdict::{Judged, Judgement, Verdict};
 use model::{Confidence, DocumentId, Evidence, Finding, MediaType, Reading, Rect, Severity, TermPath};
@@ -391,8 +390,8 @@ impl Stages {
         let id = &record.id;
         let findings: Vec<Finding> = self.store.latest(id, FactKind::Findings).await.expect("loads").expect("findings");
         let mut released = BTreeSet::new();
-        for fact in self.store.facts(id, Some(FactKind::Release)).await.expect("loads") {
-            released.extend(serde_json::from_value::<Release>(fact.data).expect("a release").keys);
+        for release in self.store.releases(id).await.expect("loads") {
+            released.extend(release.keys);
         }
         let decision = rules::decide(subject, &findings, &released, &self.policy);
         let open: Vec<&Finding> = findings.iter().filter(|f| !released.contains(&f.key())).collect();

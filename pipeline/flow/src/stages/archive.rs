@@ -58,6 +58,7 @@ pub(super) async fn step(store: &Store, case: &CaseRecord) -> Result<Step, Stage
         "case": case.id,
         "findings": latest(FactKind::Findings).await?.unwrap_or_else(|| json!([])),
         "releases": data(store.facts(&case.id, Some(FactKind::Release)).await?),
+        "distinctions": data(store.facts(&case.id, Some(FactKind::Distinction)).await?),
         "corrections": data(store.facts(&case.id, Some(FactKind::Correction)).await?),
         "refusal": case.refusal,
     });

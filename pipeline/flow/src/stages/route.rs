@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use model::case::{CaseState, Closing, Event};
 use model::decision::{Decision, Match};
 use model::ledger::Ledger;
-use model::statement::Release;
 use model::task::{Assignee, Role, Task, TaskKind};
 use model::{Decimal, Finding};
 use rules::approval::{Acts, Deed, who_is_missing};
@@ -82,11 +81,7 @@ pub(super) async fn step(
 
 /// Keys of the findings that people released.
 pub(super) async fn released(store: &Store, case: &CaseRecord) -> Result<BTreeSet<String>, StageError> {
-    let mut keys = BTreeSet::new();
-    for fact in store.facts(&case.id, Some(FactKind::Release)).await? {
-        keys.extend(serde_json::from_value::<Release>(fact.data)?.keys);
-    }
-    Ok(keys)
+    Ok(store.releases(&case.id).await?.into_iter().flat_map(|release| release.keys).collect())
 }
 
 /// What people did in the case so far, as far as it keeps them from approving.
@@ -99,11 +94,12 @@ async fn deeds(
 ) -> Result<Vec<Deed>, StageError> {
     let corrected = store.facts(&case.id, Some(FactKind::Correction)).await?;
     let released = store.facts(&case.id, Some(FactKind::Release)).await?;
+    let told_apart = store.facts(&case.id, Some(FactKind::Distinction)).await?;
     let vendor = matched.vendor.as_ref().and_then(|v| ledger.vendors.iter().find(|l| l.vendor_id == v.vendor_id));
     Ok(rules::approval::deeds(&Acts {
         arrivals: &case.arrivals,
         corrected_by: corrected.iter().map(|fact| fact.author.as_str()).collect(),
-        released_by: released.iter().map(|fact| fact.author.as_str()).collect(),
+        released_by: released.iter().chain(&told_apart).map(|fact| fact.author.as_str()).collect(),
         // The chain is made for a new round: nobody has approved in it.
         approved_by: Vec::new(),
         buyers: matched.orders.iter().filter_map(|po| ledger.order(po)?.buyer.as_deref()).collect(),
