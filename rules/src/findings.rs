@@ -145,6 +145,12 @@ impl Draft {
         self
     }
 
+    /// Cites a record where there is one.
+    pub(crate) fn citing_records(&mut self, record: Option<String>) -> &mut Draft {
+        self.finding.evidence.extend(record.map(|record| Evidence::Ledger { record }));
+        self
+    }
+
     /// Cites a place.
     pub(crate) fn citing_evidence(&mut self, evidence: Evidence) -> &mut Draft {
         if !self.finding.evidence.contains(&evidence) {

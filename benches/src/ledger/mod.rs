@@ -11,10 +11,12 @@ mod faults;
 mod legitimate;
 mod paper;
 mod patterns;
+mod printed;
 mod score;
 pub(crate) mod speed;
 mod world;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -24,6 +26,7 @@ use jiff::civil::Date;
 
 use crate::measure;
 use paper::Doc;
+pub(crate) use printed::Form;
 use world::World;
 
 /// Options of the table.
@@ -44,6 +47,9 @@ pub(crate) struct Arguments {
     /// List every miss and false alarm.
     #[arg(long)]
     list: bool,
+    /// As what the invoices arrive; as PDF or scan they are measured as UBL too, side by side.
+    #[arg(long = "as", value_name = "FORM", value_enum, default_value_t = Form::Ubl)]
+    form: Form,
 }
 
 /// Makes the ledger, runs it and prints what was caught.
@@ -53,18 +59,57 @@ pub(crate) fn run(arguments: &Arguments, built: impl FnOnce() -> Result<PathBuf>
     let today = jiff::Zoned::now().date();
     let (world, docs) = make(arguments.seed, arguments.invoices, today);
     let work = tempfile::tempdir()?;
-    let folder = arguments.write.as_deref().unwrap_or(work.path());
-    let inbox = write(&world, &docs, folder)?;
-    if arguments.write.is_some() {
+    if let Some(folder) = &arguments.write {
+        let docs = if arguments.form == Form::Ubl { docs } else { printed::print(docs, arguments.form).0 };
+        write(&world, &docs, folder)?;
         println!("{} documents, their labels and the ledger are in {}.", docs.len(), folder.display());
         return Ok(());
     }
     let bursar = built()?;
-    let data = work.path().join("data");
+    if arguments.form != Form::Ubl {
+        return on_paper(arguments, &world, docs, work.path(), &bursar);
+    }
+    let (lines, seconds) = ingest(&world, &docs, work.path(), &bursar)?;
+    let score = score::Score::of(&docs, &lines)?;
+    println!("Seed {}, {} documents, {} vendors, {seconds:.0} s.\n", arguments.seed, docs.len(), world.vendors.len());
+    println!("{}", score.table());
+    if arguments.list {
+        println!("{}", score.list());
+    }
+    println!("{}", score.goals());
+    Ok(())
+}
+
+/// The same documents as UBL and on paper, each with a store of its own.
+#[expect(clippy::print_stdout, reason = "the table is what this program is for")]
+fn on_paper(arguments: &Arguments, world: &World, docs: Vec<Doc>, work: &Path, bursar: &Path) -> Result<()> {
+    let made = docs.len();
+    let (paper, truths) = printed::print(docs.clone(), arguments.form);
+    let stems: BTreeSet<&str> = paper.iter().map(|doc| doc.file.trim_end_matches(".pdf")).collect();
+    let docs: Vec<Doc> = docs.into_iter().filter(|doc| stems.contains(doc.file.trim_end_matches(".xml"))).collect();
+    let (lines, _) = ingest(world, &docs, &work.join("ubl"), bursar)?;
+    let as_ubl = score::Score::of(&docs, &lines)?;
+    let (lines, seconds) = ingest(world, &paper, &work.join("paper"), bursar)?;
+    let on_paper = score::Score::of(&paper, &lines)?;
+    let misread = printed::misread(&truths, &lines)?;
+    let (seed, form, count) = (arguments.seed, arguments.form, paper.len());
+    println!("Seed {seed}, {count} of {made} documents as {form:?}, {seconds:.0} s; the others cannot be on paper.\n");
+    println!("{}", printed::compared(&as_ubl, &on_paper, &truths, &misread));
+    println!("As UBL\n{}\nOn paper\n{}", as_ubl.clean_share(), on_paper.clean_share());
+    if arguments.list {
+        println!("{}", on_paper.list());
+    }
+    Ok(())
+}
+
+/// Imports the ledger and takes the documents through the binary; the lines of `ingest`, and seconds.
+fn ingest(world: &World, docs: &[Doc], work: &Path, bursar: &Path) -> Result<(String, f64)> {
+    let inbox = write(world, docs, work)?;
+    let data = work.join("data");
     for kind in ["vendors", "orders", "receipts", "contracts", "budgets"] {
-        let mut command = Command::new(&bursar);
-        command.arg("import").arg(kind).arg(folder.join(format!("{kind}.csv"))).arg("--data").arg(&data);
-        command.arg("--config").arg(folder.join("bursar.toml"));
+        let mut command = Command::new(bursar);
+        command.arg("import").arg(kind).arg(work.join(format!("{kind}.csv"))).arg("--data").arg(&data);
+        command.arg("--config").arg(work.join("bursar.toml"));
         let output = command.output()?;
         let said = String::from_utf8_lossy(&output.stderr);
         ensure!(output.status.success(), "import {kind} failed: {}", said.trim());
@@ -76,21 +121,14 @@ pub(crate) fn run(arguments: &Arguments, built: impl FnOnce() -> Result<PathBuf>
         if !place.exists() {
             continue;
         }
-        let mut command = Command::new(&bursar);
+        let mut command = Command::new(bursar);
         command.arg("ingest").arg(place).arg("--data").arg(&data).arg("--json");
-        command.arg("--config").arg(folder.join("bursar.toml"));
+        command.arg("--config").arg(work.join("bursar.toml"));
         let run = measure::run(&mut command).context("ingest")?;
         lines.push_str(&run.output);
         seconds += run.wall.as_secs_f64();
     }
-    let score = score::Score::of(&docs, &lines)?;
-    println!("Seed {}, {} documents, {} vendors, {seconds:.0} s.\n", arguments.seed, docs.len(), world.vendors.len());
-    println!("{}", score.table());
-    if arguments.list {
-        println!("{}", score.list());
-    }
-    println!("{}", score.goals());
-    Ok(())
+    Ok((lines, seconds))
 }
 
 /// The world of a seed and its stream, in the order of arrival.

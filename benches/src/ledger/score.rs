@@ -18,6 +18,13 @@ struct Counts {
     wrong: usize,
 }
 
+/// A code that was missed, or found where it should not be.
+pub(super) struct Slip {
+    pub(super) file: String,
+    pub(super) code: String,
+    pub(super) is_missed: bool,
+}
+
 /// What the labels and the results say together.
 pub(super) struct Score {
     by_code: BTreeMap<String, Counts>,
@@ -26,6 +33,7 @@ pub(super) struct Score {
     alarmed: usize,
     touchless: usize,
     notes: Vec<String>,
+    slips: Vec<Slip>,
 }
 
 fn family(code: &str) -> String {
@@ -51,6 +59,7 @@ impl Score {
             alarmed: 0,
             touchless: 0,
             notes: Vec::new(),
+            slips: Vec::new(),
         };
         for doc in docs {
             let (status, codes) = found.get(&doc.file).with_context(|| format!("{} did not come to rest", doc.file))?;
@@ -70,6 +79,7 @@ impl Score {
             } else {
                 counts.missed += 1;
                 all = false;
+                self.slips.push(Slip { file: doc.file.clone(), code: (*expected).to_owned(), is_missed: true });
                 self.notes.push(format!("missed  {} {expected} ({}), found {codes:?} {status}", doc.file, doc.kind));
             }
         }
@@ -78,6 +88,7 @@ impl Score {
             if !allowed {
                 self.by_code.entry(code.clone()).or_default().wrong += 1;
                 self.notes.push(format!("wrong   {} {code} ({})", doc.file, doc.kind));
+                self.slips.push(Slip { file: doc.file.clone(), code: code.clone(), is_missed: false });
             }
         }
         let (right, count) = self.by_kind.entry(doc.kind).or_default();
@@ -119,17 +130,35 @@ impl Score {
                 precision * 100.0
             );
         }
+        let _ = writeln!(out, "\n{}", self.clean_share());
+        out
+    }
+
+    /// What became of the clean ones.
+    pub(super) fn clean_share(&self) -> String {
         let share = |part: usize| part as f64 / self.clean.max(1) as f64 * 100.0;
-        let _ = writeln!(
-            out,
-            "\nClean: {}; touchless {} ({:.2} %), alarmed {} ({:.2} %).",
+        format!(
+            "Clean: {}; touchless {} ({:.2} %), alarmed {} ({:.2} %).",
             self.clean,
             self.touchless,
             share(self.touchless),
             self.alarmed,
             share(self.alarmed)
-        );
-        out
+        )
+    }
+
+    /// Of each code: labels, recall and precision.
+    pub(super) fn codes(&self) -> BTreeMap<String, (usize, f64, f64)> {
+        let row = |counts: &Counts| {
+            let (recall, precision) = shares(*counts);
+            (counts.caught + counts.missed, recall, precision)
+        };
+        self.by_code.iter().map(|(code, counts)| (code.clone(), row(counts))).collect()
+    }
+
+    /// What was missed and what was found wrongly.
+    pub(super) fn slips(&self) -> &[Slip] {
+        &self.slips
     }
 
     pub(super) fn list(&self) -> String {

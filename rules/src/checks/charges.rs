@@ -5,6 +5,7 @@ use model::{Decimal, TermPath};
 use super::Context;
 use super::orders::is_order_free;
 use crate::findings::Findings;
+use crate::policy::{Bound, Measure, Side};
 use crate::say;
 use crate::text::words;
 
@@ -39,15 +40,14 @@ pub(crate) fn unplanned(context: &Context<'_>, out: &mut Findings) {
         }
     }
     let goods = context.invoice.totals.without_vat.and_then(|net| net.value.checked_sub(sum));
-    let (percent, amount_max) = (context.limits.charge_percent, context.limits.charge_amount);
-    let share = goods.and_then(|g| g.checked_mul(percent)?.checked_div(Decimal::ONE_HUNDRED));
-    let over_share = share.is_none_or(|share| sum > share);
     // Within either limit it passes: a small parcel on a small order, freight in proportion on a large one.
-    if sum.is_zero() || !over_share || sum <= amount_max {
+    let limits = Bound::either(context.limits.charge_percent, context.limits.charge_amount);
+    let allowed = context.allowed(Measure::Charge, Side::Above, None, limits);
+    if allowed.bound.exceeded(sum, goods.unwrap_or_default(), sum).is_none() {
         return;
     }
     let currency = context.amount(sum).currency;
-    let limit = format!("{} % or {}", say::plain(percent), say::money(amount_max, currency));
+    let limit = allowed.bound.in_words(|amount| say::money(amount, currency));
     let orders = matched.orders.join(", ");
     let sentence = format!(
         "{} for {} {} not on order {orders} (limit {limit}).",
@@ -58,7 +58,8 @@ pub(crate) fn unplanned(context: &Context<'_>, out: &mut Findings) {
     terms.truncate(10);
     let finding = out.say(terms.clone(), sentence);
     finding.expected(format!("no charge, or at most {limit}")).actual(say::money(sum, currency)).limit(limit);
-    finding.citing(context.subject.reading, &terms).at_risk(Some(context.amount(sum)));
+    finding.citing(context.subject.reading, &terms).citing_records(allowed.record());
+    finding.at_risk(Some(context.amount(sum)));
     for order in &matched.orders {
         finding.citing_record(format!("order {order}"));
     }

@@ -38,7 +38,7 @@ use model::{Amount, Currency, Decimal, Finding, Invoice};
 
 use crate::findings::Findings;
 use crate::matching::vendor::{self, Identity};
-use crate::policy::{Limits, Policy};
+use crate::policy::{Bound, Limits, Measure, Policy, Scope, Side, holding};
 use crate::{Subject, registry};
 
 /// A check: looks, and says what it found.
@@ -69,7 +69,59 @@ pub(crate) struct Billing<'a> {
     pub(crate) order_line: &'a OrderLine,
 }
 
+/// How far something may differ, and what says so.
+pub(crate) struct Allowed<'a> {
+    pub(crate) bound: Bound,
+    /// The tolerance of the policy; the limits when absent.
+    pub(crate) by: Option<&'a str>,
+}
+
+impl Allowed<'_> {
+    /// The record that a finding cites: `tolerance "steel is weighed"`.
+    pub(crate) fn record(&self) -> Option<String> {
+        self.by.map(|name| format!("tolerance {}", crate::say::quote(name)))
+    }
+}
+
 impl<'a> Context<'a> {
+    /// How far an order line, or without one the orders as a whole, may differ from what was agreed: as a tolerance of
+    /// the policy says, else as the limits do.
+    pub(crate) fn allowed(
+        &self,
+        measure: Measure,
+        side: Side,
+        billing: Option<&Billing<'a>>,
+        limits: Bound,
+    ) -> Allowed<'a> {
+        let by_limits = Allowed { bound: limits, by: None };
+        if self.policy.tolerance.is_empty() {
+            return by_limits;
+        }
+        let matched = self.subject.matched;
+        let mut scope = Scope { vendor_id: self.vendor.map(|vendor| vendor.vendor_id.as_str()), ..Scope::default() };
+        match billing {
+            Some(Billing { line, order, order_line, .. }) => {
+                let item = &line.item;
+                let numbers = [&order_line.item_id, &item.sellers_identifier, &item.buyers_identifier];
+                scope.orders.push(&order.po_number);
+                scope.order_line = Some(&order_line.line_no);
+                scope.items = numbers.into_iter().flatten().map(String::as_str).collect();
+                scope.descriptions.push(&order_line.description);
+                scope.descriptions.extend([&item.name, &item.description].into_iter().flatten().map(String::as_str));
+                scope.units = [&order_line.unit, &line.unit].into_iter().flatten().map(String::as_str).collect();
+                scope.cost_centre = order.cost_centre.as_deref();
+            }
+            None => {
+                scope.orders = matched.orders.iter().map(String::as_str).collect();
+                scope.cost_centre = matched.cost_centre.as_deref();
+            }
+        }
+        match holding(&self.policy.tolerance, &self.policy.category, measure, side, &scope) {
+            Some((tolerance, bound)) => Allowed { bound, by: Some(&tolerance.name) },
+            None => by_limits,
+        }
+    }
+
     pub(crate) fn of(subject: &'a Subject<'a>, policy: &'a Policy) -> Context<'a> {
         let vendor_id = subject.matched.vendor.as_ref().map(|v| v.vendor_id.as_str());
         Context {

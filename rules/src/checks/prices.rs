@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use model::{Amount, Decimal, TermPath};
+use model::{Amount, Currency, Decimal, TermPath};
 
 use super::{Billing, Context};
 use crate::findings::Findings;
 use crate::matching::price;
+use crate::policy::{Bound, Exceeded, Measure, Side};
 use crate::say;
 use crate::units::{Conversion, is_bulk};
 
@@ -38,22 +39,19 @@ fn priced<'a>(context: &Context<'a>) -> Vec<Priced<'a>> {
 
 /// P101. The unit price is above the order's, by too many percent or too much money on the line.
 pub(crate) fn above(context: &Context<'_>, out: &mut Findings) {
-    let (percent_max, amount_max) = (context.limits.price_percent, context.limits.price_line_amount);
+    let limits = Bound::both(context.limits.price_percent, context.limits.price_line_amount);
     for Priced { billing, price, quantity } in priced(context) {
         let ordered = billing.order_line.unit_price;
         let Some(extra) = price.checked_sub(ordered).filter(|extra| *extra > Decimal::ZERO) else { continue };
         let Some(extra_cost) = extra.checked_mul(quantity).map(|e| e.round_dp(2)) else { continue };
-        let over_percent = exceeds(extra, ordered, percent_max);
-        if !over_percent && extra_cost <= amount_max {
-            continue;
-        }
+        let allowed = context.allowed(Measure::Price, Side::Above, Some(&billing), limits);
+        let Some(exceeded) = allowed.bound.exceeded(extra, ordered, extra_cost) else { continue };
         let currency = billing.order.currency;
-        let (limit, more) = if over_percent {
-            (format!("{} %", say::plain(percent_max)), String::new())
-        } else {
-            let more = format!(", {} more on this line", say::money(extra_cost, currency));
-            (say::money(amount_max, currency), more)
+        let more = match exceeded {
+            Exceeded::Percent(_) => String::new(),
+            Exceeded::Amount(_) => format!(", {} more on this line", say::money(extra_cost, currency)),
         };
+        let limit = said(exceeded, currency);
         let percent = say::percent(price, ordered).unwrap_or_else(|| "was free".into());
         let sentence = format!(
             "Line {} costs {}, order {} line {} says {} ({percent}{more}, limit {limit}).",
@@ -67,33 +65,38 @@ pub(crate) fn above(context: &Context<'_>, out: &mut Findings) {
             .expected(say::money(ordered, currency))
             .actual(say::money(price.round_dp(6), currency))
             .difference(format!("{} ({percent})", say::signed_money(extra.round_dp(6), currency)))
-            .limit(format!("{} % and {} a line", say::plain(percent_max), say::money(amount_max, currency)))
+            .limit(format!("{} a line", allowed.bound.in_words(|amount| say::money(amount, currency))))
+            .citing_records(allowed.record())
             .at_risk(Some(Amount::new(extra_cost, currency)));
     }
 }
 
 /// P102. The unit price is far below the order's: often another article.
 pub(crate) fn below(context: &Context<'_>, out: &mut Findings) {
-    let limit = context.limits.price_below_percent;
-    for Priced { billing, price, .. } in priced(context) {
+    let limits = Bound::percent(context.limits.price_below_percent);
+    for Priced { billing, price, quantity } in priced(context) {
         let ordered = billing.order_line.unit_price;
-        let Some(less) = ordered.checked_sub(price).filter(|less| exceeds(*less, ordered, limit)) else { continue };
+        let Some(less) = ordered.checked_sub(price).filter(|less| *less > Decimal::ZERO) else { continue };
+        let Some(saved) = less.checked_mul(quantity).map(|saved| saved.round_dp(2)) else { continue };
+        let allowed = context.allowed(Measure::Price, Side::Below, Some(&billing), limits);
+        let Some(exceeded) = allowed.bound.exceeded(less, ordered, saved) else { continue };
         let currency = billing.order.currency;
         let percent = say::percent(price, ordered).unwrap_or_default();
         let sentence = format!(
-            "Line {} costs {}, order {} line {} says {} ({percent}, limit -{} %).",
+            "Line {} costs {}, order {} line {} says {} ({percent}, limit -{}).",
             billing.number,
             say::money(price.round_dp(6), currency),
             billing.order.po_number,
             billing.order_line.line_no,
             say::money(ordered, currency),
-            say::plain(limit)
+            said(exceeded, currency)
         );
         say_about(context, &billing, 146, sentence, out)
             .expected(say::money(ordered, currency))
             .actual(say::money(price.round_dp(6), currency))
             .difference(format!("{} ({percent})", say::signed_money(-less.round_dp(6), currency)))
-            .limit(format!("-{} %", say::plain(limit)));
+            .limit(format!("-{}", allowed.bound.in_words(|amount| say::money(amount, currency))))
+            .citing_records(allowed.record());
     }
 }
 
@@ -111,14 +114,11 @@ pub(crate) fn line_amount(context: &Context<'_>, out: &mut Findings) {
         // Bulk goods may be delivered by that much more, so they may cost that much more.
         let bulk = if is_bulk(line.unit.as_deref()) { context.limits.bulk_quantity_percent } else { Decimal::ZERO };
         let percent_max = context.limits.line_amount_percent.checked_add(bulk).unwrap_or(Decimal::MAX);
-        let amount_max = context.limits.line_amount;
-        let over_percent = exceeds(extra, ordered, percent_max);
-        if !over_percent && extra <= amount_max {
-            continue;
-        }
+        let limits = Bound::both(percent_max, context.limits.line_amount);
+        let allowed = context.allowed(Measure::LineAmount, Side::Above, Some(billing), limits);
+        let Some(exceeded) = allowed.bound.exceeded(extra, ordered, extra) else { continue };
         let percent = say::percent(billed, ordered).unwrap_or_else(|| "was free".into());
-        let limit =
-            if over_percent { format!("{} %", say::plain(percent_max)) } else { say::money(amount_max, currency) };
+        let limit = said(exceeded, currency);
         let earlier = if line.billed.net_amount.is_zero() {
             String::new()
         } else {
@@ -137,7 +137,8 @@ pub(crate) fn line_amount(context: &Context<'_>, out: &mut Findings) {
             .expected(say::money(ordered, currency))
             .actual(say::money(billed, currency))
             .difference(format!("{} ({percent})", say::signed_money(extra, currency)))
-            .limit(format!("{} % and {}", say::plain(percent_max), say::money(amount_max, currency)))
+            .limit(allowed.bound.in_words(|amount| say::money(amount, currency)))
+            .citing_records(allowed.record())
             .at_risk(Some(Amount::new(extra.min(amount.abs()), currency)));
     }
 }
@@ -163,14 +164,12 @@ pub(crate) fn order_amount(context: &Context<'_>, out: &mut Findings) {
             (ordered, billed) = (amount.round_dp(2), before);
         }
     }
-    let (percent_max, amount_max) = (context.limits.order_amount_percent, context.limits.order_amount);
+    let limits = Bound::both(context.limits.order_amount_percent, context.limits.order_amount);
+    let allowed = context.allowed(Measure::OrderAmount, Side::Above, None, limits);
     let Some(extra) = billed.checked_sub(ordered) else { return };
-    let over_percent = exceeds(extra, ordered, percent_max);
-    if !over_percent && extra <= amount_max {
-        return;
-    }
+    let Some(exceeded) = allowed.bound.exceeded(extra, ordered, extra) else { return };
     let percent = say::percent(billed, ordered).unwrap_or_else(|| "was free".into());
-    let limit = if over_percent { format!("{} %", say::plain(percent_max)) } else { say::money(amount_max, currency) };
+    let limit = said(exceeded, currency);
     let orders = matched.orders.join(", ");
     let sentence = format!(
         "The invoice brings order {orders} to {}, ordered were {} ({}, {percent}, limit {limit}).",
@@ -182,18 +181,20 @@ pub(crate) fn order_amount(context: &Context<'_>, out: &mut Findings) {
     let finding = out.say(terms.to_vec(), sentence);
     finding.expected(say::money(ordered, currency)).actual(say::money(billed, currency));
     finding.difference(format!("{} ({percent})", say::signed_money(extra, currency)));
-    finding.limit(format!("{} % and {}", say::plain(percent_max), say::money(amount_max, currency)));
-    finding.citing(context.subject.reading, &terms);
+    finding.limit(allowed.bound.in_words(|amount| say::money(amount, currency)));
+    finding.citing(context.subject.reading, &terms).citing_records(allowed.record());
     for order in &matched.orders {
         finding.citing_record(format!("order {order}"));
     }
     finding.at_risk(Some(Amount::new(extra, currency)));
 }
 
-/// Whether `extra` is more than so many percent of `base`; of nothing, anything is.
-pub(super) fn exceeds(extra: Decimal, base: Decimal, percent: Decimal) -> bool {
-    let allowed = base.abs().checked_mul(percent).and_then(|p| p.checked_div(Decimal::ONE_HUNDRED));
-    extra > Decimal::ZERO && allowed.is_none_or(|allowed| extra > allowed)
+/// The part of a bound that was exceeded.
+fn said(exceeded: Exceeded, currency: Currency) -> String {
+    match exceeded {
+        Exceeded::Percent(percent) => format!("{} %", say::plain(percent)),
+        Exceeded::Amount(amount) => say::money(amount, currency),
+    }
 }
 
 /// The lines that bill each order line, with their net amount; what is given back is not here.

@@ -7,6 +7,7 @@ use super::prices::{by_order_line, numbers, numbers_do, say_about};
 use super::{Billing, Context};
 use crate::findings::Findings;
 use crate::matching::price;
+use crate::policy::{Bound, Measure, Side};
 use crate::say;
 use crate::text::words;
 use crate::units::{Conversion, is_bulk};
@@ -41,12 +42,16 @@ pub(crate) fn above_ordered(context: &Context<'_>, out: &mut Findings) {
         let Some(open) = line.quantity.checked_sub(line.billed.quantity).map(|q| q.max(Decimal::ZERO)) else {
             continue;
         };
-        let spare = line.quantity.checked_mul(percent).and_then(|s| s.checked_div(Decimal::ONE_HUNDRED));
+        let allowed = context.allowed(Measure::Quantity, Side::Above, Some(billing), Bound::percent(percent));
         let Some(extra) = quantity.checked_sub(open) else { continue };
-        if extra <= spare.unwrap_or(Decimal::ZERO) || extra <= Decimal::ZERO {
+        if allowed.bound.exceeded(extra, line.quantity, extra).is_none() {
             continue;
         }
         let unit = line.unit.as_deref();
+        let limit = match allowed.by {
+            None => limit_words(percent),
+            Some(_) => allowed.bound.in_words(|amount| say::quantity(amount, unit)),
+        };
         let before = if line.billed.quantity.is_zero() {
             String::new()
         } else {
@@ -60,13 +65,14 @@ pub(crate) fn above_ordered(context: &Context<'_>, out: &mut Findings) {
             line.line_no,
             say::quantity(line.quantity, unit),
             say::quantity(extra, unit),
-            limit_words(percent),
+            limit,
         );
         say_about(context, billing, 129, sentence, out)
             .expected(format!("at most {}", say::quantity(open, unit)))
             .actual(say::quantity(quantity, unit))
             .difference(say::signed(extra))
-            .limit(limit_words(percent))
+            .limit(limit)
+            .citing_records(allowed.record())
             .at_risk(worth(billing, extra));
     }
 }

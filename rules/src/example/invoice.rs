@@ -9,7 +9,7 @@ use model::verdict::{Breach, Judged, Judgement, Syntax, Verdict, Weight};
 use model::{Confidence, Decimal, DocumentId, Evidence, Reading, Rect, TermPath};
 use serde::Deserialize;
 
-use super::{ACCOUNT, ExampleError, confidence, decimal, value};
+use super::{ACCOUNT, ExampleError, confidence, decimal, held, value};
 
 /// An invoice in few words. An empty text takes a plain value away.
 #[derive(Debug, Clone, Deserialize)]
@@ -314,8 +314,9 @@ impl InvoiceText {
             };
             let rate = line.rate.as_deref().unwrap_or("19");
             if let Some(net) = net {
-                sum += net;
-                *groups.entry(decimal(rate)?).or_default() += net;
+                sum = held("the sum of lines", sum.checked_add(net))?;
+                let group = groups.entry(decimal(rate)?).or_default();
+                *group = held("the base", group.checked_add(net))?;
                 set(path(131), &money(net));
             }
             set(path(129), line.quantity.as_deref().unwrap_or(""));
@@ -335,8 +336,9 @@ impl InvoiceText {
         let mut tax = Decimal::ZERO;
         if self.vat.is_empty() {
             for (n, (rate, base)) in (1..).zip(&groups) {
-                let amount = model::money::round(base * rate / Decimal::ONE_HUNDRED, 2, model::Rounding::HalfUp);
-                tax += amount;
+                let share = base.checked_mul(*rate).and_then(|product| product.checked_div(Decimal::ONE_HUNDRED));
+                let amount = model::money::round(held("the VAT", share)?, 2, model::Rounding::HalfUp);
+                tax = held("the VAT", tax.checked_add(amount))?;
                 set(TermPath::vat(n, 116), &money(*base));
                 set(TermPath::vat(n, 117), &money(amount));
                 set(TermPath::vat(n, 118), "S");
@@ -344,7 +346,7 @@ impl InvoiceText {
             }
         }
         for (n, group) in (1..).zip(&self.vat) {
-            tax += decimal(&group.tax)?;
+            tax = held("the VAT", tax.checked_add(decimal(&group.tax)?))?;
             set(TermPath::vat(n, 116), &money(decimal(&group.base)?));
             set(TermPath::vat(n, 117), &money(decimal(&group.tax)?));
             set(TermPath::vat(n, 118), group.category.as_deref().unwrap_or("S"));
@@ -359,7 +361,7 @@ impl InvoiceText {
         match self.gross.as_deref() {
             Some("") => {}
             Some(gross) => set(bt(112), &money(decimal(gross)?)),
-            None => set(bt(112), &money(net + tax)),
+            None => set(bt(112), &money(held("the total", net.checked_add(tax))?)),
         }
         for (path, text) in &self.terms {
             set(value("the term", path, path.parse())?, text);

@@ -9,7 +9,7 @@ use model::ledger::{
 use model::{Amount, Date, DocumentId};
 use serde::Deserialize;
 
-use super::{ACCOUNT, CASE, ExampleError, decimal, value};
+use super::{ACCOUNT, CASE, ExampleError, decimal, held, value};
 
 /// A ledger in few words.
 #[derive(Debug, Clone, Deserialize)]
@@ -305,7 +305,8 @@ impl LedgerText {
         for earlier in &ledger.earlier {
             if let (Some(contract), Some(net)) = (&earlier.contract, earlier.net) {
                 let value = if earlier.credit_note { -net.value } else { net.value };
-                *ledger.committed.entry(format!("contract/{contract}/{}", net.currency)).or_default() += value;
+                let sum = ledger.committed.entry(format!("contract/{contract}/{}", net.currency)).or_default();
+                *sum = held("what the contract was billed", sum.checked_add(value))?;
             }
         }
         for text in &self.budgets {
@@ -412,7 +413,10 @@ impl OrderText {
 impl OrderLineText {
     fn line(&self) -> Result<OrderLine, ExampleError> {
         let (quantity, unit_price) = (decimal(&self.billed)?, decimal(&self.price)?);
-        let net_amount = self.billed_amount.as_deref().map_or(Ok(quantity * unit_price), decimal)?;
+        let net_amount = self
+            .billed_amount
+            .as_deref()
+            .map_or_else(|| held("the amount billed", quantity.checked_mul(unit_price)), decimal)?;
         Ok(OrderLine {
             line_no: self.no.clone(),
             item_id: self.item.clone(),

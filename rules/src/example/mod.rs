@@ -49,8 +49,13 @@ fn decimal(text: &str) -> Result<Decimal, ExampleError> {
     value("the number", text, model::parse::decimal(text))
 }
 
+/// A result that a decimal can hold.
+fn held(what: &str, result: Option<Decimal>) -> Result<Decimal, ExampleError> {
+    value(what, "", result.ok_or("it has more digits than a number of ours holds"))
+}
+
 fn confidence(text: &str) -> Result<Confidence, ExampleError> {
-    let points = (decimal(text)? * Decimal::from(10_000)).trunc().to_string();
+    let points = held("the share", decimal(text)?.checked_mul(Decimal::from(10_000)))?.trunc().to_string();
     Ok(Confidence::from_basis_points(value("the share", text, points.parse())?))
 }
 

@@ -5,6 +5,7 @@
 
 mod approval;
 mod limits;
+mod tolerance;
 mod validate;
 
 use std::collections::BTreeMap;
@@ -14,14 +15,25 @@ use serde::{Deserialize, Serialize};
 
 pub use approval::{Act, ApprovalMode, ApprovalPolicy, Band, Separation};
 pub use limits::{LimitInfo, Limits};
+pub use tolerance::{Bound, Category, Measure, NotABound, Tolerance};
+pub(crate) use tolerance::{Exceeded, Scope, Side, holding};
 pub use validate::PolicyProblem;
 
 /// What an installation wants.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Policy {
+    /// What people call this state of the policy: `2026-03`. Findings are kept with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
     /// How far things may differ before a rule speaks (`[policy.limits]`).
     pub limits: Limits,
+    /// What differs for vendors, categories, articles, orders and their lines (`[[policy.tolerance]]`).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tolerance: Vec<Tolerance>,
+    /// Which articles belong together (`[policy.category.NAME]`).
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub category: BTreeMap<String, Category>,
     /// Severities that differ from the catalogue, by code (`[policy.severity]`): `P101 = "W"`.
     pub severity: BTreeMap<Code, Severity>,
     /// What differs for one vendor, by its key in the master data (`[policy.vendor.V-100]`).

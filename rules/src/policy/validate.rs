@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::{Amount, Currency, Decimal};
 
-use super::{ApprovalMode, ApprovalPolicy, Limits, Policy};
+use super::{ApprovalMode, ApprovalPolicy, Category, Limits, Measure, Policy};
 use crate::registry;
 
 /// A part of the policy that cannot work: where it stands, and what to do.
@@ -23,6 +23,7 @@ impl Policy {
     pub fn validate(&self) -> Vec<PolicyProblem> {
         let mut out = Problems::default();
         self.validate_limits(&mut out);
+        self.validate_tolerances(&mut out);
         for code in self.severity.keys().chain(self.vendor.values().flat_map(|v| v.severity.keys())) {
             if registry::rule(*code).is_none() {
                 out.say("policy.severity", format!("{code} is not a code of the catalogue; see `bursar rules list`"));
@@ -54,6 +55,34 @@ impl Policy {
             ApprovalMode::Hierarchy => validate_hierarchy(approval, &mut out),
         }
         out.0
+    }
+
+    fn validate_tolerances(&self, out: &mut Problems) {
+        for (tolerance, number) in self.tolerance.iter().zip(1..) {
+            let key = format!("policy.tolerance[{number}] {}", tolerance.name);
+            if tolerance.above.is_none() && tolerance.below.is_none() {
+                out.say(&key, "says neither above nor below, so it changes nothing".into());
+            }
+            if tolerance.below.is_some() && tolerance.of != Measure::Price {
+                out.say(&key, "says below, but only a unit price below the order is reported (P102)".into());
+            }
+            let is_whole = matches!(tolerance.of, Measure::OrderAmount | Measure::Charge);
+            if is_whole && (!tolerance.items.is_empty() || tolerance.lines.iter().any(|line| line.contains('/'))) {
+                out.say(&key, "names articles or lines, but is about whole orders; name orders".into());
+            }
+            for name in tolerance.categories.iter().filter(|name| !self.category.contains_key(*name)) {
+                let near = self.category.keys().min_by_key(|known| strsim::levenshtein(known, name));
+                let advice = near
+                    .map_or_else(|| format!("add [policy.category.{name}]"), |near| format!("did you mean {near}?"));
+                out.say(&key, format!("names the category {name}, which is not there; {advice}"));
+            }
+        }
+        for (name, category) in &self.category {
+            let Category { items, words, units, cost_centres } = category;
+            if [items, words, units, cost_centres].into_iter().all(Vec::is_empty) {
+                out.say(&format!("policy.category.{name}"), "lists nothing, so nothing belongs to it".into());
+            }
+        }
     }
 
     fn validate_limits(&self, out: &mut Problems) {

@@ -94,6 +94,8 @@ pub(super) struct Facts {
     pub(super) gross: Decimal,
     pub(super) prepaid: Option<Decimal>,
     pub(super) entries: Vec<Entry>,
+    /// Whether somebody gave what it says, and all of it is to be shown.
+    pub(super) given: bool,
 }
 
 /// Two decimals, halves away from zero, as people round.
@@ -144,6 +146,7 @@ impl Facts {
             gross: Decimal::ZERO,
             prepaid: None,
             entries: Vec::new(),
+            given: false,
         };
         facts.number.retain(|c| c != ' ');
         let count = match class {

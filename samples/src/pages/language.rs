@@ -84,7 +84,7 @@ pub(super) struct Book {
 }
 
 /// A country where the language is written.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Country {
     pub(super) code: String,

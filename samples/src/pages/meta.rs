@@ -33,10 +33,13 @@ impl Paper<'_> {
         if f.class == Class::Invoice && self.due_shown {
             rest.push(make(self.word("due"), self.h.date(f.due), Some("due_date")));
         }
-        if f.class == Class::CreditNote && self.chance(2) {
+        let shows_preceding = f.class == Class::CreditNote && self.chance(2);
+        let is_given = f.given && !f.preceding.is_empty();
+        if (shows_preceding && !f.given) || (f.class == Class::CreditNote && is_given) {
             rest.push(make(self.word("preceding"), f.preceding.clone(), None));
         }
-        if !matches!(f.class, Class::Order | Class::Reminder | Class::Statement) && self.choose(10) < 5 {
+        let may_show_order = !matches!(f.class, Class::Order | Class::Reminder | Class::Statement);
+        if may_show_order && self.choose(10) < 5 && !f.order.is_empty() {
             rest.push(make(self.word("order_ref"), f.order.clone(), Some("po_number")));
         }
         if self.choose(10) < 6 {

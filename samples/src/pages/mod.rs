@@ -12,6 +12,7 @@ mod canvas;
 mod closing;
 mod entries;
 mod facts;
+mod given;
 mod language;
 mod layouts;
 mod meta;
@@ -23,6 +24,7 @@ mod table;
 mod totals;
 mod worn;
 
+pub use given::draw_invoice;
 pub use language::Language;
 pub use layouts::Layout;
 pub use worn::{Device, Picture, degrade, picture_pdf, raster};

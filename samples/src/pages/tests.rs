@@ -195,3 +195,73 @@ fn the_next_document_of_a_vendor_has_its_look_and_parties_and_other_numbers() {
         assert_eq!(generate_next(wish, 1).pdf, next.pdf);
     }
 }
+
+fn given(country: &str, order: Option<&str>) -> model::Invoice {
+    use model::invoice::{CreditTransfer, Line, VatBreakdown};
+    let amount = |text: &str| Some(model::Amount::new(text.parse().unwrap(), "EUR".parse().unwrap()));
+    let mut invoice = model::Invoice {
+        number: Some("RE-0815".to_owned()),
+        issue_date: "2026-03-02".parse().ok(),
+        due_date: "2026-04-01".parse().ok(),
+        type_code: Some("380".to_owned()),
+        currency: "EUR".parse().ok(),
+        purchase_order_reference: order.map(str::to_owned),
+        ..model::Invoice::default()
+    };
+    invoice.seller.name = Some("Almara Kabel".to_owned());
+    invoice.seller.vat_identifier = Some("DE136695976".to_owned());
+    invoice.seller.address.country = Some(country.to_owned());
+    invoice.seller.address.city = Some("Kassel".to_owned());
+    invoice.buyer.name = Some("Haldengard Werke AG".to_owned());
+    let account = Some("DE89370400440532013000".to_owned());
+    invoice.payment.credit_transfers.push(CreditTransfer { account, ..Default::default() });
+    let mut line = Line {
+        quantity: Some(10.into()),
+        unit: Some("C62".to_owned()),
+        net_amount: amount("100.00"),
+        ..Line::default()
+    };
+    line.price.net = Some(10.into());
+    line.item.name = Some("Cable tie 200 mm".to_owned());
+    line.vat.rate = Some(19.into());
+    invoice.lines.push(line);
+    invoice.vat_breakdown.push(VatBreakdown {
+        taxable_amount: amount("100.00"),
+        tax_amount: amount("19.00"),
+        rate: Some(19.into()),
+        ..VatBreakdown::default()
+    });
+    invoice.totals.line_net = amount("100.00");
+    invoice.totals.without_vat = amount("100.00");
+    invoice.totals.vat = amount("19.00");
+    invoice.totals.with_vat = amount("119.00");
+    invoice
+}
+
+#[test]
+fn a_given_invoice_is_drawn_with_what_it_says_and_nothing_else() {
+    for (language, country) in [("de", "DE"), ("pl", "PL"), ("en", "IE"), ("sv", "SE")] {
+        for order in [Some("4500010007"), None] {
+            let wish = Wish { language: Language::of(language).unwrap(), class: None, layout: None, seed: 7 };
+            let drawn = draw_invoice(&given(country, order), wish).expect("a look that shows it");
+            let text = |key: &str| drawn.truth.get(key).and_then(|value| value.as_str()).map(str::to_owned);
+            assert_eq!(text("invoice_number").as_deref(), Some("RE-0815"));
+            assert_eq!(text("issue_date").as_deref(), Some("2026-03-02"));
+            assert_eq!(text("due_date").as_deref(), Some("2026-04-01"));
+            assert_eq!(text("currency").as_deref(), Some("EUR"), "{country}");
+            assert_eq!(text("po_number").as_deref(), order);
+            assert_eq!(text("iban").as_deref(), Some("DE89370400440532013000"));
+            assert_eq!(text("gross_total").as_deref(), Some("119.00"));
+            assert_eq!(drawn.truth["lines"][0]["net_amount"].as_str(), Some("100.00"));
+            let again = draw_invoice(&given(country, order), wish).expect("a look that shows it");
+            assert!(again.pdf == drawn.pdf, "the same wish gives the same bytes");
+        }
+        assert!(
+            draw_invoice(
+                &given("JP", None),
+                Wish { language: Language::of(language).unwrap(), class: None, layout: None, seed: 1 }
+            )
+            .is_none()
+        );
+    }
+}
