@@ -93,6 +93,10 @@ fn differences(truth: &Value, read: &Value) -> BTreeSet<String> {
             wrong.insert(key.clone());
         }
     }
+    // What no page shows and the reader reports all the same.
+    for key in INVENTED.into_iter().filter(|key| fields.get(*key).is_none() && !plain(read.get(*key)).is_empty()) {
+        wrong.insert(format!("{key} that is not there"));
+    }
     let list = |value: &Value| value.get("lines").and_then(Value::as_array).cloned().unwrap_or_default();
     let (shown, read) = (list(truth), list(read));
     if shown.len() != read.len() {
@@ -108,6 +112,9 @@ fn differences(truth: &Value, read: &Value) -> BTreeSet<String> {
     }
     wrong
 }
+
+/// Fields that a page may lack.
+const INVENTED: [&str; 4] = ["po_number", "due_date", "iban", "seller_vat_id"];
 
 /// Letters and digits in capitals; numbers without trailing zeros.
 fn plain(value: Option<&Value>) -> String {
@@ -161,6 +168,13 @@ pub(super) fn compared(
     for (field, (shown, wrong)) in fields {
         let share = (shown - wrong) as f64 / shown.max(1) as f64 * 100.0;
         let _ = writeln!(out, "{field:<22}{shown:>8}{wrong:>10}{share:>8.1}%");
+    }
+    for key in INVENTED {
+        let name = format!("{key} that is not there");
+        let count = misread.values().filter(|wrong| wrong.contains(&name)).count();
+        let absent = truths.values().filter(|truth| truth.get(key).is_none()).count();
+        let share = (absent - count) as f64 / absent.max(1) as f64 * 100.0;
+        let _ = writeln!(out, "{:<22}{absent:>8}{count:>10}{share:>8.1}%", format!("no {key}"));
     }
     let whole = truths.keys().filter(|file| misread.get(*file).is_some_and(BTreeSet::is_empty)).count();
     let _ = writeln!(out, "Everything right on {whole} of {} documents.", truths.len());

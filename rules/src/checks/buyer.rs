@@ -22,7 +22,11 @@ pub(crate) fn wrong_entity(context: &Context<'_>, out: &mut Findings) {
     }
     let buyer = &context.invoice.buyer;
     let names: Vec<&String> = [&buyer.name, &buyer.trading_name].into_iter().flatten().collect();
-    let vat_id = buyer.vat_identifier.as_deref().and_then(|text| text.parse::<VatIdentifier>().ok());
+    let parsed = |text: Option<&str>| text.and_then(|text| text.parse::<VatIdentifier>().ok());
+    let sellers = parsed(context.invoice.seller.vat_identifier.as_deref());
+    // Pages repeat the seller's VAT id at their foot: read as the buyer's, it says nothing about the buyer.
+    let vat_id = parsed(buyer.vat_identifier.as_deref())
+        .filter(|id| sellers.as_ref().is_none_or(|sellers| !same_vat_id(id, sellers)));
     if let Some(vat_id) = &vat_id
         && own.iter().any(|entity| entity.vat_id.as_ref().is_some_and(|id| same_vat_id(id, vat_id)))
     {
