@@ -3,6 +3,7 @@
 //!
 //! `benches validate` prints the second table: what judging an e-invoice takes, beside others that do the same.
 //! `benches ocr` prints the third: how well and how fast scans are read, beside Tesseract.
+//! `benches scans` prints how long they take to become searchable, beside OCRmyPDF.
 //! `benches text` prints how fast text with its boxes is read, beside pdfium and `pdftotext`.
 //! `benches damaged` reads a thousand damaged PDFs.
 //! `benches ledger` prints what the checks catch on a labelled ledger; `benches matching` what they take as it grows.
@@ -63,6 +64,8 @@ enum Table {
     Validate(validate::Arguments),
     /// How well and how fast scans are read.
     Ocr(ocr::Arguments),
+    /// How long scans take to become searchable, beside OCRmyPDF.
+    Scans(ocr::archives::Arguments),
     /// How fast the text of PDFs is read.
     Text(text::Arguments),
     /// Whether damaged PDFs make the reader panic, hang or swell.
@@ -95,6 +98,9 @@ fn main() -> Result<()> {
     match &arguments.table {
         Some(Table::Validate(arguments)) => return validate::run(arguments),
         Some(Table::Ocr(arguments)) => return ocr::run(arguments),
+        Some(Table::Scans(arguments)) => {
+            return ocr::archives::run(arguments, || arguments.bursar.clone().map_or_else(built, Ok));
+        }
         Some(Table::Text(arguments)) => return text::run(arguments),
         Some(Table::Damaged(arguments)) => return damaged::run(arguments),
         Some(Table::Ledger(arguments)) => {

@@ -4,6 +4,7 @@
 //! decided by a seed; the text layer is the truth. Receipts are real scans: their known words are looked for. Pages of
 //! other languages are generated, and seen by a scanner, a fax and a telephone.
 
+pub(crate) mod archives;
 mod compare;
 mod degrade;
 mod generated;
@@ -16,7 +17,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use compare::{Counts, Placed};
-use extractors::ocr::{Paddle, Reader, SeenWord, Tesseract, Weights};
+use extractors::ocr::{Paddle, Reader, Runtime, SeenWord, Tesseract, Weights};
 use extractors::{Engines, Options};
 use model::evidence::Via;
 use model::extraction::Page;
@@ -133,7 +134,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let mut contestants = Vec::new();
     match weights {
         Some(weights) => {
-            let paddle = Reader::new(Paddle::open(weights)?);
+            if weights.runtime.name() != Runtime::own().name() {
+                let paddle = Reader::new(Paddle::open(weights.clone())?);
+                contestants.push(Contestant::new("PP-OCR on ONNX Runtime", Engine::Ours(Box::new(paddle))));
+            }
+            let paddle = Reader::new(Paddle::open(Weights { runtime: Runtime::own(), ..weights })?);
             contestants.push(Contestant::new("PP-OCR on rten", Engine::Ours(Box::new(paddle))));
         }
         None => println!("The weights of PP-OCR are not installed: bursar ocr install.\n"),
@@ -284,7 +289,7 @@ fn table(contestants: &[Contestant]) -> String {
         ));
     }
     out.push_str("\nCER: characters to change of the text layer's, blanks left out. Amounts: read exactly.\n");
-    if let [ours, theirs] = contestants {
+    if let [.., ours, theirs] = contestants {
         let share = |c: &Contestant| percent(c.development.counts.wrong, c.development.counts.characters);
         let ratio = share(theirs) / share(ours).max(0.001);
         out.push_str(&format!("Tesseract makes {ratio:.1} times as many errors on the first pages (goal: 6 times).\n"));

@@ -17,7 +17,7 @@ pub mod weights;
 use image::GrayImage;
 use model::extraction::Page;
 
-pub use paddle::{Alphabet, Paddle, Weights};
+pub use paddle::{Alphabet, Paddle, Runtime, Weights};
 pub(crate) use page::{WayBack, lead_back};
 pub use searchable::searchable;
 pub use slant::{Point, Slant};
@@ -35,6 +35,9 @@ pub enum OcrUnavailable {
     /// The weights of PP-OCR are missing or are no such weights.
     #[error("load the weights of PP-OCR: {0}; run bursar ocr install")]
     Weights(String),
+    /// The library that the networks would run on faster is none, or does not load.
+    #[error("load ONNX Runtime: {0}; run bursar ocr install --fast, or remove the file to do without")]
+    Runtime(String),
 }
 
 /// A word seen on a picture.

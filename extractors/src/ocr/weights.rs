@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::OcrUnavailable;
-use super::paddle::{Alphabet, Weights};
+use super::paddle::{Alphabet, Runtime, Weights};
 
 /// Name of the detection network in the folder of weights.
 pub const DETECTION: &str = "detection.onnx";
@@ -13,6 +13,8 @@ pub const DETECTION: &str = "detection.onnx";
 pub const RECOGNITION: &str = "recognition.onnx";
 /// Name of the recogniser's characters, one a line, for networks that do not bring them.
 pub const DICTIONARY: &str = "dictionary.txt";
+/// Name of ONNX Runtime's library in the folder of weights: with it the networks run faster.
+pub const RUNTIME: &str = "libonnxruntime.so";
 
 /// Variable that names the folder of weights.
 pub const VARIABLE: &str = "BURSAR_OCR_MODELS";
@@ -31,6 +33,8 @@ impl Weights {
     /// Reads the weights in a folder; `Ok(None)` when it holds none.
     ///
     /// A `dictionary.txt` beside the networks says that they are the user's own: they may answer with all that it lists.
+    ///
+    /// A `libonnxruntime.so` beside them is what they run on. One that does not load is passed over, and named.
     ///
     /// # Errors
     /// When the folder holds weights that cannot be read.
@@ -53,7 +57,13 @@ impl Weights {
             .map(String::from_utf8)
             .transpose()
             .map_err(|_| OcrUnavailable::Weights(format!("{} is not UTF-8", folder.join(DICTIONARY).display())))?;
+        let library = folder.join(RUNTIME);
+        let (runtime, runtime_missing) = match library.exists().then(|| Runtime::onnx(&library)) {
+            None => (Runtime::own(), None),
+            Some(Ok(runtime)) => (runtime, None),
+            Some(Err(why)) => (Runtime::own(), Some(why)),
+        };
         let alphabet = if dictionary.is_some() { Alphabet::Whole } else { Alphabet::European };
-        Ok(Some(Weights { detection, recognition, dictionary, alphabet }))
+        Ok(Some(Weights { detection, recognition, dictionary, alphabet, runtime, runtime_missing }))
     }
 }

@@ -179,7 +179,8 @@ pub(crate) struct Read {
     /// Language of the page: en, de, pl or fr.
     #[arg(long, value_name = "LANG", default_value = "en", requires = "html")]
     pub(crate) language: Language,
-    /// Write a copy of one scan whose words can be searched and copied; the scan itself is not touched.
+    /// Write a copy of each scan whose words can be searched and copied; the scan itself is not touched. A folder, when
+    /// there are several.
     #[arg(long, value_name = "OUT.pdf")]
     pub(crate) searchable: Option<PathBuf>,
     /// Configuration file, for OCR languages and limits.
@@ -539,12 +540,15 @@ pub(crate) struct Ocr {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum OcrVerb {
-    /// Install the weights of PP-OCR: fetched with pip, checked, and put where readers find them.
+    /// Install the weights of PP-OCR, and ONNX Runtime on request: fetched with pip, checked, put where readers find them.
     Install(OcrInstall),
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct OcrInstall {
+    /// Install ONNX Runtime too (25 MB): scans are then read on it, in less time.
+    #[arg(long)]
+    pub(crate) fast: bool,
     /// Folder for the weights [default: $BURSAR_OCR_MODELS, else the user's data folder].
     #[arg(long, value_name = "DIR")]
     pub(crate) to: Option<PathBuf>,

@@ -14,6 +14,7 @@ mod tongue;
 use image::GrayImage;
 
 pub use alphabet::Alphabet;
+pub use network::Runtime;
 
 use super::{OcrUnavailable, SeenWord, Slant, Words};
 use alphabet::Classes;
@@ -33,6 +34,10 @@ pub struct Weights {
     pub dictionary: Option<String>,
     /// Which characters the recogniser may answer with.
     pub alphabet: Alphabet,
+    /// What they run on.
+    pub runtime: Runtime,
+    /// Why that is not the runtime that lies beside them.
+    pub runtime_missing: Option<OcrUnavailable>,
 }
 
 /// The engine. One per thread; opening takes about 200 ms, so keep it.
@@ -41,6 +46,7 @@ pub struct Paddle {
     detection: Network,
     recognition: Network,
     classes: Classes,
+    name: &'static str,
 }
 
 /// Dots per inch at which the detector sees a page.
@@ -60,15 +66,18 @@ impl Paddle {
     /// # Errors
     /// When the bytes are no networks of this kind.
     pub fn open(weights: Weights) -> Result<Paddle, OcrUnavailable> {
-        let Weights { detection, recognition, dictionary, alphabet } = weights;
-        let threads = network::one_thread();
+        let Weights { detection, recognition, dictionary, alphabet, runtime, runtime_missing: _ } = weights;
         let (recognition, classes) = alphabet::cut(&recognition, dictionary.as_deref(), alphabet).ok_or_else(|| {
             OcrUnavailable::Weights("the network of recognition and its dictionary do not fit together".to_owned())
         })?;
         let engine = Paddle {
-            detection: Network::load("detection", detection, threads.clone())?,
-            recognition: Network::load("recognition", recognition, threads)?,
+            detection: runtime.load("detection", detection)?,
+            recognition: runtime.load("recognition", recognition)?,
             classes,
+            name: match runtime.name() {
+                "rten" => "PP-OCR",
+                _ => "PP-OCR on ONNX Runtime",
+            },
         };
         // A first run tells whether the networks are of this kind; it also takes what they take only once.
         let blank = GrayImage::from_pixel(64, 64, image::Luma([255]));
@@ -172,7 +181,7 @@ fn certainty(lines: &[Line]) -> f32 {
 
 impl Words for Paddle {
     fn name(&self) -> &'static str {
-        "PP-OCR"
+        self.name
     }
 
     fn words(&mut self, picture: &GrayImage, dpi: Option<f32>) -> Vec<SeenWord> {

@@ -88,13 +88,17 @@ fn data_directory(dir: &Path) -> Look {
 
 async fn reader(installation: &Installation) -> anyhow::Result<Vec<Look>> {
     let languages = installation.config.ocr.languages.join(", ");
-    let troubles = installation.sandbox()?.doctor().await;
+    let flow::sandbox::Health { ocr, troubles } = installation.sandbox()?.doctor().await;
     if troubles.is_empty() {
-        let weights = wiring::ocr_models(&installation.config);
-        let ocr = match weights {
-            _ if languages.is_empty() => "OCR is switched off".to_owned(),
-            Some(folder) => format!("OCR: PP-OCR with the weights in {}; second reader: {languages}", folder.display()),
-            None => format!("OCR: Tesseract, {languages}; scans read far better with PP-OCR: bursar ocr install"),
+        let folder = wiring::ocr_models(&installation.config).filter(|_| ocr.as_deref() != Some("Tesseract"));
+        let ocr = match (ocr, folder) {
+            (None, _) => "OCR is switched off".to_owned(),
+            (Some(name), Some(folder)) => {
+                format!("OCR: {name} with the weights in {}; second reader: {languages}", folder.display())
+            }
+            (Some(name), None) => {
+                format!("OCR: {name}, {languages}; scans read far better with PP-OCR: bursar ocr install")
+            }
         };
         return Ok(vec![Look::fine("reader", format!("starts behind its walls; {ocr}"))]);
     }

@@ -1,7 +1,11 @@
 //! `bursar read`: extraction only; no database.
 
+use std::path::Path;
+
 use anyhow::Context;
 use desk::human;
+use flow::sandbox::{DocumentRead, Sandbox};
+use futures_util::StreamExt as _;
 use model::extraction::{DocumentClass, Extraction};
 use model::flat::Flat;
 use model::invoice::term_name;
@@ -14,7 +18,6 @@ use crate::{Ended, output, wiring};
 
 pub(super) async fn run(arguments: Read) -> anyhow::Result<Ended> {
     let config = Config::load(arguments.config.as_deref())?;
-    let sandbox = wiring::sandbox(&config, 1)?;
     let mut files = Vec::new();
     let mut unreadable = 0_usize;
     for path in &arguments.files {
@@ -33,32 +36,36 @@ pub(super) async fn run(arguments: Read) -> anyhow::Result<Ended> {
         ));
         return Ok(Ended::WrongUsage);
     }
-    if arguments.searchable.is_some() && files.len() > 1 {
-        let many = files.len();
-        output::say(&format!("bursar: --searchable copies one scan, and {many} files were given; name one"));
+    if let Some(out) = arguments.searchable.as_ref().filter(|out| files.len() > 1 && !out.is_dir()) {
+        output::say(&format!(
+            "bursar: --searchable {}: the copies of {} files need a folder that exists; name one",
+            out.display(),
+            files.len()
+        ));
         return Ok(Ended::WrongUsage);
     }
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let children = cores.min(files.len()).max(1);
+    let sandbox = wiring::sandbox(&config, children)?;
     let bar = output::progress(files.len() as u64, "reading");
     let mut ended = Ended::Well;
-    for file in files {
-        let bytes = match tokio::fs::read(&file).await {
-            Ok(bytes) => bytes,
-            Err(why) => {
+    // Read side by side, told in the order in which they were named.
+    let readings = files.iter().map(|file| read(file, &arguments, &sandbox));
+    let mut readings = futures_util::stream::iter(readings).buffered(children);
+    for file in &files {
+        let Some(read) = readings.next().await else { break };
+        let name = name_of(file);
+        let DocumentRead { extraction, judgement } = match read {
+            Ok(read) => read,
+            Err(Failed::ToOpen(why)) => {
                 unreadable += 1;
                 bar.suspend(|| output::say(&format!("bursar: read {}: {why}", file.display())));
                 continue;
             }
+            Err(Failed::Otherwise(why)) => return Err(why),
         };
-        let flow::sandbox::DocumentRead { extraction, judgement } =
-            sandbox.read(&bytes, arguments.ignore_xml).await.map_err(anyhow::Error::msg)?;
-        let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
         if extraction.refusal().is_some() {
             ended = Ended::WithFindings;
-        }
-        if let Some(out) = &arguments.searchable {
-            let copy = sandbox.searchable(&bytes, &extraction).await;
-            let copy = copy.map_err(|problem| anyhow::anyhow!("copy {name}: {}", problem.message))?;
-            tokio::fs::write(out, copy).await.with_context(|| format!("write {}", out.display()))?;
         }
         if arguments.html {
             ended = bar.suspend(|| page(&arguments, &name, &extraction, judgement.as_ref()))?;
@@ -70,6 +77,43 @@ pub(super) async fn run(arguments: Read) -> anyhow::Result<Ended> {
     bar.finish_and_clear();
     anyhow::ensure!(unreadable == 0, "{unreadable} of the files could not be read; see above");
     Ok(ended)
+}
+
+/// Why a file was not read.
+enum Failed {
+    /// It cannot be opened; the others still are.
+    ToOpen(std::io::Error),
+    Otherwise(anyhow::Error),
+}
+
+/// Reads one file, and writes its searchable copy where one is wanted.
+async fn read(file: &Path, arguments: &Read, sandbox: &Sandbox) -> Result<DocumentRead, Failed> {
+    let bytes = tokio::fs::read(file).await.map_err(Failed::ToOpen)?;
+    let read = sandbox.read(&bytes, arguments.ignore_xml).await;
+    let read = read.map_err(|why| Failed::Otherwise(anyhow::Error::msg(why)))?;
+    if let Some(out) = &arguments.searchable {
+        let write = copy(file, &bytes, &read.extraction, out, sandbox).await;
+        write.map_err(Failed::Otherwise)?;
+    }
+    Ok(read)
+}
+
+/// Writes the searchable copy of a scan: to `out`, or into that folder under its own name.
+async fn copy(file: &Path, bytes: &[u8], extraction: &Extraction, out: &Path, sandbox: &Sandbox) -> anyhow::Result<()> {
+    let name = name_of(file);
+    let copy = sandbox.searchable(bytes, extraction).await;
+    let copy = copy.map_err(|problem| anyhow::anyhow!("copy {name}: {}", problem.message))?;
+    let path = match out.is_dir() {
+        true => out.join(Path::new(&name).with_extension("pdf")),
+        false => out.to_owned(),
+    };
+    let is_itself = std::fs::canonicalize(&path).is_ok_and(|to| std::fs::canonicalize(file).is_ok_and(|own| own == to));
+    anyhow::ensure!(!is_itself, "copy {name}: {} is the scan itself, which is not touched", path.display());
+    tokio::fs::write(&path, copy).await.with_context(|| format!("write {}", path.display()))
+}
+
+fn name_of(file: &Path) -> String {
+    file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned()
 }
 
 /// The invoice as a page; what was hard to read goes to standard error, so that the page can be redirected.

@@ -48,10 +48,7 @@ fn read_documents(child: &Child) -> io::Result<()> {
     let mut ocr_missing = None;
     if let Some(loaded) = loaded {
         // Networks start a thread of their own: it stands behind the same walls.
-        match loaded.open() {
-            Ok(reader) => engines.ocr = Some(reader),
-            Err(why) => ocr_missing = Some(why),
-        }
+        (engines.ocr, ocr_missing) = loaded.open();
     }
     walls_missing.extend(walls::lock_calls());
 
@@ -61,7 +58,9 @@ fn read_documents(child: &Child) -> io::Result<()> {
         let request: Request = serde_json::from_slice(&header)?;
         let hello = matches!(request, Request::Hello);
         let (response, body) = if hello {
-            (Response::Hello { ocr_missing: ocr_missing.clone(), walls_missing: walls_missing.clone() }, Vec::new())
+            let ocr = engines.ocr.as_ref().map(|reader| reader.name().to_owned());
+            let (ocr_missing, walls_missing) = (ocr_missing.clone(), walls_missing.clone());
+            (Response::Hello { ocr, ocr_missing, walls_missing }, Vec::new())
         } else {
             // A panic of a reader costs the document, not the answer.
             catch_unwind(AssertUnwindSafe(|| answer(&request, &body, &mut engines)))
@@ -87,16 +86,22 @@ impl Loaded {
         }
     }
 
-    fn open(self) -> Result<Reader, String> {
+    /// The best engine that opens, and why it is not the one that was asked for.
+    fn open(self) -> (Option<Reader>, Option<String>) {
+        let mut slower = None;
         let paddle = match self.weights {
-            Ok(Some(weights)) => Some(Paddle::open(weights).map_err(|why| why.to_string())),
-            Ok(None) => None,
-            Err(why) => Some(Err(why)),
+            Ok(Some(mut weights)) => {
+                slower = weights.runtime_missing.take().map(|why| why.to_string());
+                Paddle::open(weights).map(Some).map_err(|why| why.to_string())
+            }
+            Ok(None) => Ok(None),
+            Err(why) => Err(why),
         };
         match (paddle, self.tesseract) {
-            (Some(Ok(paddle)), tesseract) => Ok(Reader::new(paddle).with_second(tesseract.ok())),
-            (_, Ok(tesseract)) => Ok(Reader::new(tesseract)),
-            (Some(Err(why)), Err(_)) | (None, Err(why)) => Err(why),
+            (Ok(Some(paddle)), tesseract) => (Some(Reader::new(paddle).with_second(tesseract.ok())), slower),
+            (Ok(None), Ok(tesseract)) => (Some(Reader::new(tesseract)), None),
+            (Err(why), Ok(tesseract)) => (Some(Reader::new(tesseract)), Some(why)),
+            (Err(why), Err(_)) | (Ok(None), Err(why)) => (None, Some(why)),
         }
     }
 }
@@ -120,7 +125,7 @@ fn answer(request: &Request, bytes: &[u8], engines: &mut Engines) -> (Response, 
             Ok(pdf) => (Response::Pdf, pdf),
             Err(problem) => (Response::NoPdf(problem), Vec::new()),
         },
-        Request::Hello => (Response::Hello { ocr_missing: None, walls_missing: Vec::new() }, Vec::new()),
+        Request::Hello => (Response::Hello { ocr: None, ocr_missing: None, walls_missing: Vec::new() }, Vec::new()),
     }
 }
 

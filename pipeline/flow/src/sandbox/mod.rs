@@ -9,5 +9,5 @@ mod protocol;
 mod walls;
 
 pub use child::{Child, run as run_child};
-pub use pool::{Sandbox, SandboxConfig};
+pub use pool::{Health, Sandbox, SandboxConfig};
 pub use protocol::{DocumentRead, Request, Response};

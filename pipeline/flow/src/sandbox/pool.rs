@@ -196,15 +196,21 @@ impl Sandbox {
         }
     }
 
-    /// Starts a child of the OCR kind and asks how it is: what is missing on this machine, in words.
-    pub async fn doctor(&self) -> Vec<String> {
+    /// Starts a child of the OCR kind and asks how it is.
+    pub async fn doctor(&self) -> Health {
+        let ill = |trouble: String| Health { ocr: None, troubles: vec![trouble] };
         match self.call(Kind::Ocr, &Request::Hello, &[]).await {
-            Ok((Response::Hello { ocr_missing, walls_missing }, _)) => {
+            Ok((Response::Hello { ocr, ocr_missing, walls_missing }, _)) => {
+                let instead = ocr.as_ref().map(|name| format!("scans are read by {name} instead"));
+                let without = |why| match &instead {
+                    Some(instead) => format!("{why}; {instead}"),
+                    None => format!("no OCR: {why}"),
+                };
                 let walls = walls_missing.into_iter().map(|wall| format!("the reader runs without: {wall}"));
-                ocr_missing.into_iter().map(|why| format!("no OCR: {why}")).chain(walls).collect()
+                Health { troubles: ocr_missing.into_iter().map(without).chain(walls).collect(), ocr }
             }
-            Ok(_) => vec!["the reader speaks another protocol".to_owned()],
-            Err(death) => vec![problem_of(death).message],
+            Ok(_) => ill("the reader speaks another protocol".to_owned()),
+            Err(death) => ill(problem_of(death).message),
         }
     }
 
@@ -245,6 +251,15 @@ impl Sandbox {
     }
 }
 
+/// How a reader is.
+#[derive(Debug)]
+pub struct Health {
+    /// Name of the engine that reads scans, when there is one.
+    pub ocr: Option<String>,
+    /// What is missing on this machine, in words.
+    pub troubles: Vec<String>,
+}
+
 impl Inner {
     fn spawn(&self, kind: Kind) -> std::io::Result<Reader> {
         let mut command = Command::new(&self.config.program);
@@ -256,6 +271,8 @@ impl Inner {
             // OpenMP would start threads at load time; the limit is read before `main`.
             .env("OMP_THREAD_LIMIT", "1")
             .env("RTEN_NUM_THREADS", "1")
+            // A newer ONNX Runtime than the one we install would report to its maker; the walls would end it for that.
+            .env("ORT_DISABLE_TELEMETRY", "1")
             .env("LANG", "C.UTF-8")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -86,7 +86,9 @@ pub enum Response {
     },
     /// The child is up.
     Hello {
-        /// Why there is no OCR, when it was asked for and is not there.
+        /// Name of the engine that reads scans.
+        ocr: Option<String>,
+        /// Why that is not the engine that was asked for, or why there is none.
         ocr_missing: Option<String>,
         /// Walls that could not be put up on this machine.
         walls_missing: Vec<String>,

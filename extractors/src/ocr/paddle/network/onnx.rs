@@ -1,0 +1,74 @@
+//! Networks that run on ONNX Runtime, a library that is installed beside the weights and opened at run time.
+
+use std::cell::RefCell;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use ort::environment::Environment;
+use ort::ep;
+use ort::session::Session;
+use ort::session::builder::GraphOptimizationLevel;
+use ort::value::TensorRef;
+
+use crate::ocr::OcrUnavailable;
+
+/// The library allows one environment in a process, whoever opens readers.
+static ENVIRONMENT: Mutex<Option<Environment>> = Mutex::new(None);
+
+/// The library, loaded.
+#[derive(Clone)]
+pub(super) struct Library(Environment);
+
+impl std::fmt::Debug for Library {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Library")
+    }
+}
+
+impl Library {
+    pub(super) fn load(path: &Path) -> Result<Library, OcrUnavailable> {
+        let mut environment = ENVIRONMENT.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(environment) = environment.as_ref() {
+            return Ok(Library(environment.clone()));
+        }
+        let failed = |why: String| OcrUnavailable::Runtime(format!("{}: {why}", path.display()));
+        let builder = ort::init_from(path).map_err(|why| failed(why.to_string()))?;
+        let made = builder.with_name("bursar").with_telemetry(false).build().map_err(|why| failed(why.to_string()))?;
+        *environment = Some(made.clone());
+        Ok(Library(made))
+    }
+
+    pub(super) fn network(&self, bytes: &[u8]) -> Result<Network, String> {
+        let open = || -> ort::Result<Session> {
+            Session::builder(&self.0)?
+                .with_intra_threads(1)?
+                .with_optimization_level(GraphOptimizationLevel::All)?
+                // Pages differ in size: memory kept for the largest of them would not be given back.
+                .with_memory_pattern(false)?
+                .with_execution_providers([ep::CPU::default().with_arena_allocator(false).build()])?
+                .commit_from_memory(bytes)
+        };
+        open().map(|session| Network(RefCell::new(session))).map_err(|why| why.to_string())
+    }
+}
+
+/// A network, loaded. Running it changes nothing that anybody sees.
+pub(in super::super) struct Network(RefCell<Session>);
+
+impl std::fmt::Debug for Network {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Network")
+    }
+}
+
+impl Network {
+    pub(super) fn run(&self, data: Vec<f32>, shape: [usize; 4]) -> Option<(Vec<usize>, Vec<f32>)> {
+        let mut session = self.0.try_borrow_mut().ok()?;
+        let input = TensorRef::from_array_view((shape, data.as_slice())).ok()?;
+        let output = session.run(ort::inputs![input]).ok()?;
+        let (_, first) = output.iter().next()?;
+        let (shape, values) = first.try_extract_tensor::<f32>().ok()?;
+        let shape = shape.iter().map(|side| usize::try_from(*side)).collect::<Result<_, _>>().ok()?;
+        Some((shape, values.to_vec()))
+    }
+}
