@@ -6,6 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::case::CaseId;
 use crate::{DocumentId, TermPath};
 
 /// What one correction taught: the fact `lesson`.
@@ -118,4 +119,25 @@ pub struct Remembered {
     /// The lesson.
     #[serde(flatten)]
     pub lesson: Lesson,
+}
+
+/// What a lesson does to a document that was read before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Tried {
+    /// The case.
+    pub case: CaseId,
+    /// Its main document.
+    pub document: DocumentId,
+    /// What the case says now: as read, and as corrected by people.
+    pub stands: Option<String>,
+    /// What the lesson would have it say; `None` when the lesson says nothing about this document.
+    pub by_lesson: Option<String>,
+}
+
+impl Tried {
+    /// Whether the lesson contradicts what stands.
+    #[must_use]
+    pub fn contradicts(&self) -> bool {
+        self.by_lesson.is_some() && self.by_lesson != self.stands
+    }
 }

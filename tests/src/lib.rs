@@ -3,4 +3,5 @@
 pub mod browser;
 pub mod bursar;
 pub mod corpora;
+pub mod people;
 pub mod servers;

@@ -3,9 +3,12 @@
 
 use std::fs;
 
+use fantoccini::{Client, Locator};
 use samples::pages::{Class, Language, Layout, Wish, generate, generate_next};
 use serde_json::Value;
+use tests::browser::Browser;
 use tests::bursar::Bursar;
+use tests::people::{sign_in, submit, user};
 
 const CONFIG: &str = r#"
 [company]
@@ -39,10 +42,30 @@ fn reference(case: &Value) -> Option<&str> {
     case["reading"]["invoice"]["buyer_reference"].as_str()
 }
 
-#[test]
-fn after_one_correction_the_next_document_of_the_vendor_reads_right_until_the_lesson_is_revoked() {
-    let bursar = Bursar::with_config(CONFIG);
-    bursar.run_well(&["user", "add", "anna", "--role", "clerk"]);
+/// Finds the one lesson on the page, sees it tried on both documents, and revokes it.
+async fn revoke_on_the_page(page: &Client, bursar: &Bursar, corrected: &str) {
+    let url = format!("http://127.0.0.1:{}", bursar.port);
+    sign_in(page, &url, "anna").await;
+    page.goto(&format!("{url}/lessons")).await.expect("the page answers");
+    let text = |html: String| html.split_whitespace().collect::<Vec<_>>().join(" ");
+    let listed = text(page.source().await.expect("the page"));
+    assert!(listed.contains("Buyer reference") && listed.contains(corrected), "{listed}");
+    submit(page, "tbody a[href^='/lessons/']").await;
+    let lesson = text(page.source().await.expect("the page"));
+    assert!(lesson.contains("It agrees with what stands on each of the 2"), "{lesson}");
+    let reason = page.find(Locator::Css("#reason")).await.expect("a field for the reason");
+    reason.send_keys("The reference was ours after all.").await.expect("typed");
+    submit(page, "form[action$='/revoke'] button").await;
+    let after = text(page.source().await.expect("the page"));
+    assert!(after.contains("no longer counts") && after.contains("revoked"), "{after}");
+}
+
+#[tokio::test]
+async fn after_one_correction_the_next_document_of_the_vendor_reads_right_until_the_lesson_is_revoked() {
+    let browser = Browser::start().expect("the driver starts");
+    let browser = browser.expect("install the packages chromium and chromium-driver, or run ./bursar.sh test");
+    let mut bursar = Bursar::with_config(CONFIG);
+    user(&bursar, "anna", "clerk");
     let documents = [generate(wish()), generate_next(wish(), 1), generate_next(wish(), 2)];
     let numbers: Vec<&str> = documents.iter().map(|d| d.truth["invoice_number"].as_str().expect("a number")).collect();
 
@@ -71,7 +94,9 @@ fn after_one_correction_the_next_document_of_the_vendor_reads_right_until_the_le
 
     let short = bursar.run(&["memory", "revoke", &id, "--as", "anna", "--reason", "wrong"]);
     assert_eq!(short.status.code(), Some(1), "a reason explains");
-    bursar.run_well(&["memory", "revoke", &id, "--as", "anna", "--reason", "The reference was ours after all."]);
+    bursar.serve();
+    revoke_on_the_page(&browser.window(1440, 900).await, &bursar, numbers[0]).await;
+    bursar.stop();
     let third = show(&bursar, &ingest(&bursar, "third.pdf", &documents[2].pdf));
     assert_eq!(reference(&third), None);
     assert!(bursar.run_well(&["memory", "list"]).contains("revoked by anna"));

@@ -6,6 +6,7 @@ use std::time::Duration;
 use fantoccini::{Client, Locator};
 use tests::browser::Browser;
 use tests::bursar::Bursar;
+use tests::people::{sign_in, submit, user};
 
 const CONFIG: &str = r#"
 [[sources.folder]]
@@ -20,36 +21,11 @@ sequence = [{ approvers = ["boss"] }]
 languages = []
 "#;
 
-const PASSWORD: &str = "a long enough password";
-
-fn user(bursar: &Bursar, name: &str, role: &str) {
-    use std::io::Write;
-    let mut child = bursar
-        .command(&["user", "add", name, "--role", role, "--password-stdin"])
-        .stdin(std::process::Stdio::piped())
-        .stderr(std::process::Stdio::null())
-        .spawn()
-        .expect("starts");
-    writeln!(child.stdin.take().expect("a pipe"), "{PASSWORD}").expect("written");
-    assert!(child.wait().expect("ends").success(), "{name} was added");
-}
-
 /// An invoice without a number: X001 holds it until a person states one.
 fn invoice_without_number() -> Vec<u8> {
     let mut invoice = samples::generate::invoice(7);
     invoice.remove(&model::TermPath::bt(1));
     extractors::einvoice::ubl::write(&invoice).into_bytes()
-}
-
-async fn sign_in(page: &Client, url: &str, name: &str) {
-    page.delete_all_cookies().await.expect("cookies go");
-    page.goto(&format!("{url}/sign-in")).await.expect("the page answers");
-    page.find(Locator::Css("#name")).await.expect("a name field").send_keys(name).await.expect("typed");
-    let password = page.find(Locator::Css("#password")).await.expect("a password field");
-    password.send_keys(PASSWORD).await.expect("typed");
-    page.find(Locator::Css("form button[type=submit]")).await.expect("a button").click().await.expect("clicked");
-    let signed_in = page.wait().at_most(Duration::from_secs(60)).for_element(Locator::Css("form[action='/sign-out']"));
-    assert!(signed_in.await.is_ok(), "{name} is signed in");
 }
 
 /// Opens the case until it shows `selector`: stages work meanwhile.
@@ -63,12 +39,6 @@ async fn until(page: &Client, case_url: &str, selector: &str) {
     }
     let text = page.source().await.unwrap_or_default();
     panic!("{selector} does not show on {case_url}:\n{}", &text[..text.len().min(6_000)]);
-}
-
-async fn submit(page: &Client, selector: &str) {
-    let button = page.find(Locator::Css(selector)).await.unwrap_or_else(|e| panic!("{selector}: {e}"));
-    button.click().await.expect("clicked");
-    tokio::time::sleep(Duration::from_millis(300)).await;
 }
 
 #[tokio::test]

@@ -158,7 +158,8 @@ impl Installation {
             webhooks: self.config.notify.webhook.is_some(),
         };
         let pictures = Arc::new(web::SandboxPictures::new(store.clone(), sandbox.clone()));
-        desk::Desk::new(store.clone(), config, pictures)
+        let trials = Arc::new(web::StoreTrials::new(store.clone()));
+        desk::Desk::new(store.clone(), config, pictures, trials)
     }
 }
 

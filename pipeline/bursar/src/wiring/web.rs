@@ -4,13 +4,15 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use anyhow::Context;
+use desk::service::Trials;
 use desk::web::{Health, SourceReport};
 use desk::{Desk, PictureError, Pictures};
 use flow::sandbox::Sandbox;
 use flow::sources::{SourceHealth, SourceKind};
 use model::DocumentId;
 use model::extraction::Reason;
-use store::{BoxFuture, Store};
+use model::memory::Tried;
+use store::{BoxFuture, Store, StoreError};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -102,5 +104,20 @@ impl Pictures for SandboxPictures {
                 _ => PictureError::Failed(problem.message),
             })
         })
+    }
+}
+
+/// Tries lessons on what was read before.
+pub(crate) struct StoreTrials(Store);
+
+impl StoreTrials {
+    pub(crate) fn new(store: Store) -> StoreTrials {
+        StoreTrials(store)
+    }
+}
+
+impl Trials for StoreTrials {
+    fn try_lesson(&self, lesson: u64) -> BoxFuture<'_, Result<Vec<Tried>, StoreError>> {
+        Box::pin(flow::stages::try_lesson(&self.0, lesson))
     }
 }

@@ -31,6 +31,7 @@ pub(crate) use accounts::secret;
 pub use accounts::{NewUser, PASSWORD_MIN, SignInError, SignedIn, hash_password};
 pub use actor::Actor;
 pub use error::DeskError;
+pub use lessons::{NoTrials, Trials};
 pub use pictures::{BoxFuture, NoPictures, PictureError, Pictures};
 pub(crate) use rank::days_between;
 pub use rank::{Rank, Ranked};
@@ -65,6 +66,7 @@ struct Inner {
     store: Store,
     config: DeskConfig,
     pictures: pictures::PictureCache,
+    trials: Arc<dyn Trials>,
     throttle: throttle::Throttle,
 }
 
@@ -104,13 +106,14 @@ pub struct Done {
 }
 
 impl Desk {
-    /// A desk on a store.
+    /// A desk on a store, with what reads documents for it.
     #[must_use]
-    pub fn new(store: Store, config: DeskConfig, pictures: Arc<dyn Pictures>) -> Desk {
+    pub fn new(store: Store, config: DeskConfig, pictures: Arc<dyn Pictures>, trials: Arc<dyn Trials>) -> Desk {
         Desk(Arc::new(Inner {
             store,
             config,
             pictures: pictures::PictureCache::new(pictures),
+            trials,
             throttle: throttle::Throttle::default(),
         }))
     }

@@ -16,6 +16,7 @@ mod guard;
 mod health;
 mod intake;
 mod layout;
+mod lessons;
 mod queue;
 mod sheet;
 mod signin;
@@ -59,6 +60,9 @@ pub fn router(desk: Desk, health: Arc<dyn Health>) -> Router {
         .route("/vendors", get(vendors::list))
         .route("/vendors/{vendor}", get(vendors::page))
         .route("/vendors/{vendor}/trust", post(vendors::trust))
+        .route("/lessons", get(lessons::list))
+        .route("/lessons/{lesson}", get(lessons::page))
+        .route("/lessons/{lesson}/revoke", post(lessons::revoke))
         .route("/intake", get(intake::page))
         .route("/assets/{file}", get(assets::file))
         .route("/health", get(intake::alive))

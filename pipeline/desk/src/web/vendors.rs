@@ -7,13 +7,14 @@ use maud::{Markup, html};
 use model::ledger::Vendor;
 use model::task::Role;
 use serde::Deserialize;
-use store::{CaseFilter, CaseOrder, CaseRecord, FactKind};
+use store::{CaseFilter, CaseOrder, CaseRecord, FactKind, LessonRecord};
 
 use super::App;
 use super::actions::status;
 use super::format::{clean, day, money, short, state_chip};
 use super::guard::{Person, Sent, escape_query};
 use super::layout::{Message, Page, Place, csrf, failed, icon, refused};
+use super::lessons;
 use crate::service::DeskError;
 
 #[derive(Deserialize, Default)]
@@ -34,6 +35,7 @@ pub(super) async fn list(State(app): State<App>, Query(search): Query<Search>, p
     let body = html! {
         div.list-head {
             h1 { "Vendors " span.count { (vendors.len()) } }
+            p { a href="/lessons" { "What corrections taught about their documents" } }
             form.filter action="/vendors" method="get" {
                 label.hidden for="vq" { "Search vendors" }
                 input #vq type="search" name="q" value=(text) placeholder="Name, number or VAT id";
@@ -97,9 +99,7 @@ pub(super) async fn trust(State(app): State<App>, Path(vendor): Path<String>, se
 
 async fn show(app: &App, person: &Person, id: &str, message: Option<Message>, code: StatusCode) -> Response {
     match load(app, id).await {
-        Ok(Some((vendor, cases, unknown))) => {
-            (code, markup(person, &vendor, &cases, &unknown, message)).into_response()
-        }
+        Ok(Some(known)) => (code, markup(person, &known, message)).into_response(),
         Ok(None) => {
             let text = format!("There is no vendor {}.", short(id, 40));
             refused(Some(person), StatusCode::NOT_FOUND, "No such vendor", &text)
@@ -108,8 +108,16 @@ async fn show(app: &App, person: &Person, id: &str, message: Option<Message>, co
     }
 }
 
-/// The vendor, its cases, and the accounts on them that nobody confirmed, each with its case.
-async fn load(app: &App, id: &str) -> Result<Option<(Vendor, Vec<CaseRecord>, Vec<(String, CaseRecord)>)>, DeskError> {
+/// What is known of a vendor.
+struct Known {
+    vendor: Vendor,
+    cases: Vec<CaseRecord>,
+    /// Accounts on open cases that nobody confirmed, each with its case.
+    unknown: Vec<(String, CaseRecord)>,
+    lessons: Vec<LessonRecord>,
+}
+
+async fn load(app: &App, id: &str) -> Result<Option<Known>, DeskError> {
     let store = app.desk.store();
     let Some(vendor) = store.vendor(id).await? else { return Ok(None) };
     let filter = CaseFilter {
@@ -133,16 +141,13 @@ async fn load(app: &App, id: &str) -> Result<Option<(Vendor, Vec<CaseRecord>, Ve
             unknown.push((account, case.clone()));
         }
     }
-    Ok(Some((vendor, cases, unknown)))
+    let mut lessons = store.lessons().await?;
+    lessons.retain(|lesson| lessons::is_about(lesson, &vendor));
+    Ok(Some(Known { vendor, cases, unknown, lessons }))
 }
 
-fn markup(
-    person: &Person,
-    vendor: &Vendor,
-    cases: &[CaseRecord],
-    unknown: &[(String, CaseRecord)],
-    message: Option<Message>,
-) -> Markup {
+fn markup(person: &Person, known: &Known, message: Option<Message>) -> Markup {
+    let Known { vendor, cases, unknown, lessons } = known;
     let may = person.is_any(&[Role::Clerk, Role::Admin]);
     let body = html! {
         div.list-head {
@@ -186,6 +191,12 @@ fn markup(
                         button type="submit" { "Confirm the account" }
                     }
                 }
+            }
+        }
+        @if !lessons.is_empty() {
+            section {
+                h2 { "Lessons " span.count { (lessons.len()) } }
+                (lessons::table(lessons.iter().take(50), "Lessons"))
             }
         }
         section {

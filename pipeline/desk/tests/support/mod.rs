@@ -74,7 +74,7 @@ pub async fn world(policy: rules::Policy, pictures: Arc<dyn Pictures>, base_url:
         base_url: base_url.map(str::to_owned),
         ..DeskConfig::new(Arc::new(policy.clone()))
     };
-    let desk = Desk::new(store.clone(), config, pictures);
+    let desk = Desk::new(store.clone(), config, pictures, Arc::new(desk::service::NoTrials));
     let shelf = Arc::new(Mutex::new(BTreeMap::new()));
     let stop = CancellationToken::new();
     let verdicts = Verdicts::default();

@@ -2,13 +2,12 @@
 //! that a document's marks find are applied when it is normalised. What a lesson would do to documents read before can be
 //! tried without changing anything.
 
+use model::Reading;
 use model::case::{CaseState, Closing, Event};
 use model::extraction::Extraction;
 use model::ledger::LegalEntity;
-use model::memory::{Lesson, Remembered};
+use model::memory::{Lesson, Remembered, Tried};
 use model::statement::Correction;
-use model::{DocumentId, Reading};
-use serde::Serialize;
 use serde_json::json;
 use store::{CaseFilter, CaseOrder, CaseRecord, FactKind, NewFact, Step, Store, StoreError};
 
@@ -131,27 +130,6 @@ pub(super) fn in_words(changed: &[Recalled]) -> String {
     let values = if changed.len() == 1 { "1 value".to_owned() } else { format!("{} values", changed.len()) };
     let lessons = if numbers.len() == 1 { "lesson" } else { "lessons" };
     format!("with {values} as corrected before ({lessons} {})", numbers.join(", "))
-}
-
-/// What a lesson does to a document that was read before.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Tried {
-    /// The case.
-    pub case: model::case::CaseId,
-    /// Its main document.
-    pub document: DocumentId,
-    /// What the case says now: as read, and as corrected by people.
-    pub stands: Option<String>,
-    /// What the lesson would have it say; `None` when the lesson says nothing about this document.
-    pub by_lesson: Option<String>,
-}
-
-impl Tried {
-    /// Whether the lesson contradicts what stands.
-    #[must_use]
-    pub fn contradicts(&self) -> bool {
-        self.by_lesson.is_some() && self.by_lesson != self.stands
-    }
 }
 
 /// Tries a lesson on the newest documents of its vendor, the corrected one among them. Changes nothing.

@@ -28,7 +28,7 @@ use carried::Carried;
 
 pub use archive::{ArchiveRecord, ArchivedFile};
 pub use compare::{Compared, Judged, Moved, compare, moved};
-pub use memory::{Tried, try_lesson};
+pub use memory::try_lesson;
 pub use replay::{Replayed, Verdict, replay};
 pub use summary::{code_of, open_findings};
 
