@@ -289,7 +289,9 @@ fn table(contestants: &[Contestant]) -> String {
         ));
     }
     out.push_str("\nCER: characters to change of the text layer's, blanks left out. Amounts: read exactly.\n");
-    if let [.., ours, theirs] = contestants {
+    if let [.., ours, theirs] = contestants
+        && matches!(theirs.engine, Engine::Plain(_))
+    {
         let share = |c: &Contestant| percent(c.development.counts.wrong, c.development.counts.characters);
         let ratio = share(theirs) / share(ours).max(0.001);
         out.push_str(&format!("Tesseract makes {ratio:.1} times as many errors on the first pages (goal: 6 times).\n"));

@@ -25,6 +25,11 @@ const SIDE_STEP: u32 = 32;
 /// Largest picture that the network is given, in pixels: bounds its memory and its time.
 const PIXELS_MAX: f32 = 1_600_000.0;
 
+/// Largest part of a picture that the network is given at once, in pixels: what it keeps while it looks grows with it.
+const BAND_PIXELS_MAX: usize = 560_000;
+/// Rows that a band sees of its neighbours, so that a line at its edge has its surroundings.
+const BAND_OVERLAP: usize = 64;
+
 /// The lines of text on a picture, in its own pixels, in no order. `scale` is how much smaller the network sees it.
 pub(super) fn lines(network: &Network, picture: &GrayImage, scale: f32) -> Vec<Slant> {
     let first = look(network, picture, scale);
@@ -59,14 +64,29 @@ fn look(network: &Network, picture: &GrayImage, scale: f32) -> Look {
     let level = |value: &u8| ((f32::from(*value) - ink) / (paper - ink)).clamp(0.0, 1.0) * 2.0 - 1.0;
     let pixels: Vec<f32> = small.as_raw().iter().map(level).collect();
     let (columns, rows) = (small_width as usize, small_height as usize);
-    let Some((_, painted)) = network.run(&pixels, columns, rows) else { return nothing };
-    if painted.len() != columns * rows {
-        return nothing;
-    }
+    let Some(painted) = paint(network, &pixels, columns, rows) else { return nothing };
     let (spots, faint) = spots(&painted, columns);
     let angle = prevailing_angle(&spots);
     let (x, y) = (width as f32 / small_width as f32, height as f32 / small_height as f32);
     Look { lines: spots.iter().map(|spot| spot.line(angle).scaled(x, y)).collect(), faint }
+}
+
+/// What the network paints: the probability that a pixel is of a line. A large picture is painted in bands.
+fn paint(network: &Network, pixels: &[f32], columns: usize, rows: usize) -> Option<Vec<f32>> {
+    let step = SIDE_STEP as usize;
+    let count = (columns * rows).div_ceil(BAND_PIXELS_MAX);
+    let height = rows.div_ceil(count).next_multiple_of(step);
+    let mut painted = Vec::with_capacity(columns * rows);
+    for top in (0..rows).step_by(height) {
+        let bottom = (top + height).min(rows);
+        let (from, to) = (top.saturating_sub(BAND_OVERLAP), (bottom + BAND_OVERLAP).min(rows));
+        let (_, band) = network.run(pixels.get(from * columns..to * columns)?, columns, to - from)?;
+        if band.len() != columns * (to - from) {
+            return None;
+        }
+        painted.extend_from_slice(band.get((top - from) * columns..(bottom - from) * columns)?);
+    }
+    Some(painted)
 }
 
 /// Shades of ink and paper: a pale or dim picture uses few of all shades.

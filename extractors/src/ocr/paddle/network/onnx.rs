@@ -43,7 +43,7 @@ impl Library {
             Session::builder(&self.0)?
                 .with_intra_threads(1)?
                 .with_optimization_level(GraphOptimizationLevel::All)?
-                // Pages differ in size: memory kept for the largest of them would not be given back.
+                // Strips differ in size: what is kept for each of them is never given back.
                 .with_memory_pattern(false)?
                 .with_execution_providers([ep::CPU::default().with_arena_allocator(false).build()])?
                 .commit_from_memory(bytes)
