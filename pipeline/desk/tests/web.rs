@@ -458,3 +458,45 @@ async fn programs_do_the_same_with_a_bearer_token() {
     assert_eq!(ask("POST", format!("/api/cases/{case}/pay"), "").await.status, StatusCode::FORBIDDEN);
     assert_eq!(ask("GET", "/api/nothing".into(), "").await.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn what_is_no_copy_is_stated_seen_and_revoked_on_the_pages() {
+    let world = world(rules::Policy::default(), Arc::new(GreyPage), None).await;
+    let app = router(world.desk.clone(), Arc::new(NoHealth));
+    for number in ["RE-1001", "RE-1O01"] {
+        let bytes = format!("<Invoice>{number}</Invoice>");
+        let name = format!("{number}.xml");
+        world.arrive(&name, bytes.as_bytes(), MediaType::Xml, &nordlicht(number, &[]), &[]).await;
+    }
+    let (cookie, token) = sign_in(&app, "m.weber").await;
+    let queue = get(&app, "/", &cookie).await.body;
+    let at = queue.find("/cases/c-").expect("the copy waits");
+    let case: CaseId = queue[at + 7..].split(['"', '?']).next().expect("an id").parse().expect("an id");
+    assert_eq!(world.rest(&case).await, CaseState::Exception);
+    let page = get(&app, &format!("/cases/{case}"), &cookie).await.body;
+    assert!(page.contains("its numbers start over each year"), "habits are offered");
+    let seen = version(&world, &case).await;
+    let form = [
+        ("csrf", token.as_str()),
+        ("version", &seen),
+        ("habit", ""),
+        ("reason", "The letter is of their second site."),
+    ];
+    let answer = post(&app, &format!("/cases/{case}/not-duplicate"), &cookie, &form).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+    assert_eq!(world.rest(&case).await, CaseState::Approving);
+
+    for path in ["/lessons", "/vendors/V-100"] {
+        let listed = get(&app, path, &cookie).await.body;
+        assert!(listed.contains("are not the same") && listed.contains("second site"), "{path}: {listed}");
+    }
+    let id = world.store.distinctions().await.expect("lists")[0].known.id;
+    let revoke = format!("/distinctions/{id}/revoke");
+    let short = post(&app, &revoke, &cookie, &[("csrf", &token), ("reason", "no")]).await;
+    assert_eq!(short.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let form = [("csrf", token.as_str()), ("reason", "It was the same parcel after all.")];
+    let answer = post(&app, &revoke, &cookie, &form).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+    assert!(get(&app, "/lessons", &cookie).await.body.contains("the same parcel"), "the reason stands");
+    assert_eq!(world.rest(&case).await, CaseState::Exception, "it waits as a copy again");
+}

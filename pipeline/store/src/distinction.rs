@@ -86,6 +86,7 @@ impl Store {
                     return Err(StoreError::Invalid(format!("distinction {id} was revoked before")));
                 }
                 let distinction = &record.known.distinction;
+                judge_anew(tx, distinction).await?;
                 let vendor = distinction.vendor.as_deref().unwrap_or("a vendor without a name");
                 let words = distinction.apart.in_words();
                 let sentence = format!("Distinction {id} on {vendor} ({words}) no longer counts: {reason}");
@@ -132,6 +133,15 @@ pub(crate) async fn index(tx: &mut Tx, id: u64, case: &str, text: &str, by: &str
     tx.run(sql::INSERT_DISTINCTION, args![id, case, text, by, now]).await?;
     for key in distinction.found_by() {
         tx.run(sql::INSERT_DISTINCTION_KEY, args![&key, id]).await?;
+    }
+    judge_anew(tx, &distinction).await
+}
+
+/// What is being judged at this moment does not know of the change: its vendor counts as changed, so that its commit is
+/// refused and it is judged again.
+async fn judge_anew(tx: &mut Tx, distinction: &Distinction) -> Result<(), StoreError> {
+    if let Some(vendor) = &distinction.vendor_id {
+        tx.run(sql::BUMP_VENDOR, args![vendor]).await?;
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! The right pane: what stands, why, and what this person can do about it.
 
 use maud::{Markup, html};
+use model::apart::Habit;
 use model::case::CaseState;
 use model::task::{Assignee, TaskKind};
 use model::{Decimal, Severity};
@@ -268,7 +269,7 @@ fn resolve(shown: &Shown<'_>) -> Markup {
                 @if may.release.yes() || may.override_block.yes() {
                     details.more {
                         summary { "It is no copy" }
-                        (reason_form(shown, "not-duplicate", "Why is it no copy?", "Releases what says so; the policy decides again.", "Mark as no copy", ""))
+                        (no_copy(shown))
                     }
                 }
             }
@@ -283,6 +284,29 @@ fn resolve(shown: &Shown<'_>) -> Markup {
             }
         }
     }
+}
+
+/// "Not a duplicate": of this pair, or because of how the vendor bills.
+fn no_copy(shown: &Shown<'_>) -> Markup {
+    form(
+        shown,
+        "not-duplicate",
+        html! {
+            div.reason {
+                label for="habit" { "What is known" }
+                select #habit name="habit" {
+                    option value="" { "These invoices are not the same" }
+                    @if shown.view.vendor_id().is_some() {
+                        @for habit in Habit::ALL { option value=(habit) { "About this vendor: " (habit.in_words()) } }
+                    }
+                }
+                label for="not-duplicate-reason" { "Why is it no copy? " span.quiet { "at least 10 characters" } }
+                textarea #not-duplicate-reason name="reason" rows="2" required minlength="10" { (shown.typed_for(&["not-duplicate"])) }
+                button.danger type="submit" { "Mark as no copy" }
+                p.quiet { "It is remembered, and can be revoked under " a href="/lessons" { "Lessons" } ". What it explains no longer stops an invoice; the policy decides again." }
+            }
+        },
+    )
 }
 
 /// A form of one action with the version that was seen.

@@ -12,6 +12,7 @@ use store::LessonRecord;
 
 use super::App;
 use super::actions::status;
+use super::distinctions;
 use super::format::{clean, moment, short, term_label};
 use super::guard::{Person, Sent, escape_query};
 use super::layout::{Message, Page, Place, csrf, failed, icon, refused};
@@ -48,17 +49,28 @@ pub(super) async fn list(State(app): State<App>, Query(search): Query<Search>, p
         Ok(lessons) => lessons,
         Err(error) => return failed(&error.to_string()),
     };
+    let mut distinctions = match app.desk.store().distinctions().await {
+        Ok(distinctions) => distinctions,
+        Err(error) => return failed(&error.to_string()),
+    };
     let text: String = search.q.trim().chars().take(100).collect();
     lessons.retain(|lesson| mentions(lesson, &text.to_lowercase()));
-    let counts = lessons.iter().filter(|lesson| lesson.revoked.is_none()).count();
-    let message = (!search.done.is_empty()).then(|| {
-        Message::Good("The lesson no longer counts. Documents that come from now on are read without it.".to_owned())
-    });
+    distinctions.retain(|one| distinctions::mentions(one, &text.to_lowercase()));
+    let counts = lessons.iter().filter(|lesson| lesson.revoked.is_none()).count()
+        + distinctions.iter().filter(|one| one.revoked.is_none()).count();
+    let message = match search.done.as_str() {
+        "" => None,
+        "statement" => {
+            Some("The statement no longer counts. Cases that it concerns and that still wait are checked again.")
+        }
+        _ => Some("The lesson no longer counts. Documents that come from now on are read without it."),
+    };
+    let message = message.map(|text| Message::Good(text.to_owned()));
     let body = html! {
         div.list-head {
             p { a href="/vendors" { (icon("back")) "Vendors" } }
             h1 { "Lessons " span.count { (counts) } }
-            p.quiet { "What corrections taught about vendors’ documents. The next document of the vendor is read that way." }
+            p.quiet { "What people taught about vendors: corrections, by which the vendor’s next document is read; and which invoices are no copies." }
             form.filter action="/lessons" method="get" {
                 label.hidden for="lq" { "Search lessons" }
                 input #lq type="search" name="q" value=(text) placeholder="Vendor, VAT id or IBAN";
@@ -66,15 +78,22 @@ pub(super) async fn list(State(app): State<App>, Query(search): Query<Search>, p
             }
         }
         @if let Some(message) = message { (message.markup()) }
-        @if lessons.is_empty() {
+        @if lessons.is_empty() && distinctions.is_empty() {
             section.empty {
                 (icon("vendors"))
                 h2 { @if text.is_empty() { "No lesson yet" } @else { "Nothing found" } }
-                p { "Correct a value on a case of a page, and what it teaches stands here." }
+                p { "Correct a value of an invoice that came as a page, and what it teaches stands here." }
             }
-        } @else {
+        }
+        @if !lessons.is_empty() {
+            h2 { "From corrections " span.count { (lessons.len()) } }
             (table(lessons.iter().take(SHOWN_MAX), "Lessons"))
             @if lessons.len() > SHOWN_MAX { p.quiet { "The newest " (SHOWN_MAX) " of " (lessons.len()) "; search for the vendor." } }
+        }
+        @if !distinctions.is_empty() {
+            h2 { "No copies " span.count { (distinctions.len()) } }
+            (distinctions::table(&person, distinctions.iter().take(SHOWN_MAX)))
+            @if distinctions.len() > SHOWN_MAX { p.quiet { "The newest " (SHOWN_MAX) " of " (distinctions.len()) "; search for the vendor." } }
         }
     };
     Page { title: "Lessons", place: Place::Vendors, person: Some(&person), body, class: "list", keys: &[] }

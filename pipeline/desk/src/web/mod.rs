@@ -8,6 +8,7 @@ mod api;
 mod assets;
 mod case;
 mod decision;
+mod distinctions;
 mod document;
 mod evidence;
 mod fields;
@@ -63,6 +64,7 @@ pub fn router(desk: Desk, health: Arc<dyn Health>) -> Router {
         .route("/lessons", get(lessons::list))
         .route("/lessons/{lesson}", get(lessons::page))
         .route("/lessons/{lesson}/revoke", post(lessons::revoke))
+        .route("/distinctions/{distinction}/revoke", post(distinctions::revoke))
         .route("/intake", get(intake::page))
         .route("/assets/{file}", get(assets::file))
         .route("/health", get(intake::alive))

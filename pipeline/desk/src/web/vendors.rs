@@ -7,14 +7,14 @@ use maud::{Markup, html};
 use model::ledger::Vendor;
 use model::task::Role;
 use serde::Deserialize;
-use store::{CaseFilter, CaseOrder, CaseRecord, FactKind, LessonRecord};
+use store::{CaseFilter, CaseOrder, CaseRecord, DistinctionRecord, FactKind, LessonRecord};
 
 use super::App;
 use super::actions::status;
 use super::format::{clean, day, money, short, state_chip};
 use super::guard::{Person, Sent, escape_query};
 use super::layout::{Message, Page, Place, csrf, failed, icon, refused};
-use super::lessons;
+use super::{distinctions, lessons};
 use crate::service::DeskError;
 
 #[derive(Deserialize, Default)]
@@ -115,6 +115,7 @@ struct Known {
     /// Accounts on open cases that nobody confirmed, each with its case.
     unknown: Vec<(String, CaseRecord)>,
     lessons: Vec<LessonRecord>,
+    distinctions: Vec<DistinctionRecord>,
 }
 
 async fn load(app: &App, id: &str) -> Result<Option<Known>, DeskError> {
@@ -143,11 +144,13 @@ async fn load(app: &App, id: &str) -> Result<Option<Known>, DeskError> {
     }
     let mut lessons = store.lessons().await?;
     lessons.retain(|lesson| lessons::is_about(lesson, &vendor));
-    Ok(Some(Known { vendor, cases, unknown, lessons }))
+    let mut distinctions = store.distinctions().await?;
+    distinctions.retain(|one| one.known.distinction.vendor_id.as_deref() == Some(id));
+    Ok(Some(Known { vendor, cases, unknown, lessons, distinctions }))
 }
 
 fn markup(person: &Person, known: &Known, message: Option<Message>) -> Markup {
-    let Known { vendor, cases, unknown, lessons } = known;
+    let Known { vendor, cases, unknown, lessons, distinctions } = known;
     let may = person.is_any(&[Role::Clerk, Role::Admin]);
     let body = html! {
         div.list-head {
@@ -197,6 +200,12 @@ fn markup(person: &Person, known: &Known, message: Option<Message>) -> Markup {
             section {
                 h2 { "Lessons " span.count { (lessons.len()) } }
                 (lessons::table(lessons.iter().take(50), "Lessons"))
+            }
+        }
+        @if !distinctions.is_empty() {
+            section {
+                h2 { "No copies " span.count { (distinctions.len()) } }
+                (distinctions::table(person, distinctions.iter().take(50)))
             }
         }
         section {
