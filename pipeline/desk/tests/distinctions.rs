@@ -87,6 +87,7 @@ async fn a_vendors_habit_explains_all_that_it_explains_and_nothing_else() {
         codes(&world, &second).await
     };
     assert!(state(Habit::NeighbourNumbers).await.contains(&copy), "another habit explains nothing");
+    assert!(codes(&world, &third).await.contains(&copy));
     assert!(!state(Habit::LetterSeries).await.contains(&copy));
     let of_third = codes(&world, &third).await;
     assert!(!of_third.contains(&"D102".to_owned()), "it waited as a copy and was looked at again: {of_third:?}");

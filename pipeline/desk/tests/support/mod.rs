@@ -286,6 +286,12 @@ impl StageHandler for Stages {
                 Ok(_) => StageOutcome::Committed,
                 Err(error) => {
                     eprintln!("test stage {stage:?} of {case}: {error}");
+                    if matches!(error, store::CommitError::LedgerMoved { .. }) {
+                        return StageOutcome::Retry {
+                            after: std::time::Duration::from_millis(5),
+                            why: error.to_string(),
+                        };
+                    }
                     StageOutcome::Superseded
                 }
             }
@@ -368,12 +374,14 @@ impl Stages {
                 });
                 step.facts.push(NewFact::by_service(FactKind::Match, &matched).expect("json"));
                 step.bookings = Some(matched.lines.clone());
+                step.asserts = store::asserts_for(&ledger, &matched);
                 step
             }
             Stage::Flag => {
                 let findings = rules::check(&subject, &self.policy);
                 let mut step = go(working(Stage::Route), "flagged", format!("{} findings", findings.len()));
                 step.facts.push(NewFact::by_service(FactKind::Findings, &findings).expect("json"));
+                step.asserts = store::asserts_for(&ledger, &matched);
                 step
             }
             _ => self.route(record, &subject, &matched, &reading).await,
