@@ -8,7 +8,8 @@ usage() {
     cat >&2 <<'EOF'
 usage: ./bursar.sh run  [ARGUMENTS OF bursar demo]   build, and run the demo
        ./bursar.sh test [FILTER]                     build, and run every test
-       ./bursar.sh bench [validate|ocr] [ARGUMENTS]  build optimised, and print a benchmark table
+       ./bursar.sh bench [TABLE] [ARGUMENTS]         build optimised, and print a benchmark table: validate, ocr,
+                                                     scans, text, reading, ledger, matching; the pipeline's without
 EOF
     exit 2
 }
