@@ -68,7 +68,7 @@ fn standing(person: &Person, record: &DistinctionRecord, may: bool) -> Markup {
     let field = format!("why-{}", record.known.id);
     html! {
         @if may {
-            details.more {
+            details {
                 summary { "Revoke" }
                 form.act method="post" action=(format!("/distinctions/{}/revoke", record.known.id)) {
                     (csrf(person))

@@ -86,14 +86,18 @@ pub(super) async fn list(State(app): State<App>, Query(search): Query<Search>, p
             }
         }
         @if !lessons.is_empty() {
-            h2 { "From corrections " span.count { (lessons.len()) } }
-            (table(lessons.iter().take(SHOWN_MAX), "Lessons"))
-            @if lessons.len() > SHOWN_MAX { p.quiet { "The newest " (SHOWN_MAX) " of " (lessons.len()) "; search for the vendor." } }
+            section {
+                h2 { "From corrections " span.count { (lessons.len()) } }
+                (table(lessons.iter().take(SHOWN_MAX), "Lessons"))
+                @if lessons.len() > SHOWN_MAX { p.quiet { "The newest " (SHOWN_MAX) " of " (lessons.len()) "; search for the vendor." } }
+            }
         }
         @if !distinctions.is_empty() {
-            h2 { "No copies " span.count { (distinctions.len()) } }
-            (distinctions::table(&person, distinctions.iter().take(SHOWN_MAX)))
-            @if distinctions.len() > SHOWN_MAX { p.quiet { "The newest " (SHOWN_MAX) " of " (distinctions.len()) "; search for the vendor." } }
+            section {
+                h2 { "No copies " span.count { (distinctions.len()) } }
+                (distinctions::table(&person, distinctions.iter().take(SHOWN_MAX)))
+                @if distinctions.len() > SHOWN_MAX { p.quiet { "The newest " (SHOWN_MAX) " of " (distinctions.len()) "; search for the vendor." } }
+            }
         }
     };
     Page { title: "Lessons", place: Place::Vendors, person: Some(&person), body, class: "list", keys: &[] }
