@@ -9,6 +9,7 @@ use model::extraction::{Extraction, Page, Problem, Reason};
 use model::{DocumentId, MediaType, TermPath};
 
 use crate::fields;
+use crate::fields::vocabulary::{folded, vocabulary};
 use crate::scorer::Scorer;
 
 /// Flag of a file that holds several invoices.
@@ -116,18 +117,19 @@ impl Alone {
     }
 }
 
-/// Whether a page names a number or a seller anywhere.
+/// Whether a page names a number or a seller anywhere: as whole words, because digits of neighbours make any number.
 fn speaks_of(page: &Page, text: &str) -> bool {
     let sought = folded(text);
-    let mut all = String::new();
+    let (mut all, mut starts) = (String::new(), Vec::new());
     for word in &page.words {
+        starts.push(all.len());
         all.push_str(&folded(&word.text));
     }
-    sought.len() >= 3 && all.contains(&sought)
-}
-
-fn folded(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    starts.push(all.len());
+    let is_edge = |at: usize| starts.binary_search(&at).is_ok();
+    // What is folded is ASCII, so every byte begins a letter.
+    let mut found = starts.iter().filter(|at| all[**at..].starts_with(&sought));
+    sought.len() >= 3 && found.any(|at| is_edge(at + sought.len()))
 }
 
 /// `Page 2 of 3`, `Seite 2/3`, `2/3` in a line of few words: which page of how many.
@@ -137,11 +139,7 @@ fn mark_of(page: &Page) -> Option<(u32, u32)> {
     let fits = |(number, of): (u32, u32)| (1..=of).contains(&number) && (1..=999).contains(&of);
     texts.iter().enumerate().find_map(|(at, text)| {
         // The word before says what is counted.
-        let is_page = |word: &str| {
-            let word = folded(word);
-            PAGE_WORDS.iter().any(|page| word == *page)
-        };
-        if !is_page(text) {
+        if !vocabulary().is_page_word(text) {
             return None;
         }
         let next = texts.get(at + 1)?;
@@ -153,12 +151,6 @@ fn mark_of(page: &Page) -> Option<(u32, u32)> {
         number(next).zip(of).filter(|mark| fits(*mark))
     })
 }
-
-/// What languages call a page at its foot.
-const PAGE_WORDS: [&str; 20] = [
-    "page", "p", "pg", "seite", "s", "blatt", "strona", "str", "pagina", "pag", "blad", "página", "pág", "strana",
-    "sida", "sid", "side", "sivu", "folha", "hoja",
-];
 
 /// `Page 1 is invoice A-1, pages 2–3 are invoice A-2.`
 fn said(parts: &[Part]) -> String {
@@ -198,11 +190,27 @@ mod tests {
             ("Page 7", None),
             ("item 2 of 3", None),
         ] {
-            let rect = Rect { left: 0, top: 0, right: 1, bottom: 1 };
-            let word = |text: &str| Word { text: text.to_owned(), rect, confidence: Confidence::CERTAIN };
-            let words = line.split(' ').map(word).collect();
-            let page = Page { number: 1, width: 1, height: 1, via: Via::TextLayer, words };
-            assert_eq!(mark_of(&page), mark, "{line}");
+            assert_eq!(mark_of(&page(line)), mark, "{line}");
         }
+    }
+
+    #[test]
+    fn a_number_is_spoken_of_in_whole_words() {
+        for (line, number, spoken) in [
+            ("Rechnung RE - 4711 vom", "RE-4711", true),
+            ("Ref. (4711)", "4711", true),
+            ("47 11 x", "4711", true),
+            ("2,4 711,00", "4711", false),
+            ("147110", "4711", false),
+        ] {
+            assert_eq!(speaks_of(&page(line), number), spoken, "{line}");
+        }
+    }
+
+    fn page(line: &str) -> Page {
+        let rect = Rect { left: 0, top: 0, right: 1, bottom: 1 };
+        let word = |text: &str| Word { text: text.to_owned(), rect, confidence: Confidence::CERTAIN };
+        let words = line.split(' ').map(word).collect();
+        Page { number: 1, width: 1, height: 1, via: Via::TextLayer, words }
     }
 }

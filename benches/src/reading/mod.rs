@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use extractors::ocr::{Reader, Weights};
-use extractors::score::{LINES, Tally, compare};
+use extractors::score::{LINES, Tally, compare, term_of};
 use extractors::scorer::Scorer;
 use extractors::train::{Example, Origin, leave_one_source_out};
 use extractors::{Engines, Options, assemble};
@@ -276,7 +276,9 @@ fn measure(example: &Example, scorer: &Scorer, show: bool, tally: &mut Tally) {
     let comparison = compare(&Flat::of(reading.invoice(), extraction.class), example.truth());
     if show {
         for (field, truth, read) in &comparison.differences {
-            println!("{} {}: {field} is {truth:?}, read {read:?}", example.source, extraction.document.hex());
+            let sure = term_of(field).and_then(|term| reading.provenance(&term).map(|p| p.confidence.basis_points()));
+            let sure = sure.map_or(String::new(), |sure| format!(" ({:.3} sure)", f64::from(sure) / 10_000.0));
+            println!("{} {}: {field} is {truth:?}, read {read:?}{sure}", example.source, extraction.document.hex());
         }
     }
     tally.add(&example.source, &comparison, &reading);

@@ -65,6 +65,8 @@ pub(crate) fn find(sheet: &Sheet, facts: &Facts) -> Vec<Seen> {
         count(sheet.pages.len(), 5),
         flag(has(Meaning::GrossTotal) || has(Meaning::AmountDue)),
         flag(facts.amounts.iter().any(|a| a.is_money() && a.value.is_sign_negative())),
+        count(signs_a_line(sheet), 160),
+        flag(has_clock(sheet)),
     ];
     CLASSES
         .iter()
@@ -95,6 +97,31 @@ pub(crate) fn find(sheet: &Sheet, facts: &Facts) -> Vec<Seen> {
         })
         .collect()
 }
+
+/// How many signs of the usual width the first page is wide. The roll of a till has room for thirty or forty.
+fn signs_a_line(sheet: &Sheet) -> usize {
+    let width = sheet.pages.first().map_or(595.0, |p| p.0);
+    let words = sheet.lines.iter().filter(|l| l.page == 0).flat_map(|l| &l.tokens).filter(|t| t.text.len() > 2);
+    let mut signs: Vec<f32> = words.map(|t| (t.x1 - t.x0) / t.text.chars().count().max(1) as f32).collect();
+    signs.sort_by(f32::total_cmp);
+    let sign = signs.get(signs.len() / 2).copied().unwrap_or(5.0).max(0.5);
+    (width / sign).clamp(0.0, 400.0) as usize
+}
+
+/// Whether a time of day is printed, as tills do.
+fn has_clock(sheet: &Sheet) -> bool {
+    sheet.lines.iter().flat_map(|l| &l.tokens).any(|token| {
+        let mut parts = token.text.trim_matches(|c: char| !c.is_ascii_digit()).split(':');
+        let mut number = |most: u8| {
+            let part = parts.next().filter(|p| p.len() <= 2).and_then(|p| p.parse::<u8>().ok());
+            part.is_some_and(|n| n < most)
+        };
+        number(24) && number(60)
+    })
+}
+
+/// Most signs of a line on a till's roll.
+const ROLL_SIGNS: usize = 60;
 
 /// What the words for one class on the pages amount to.
 #[derive(Debug, Clone, Copy)]
@@ -191,6 +218,11 @@ fn by_rule(sheet: &Sheet, facts: &Facts, mut scores: Vec<i32>) -> (DocumentClass
         && money > 0
     {
         add(DocumentClass::Receipt, 6);
+    }
+    // Tills print invoices, too: narrow paper with a time of day is a receipt whatever its title says.
+    let billed = has(Meaning::DueDate) || !facts.ibans.is_empty();
+    if money > 0 && !billed && signs_a_line(sheet) <= ROLL_SIGNS {
+        add(DocumentClass::Receipt, if has_clock(sheet) || till > 0 { 24 } else { 12 });
     }
     let best = (0..scores.len()).max_by_key(|i| (scores[*i], CLASSES.len() - i)).unwrap_or(0);
     let total: i32 = scores.iter().sum();

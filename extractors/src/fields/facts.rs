@@ -78,16 +78,24 @@ impl Facts {
     }
 
     /// Where the label's own text ends on its line: the token at which the next label begins.
-    pub(crate) fn next_label(&self, hit: &Hit, tokens: usize) -> usize {
+    pub(crate) fn next_label(&self, sheet: &Sheet, hit: &Hit) -> usize {
+        let line = sheet.lines.get(hit.line);
+        let tokens = line.map_or(0, |l| l.tokens.len());
         self.hits_in(hit.line)
             .iter()
             .filter(|h| h.first > hit.last && h.meanings.iter().any(|m| m.is_label()) && !h.is(Meaning::Name))
             // "BC-94980" is a number, though it begins with a short label.
             .filter(|h| h.letters > SHORT_LABEL || !h.numbered)
+            .filter(|h| !line.is_some_and(|l| in_code(&l.tokens[h.last].text, h.rest)))
             .map(|h| h.first)
             .min()
             .unwrap_or(tokens)
     }
+}
+
+/// Whether a phrase is the beginning of a code: "BUYER_PO001" is one word, and no label.
+fn in_code(word: &str, rest: usize) -> bool {
+    word.get(rest..).is_some_and(|rest| rest.starts_with('_') && rest.bytes().any(|b| b.is_ascii_digit()))
 }
 
 /// Most letters of a label that numbers may begin with.

@@ -19,6 +19,12 @@ const LABELLED_MIN: i32 = 70;
 /// Dates looked at; a statement of a year has hundreds, and the first ones are at the head.
 const DATES_MAX: usize = 60;
 
+/// Years of most documents that anybody has to pay; other years are mostly misread.
+const USUAL_YEARS: std::ops::RangeInclusive<i16> = 2003..=2040;
+
+/// Doubt of a date in another year.
+const ODD_YEAR: f32 = 0.5;
+
 /// Candidates of the issue date and of the due date.
 pub(crate) fn find(sheet: &Sheet, facts: &Facts, class: DocumentClass) -> (Vec<Seen>, Vec<Seen>) {
     let (issue, due) = scores(sheet, facts, class);
@@ -93,7 +99,7 @@ pub(crate) fn find(sheet: &Sheet, facts: &Facts, class: DocumentClass) -> (Vec<S
         let give = |confidence: u16| Seen {
             found: Found::at(sheet, value.clone(), confidence, date.line, date.first, date.last),
             features: features.clone(),
-            doubt: doubt(words),
+            doubt: if USUAL_YEARS.contains(&date.date.year()) { doubt(words) } else { doubt(words).max(ODD_YEAR) },
         };
         as_issue.push(give(sure(&rules.0)));
         as_due.push(give(sure(&rules.1)));

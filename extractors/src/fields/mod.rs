@@ -32,7 +32,7 @@ use model::{Currency, DocumentId, TermPath};
 use crate::layout::Sheet;
 use crate::lines;
 use crate::scorer::{Field, Scorer};
-pub(crate) use seen::{Seen, odds};
+pub(crate) use seen::{Seen, agreed, odds};
 
 /// Most confidence of a date whose day and month may be the other way round.
 const AMBIGUOUS_MAX: u16 = 8_500;

@@ -6,7 +6,7 @@ use super::currency;
 use super::facts::Facts;
 use super::found::Found;
 use super::seen::{Seen, count, doubt, flag, points_of};
-use super::vocabulary::Meaning;
+use super::vocabulary::{Hit, Meaning};
 use crate::layout::Sheet;
 
 /// Payment accounts: proven IBANs, those beside an IBAN label, and whose they are.
@@ -56,6 +56,8 @@ struct Evidence {
     weight: usize,
     labelled: bool,
     place: (usize, usize, usize),
+    /// Amounts in it that a label calls a total, or what is to be paid.
+    totals: usize,
 }
 
 /// Currencies: those that amounts carry, that labels name, or that stand anywhere.
@@ -69,7 +71,7 @@ pub(crate) fn currencies(sheet: &Sheet, facts: &Facts) -> Vec<Seen> {
             found.weight += weight;
             found.labelled |= labelled;
         }
-        None => counts.push(Evidence { currency, weight, labelled, place }),
+        None => counts.push(Evidence { currency, weight, labelled, place, totals: 0 }),
     };
     for amount in &facts.amounts {
         if let Some(currency) = amount.currency {
@@ -97,7 +99,15 @@ pub(crate) fn currencies(sheet: &Sheet, facts: &Facts) -> Vec<Seen> {
             }
         }
     }
+    for amount in facts.amounts.iter().filter(|a| a.is_money()) {
+        let is_total = |h: &&Hit| h.last <= amount.first && (h.is(Meaning::GrossTotal) || h.is(Meaning::AmountDue));
+        let total = facts.hits_in(amount.line).iter().any(|h| is_total(&h));
+        let own = counts.iter_mut().find(|c| total && Some(c.currency) == amount.currency);
+        own.into_iter().for_each(|c| c.totals += 1);
+    }
     let total: usize = counts.iter().map(|c| c.weight).sum();
+    let most_totals = counts.iter().map(|c| c.totals).max().unwrap_or(0);
+    let earliest = counts.iter().map(|c| c.place).min();
     counts.sort_by_key(|c| std::cmp::Reverse(c.weight));
     let kinds = counts.len();
     let lead = counts.get(1).map_or(0, |c| c.weight);
@@ -120,6 +130,9 @@ pub(crate) fn currencies(sheet: &Sheet, facts: &Facts) -> Vec<Seen> {
             count(kinds, 6),
             count(lead, 60),
             flag(crown == Some(one.currency)),
+            count(one.totals, 5),
+            flag(one.totals > 0 && one.totals == most_totals),
+            flag(earliest == Some(one.place)),
         ];
         // The currency stands on many words; no single one of them makes it doubtful.
         let found = Found::at(sheet, one.currency.to_string(), confidence, line, first, last);

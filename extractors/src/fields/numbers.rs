@@ -250,7 +250,7 @@ fn collect(sheet: &Sheet, facts: &Facts, hit: &Hit, weight: i32, below_too: bool
         out.push(choice(sheet, value, weight + early, hit.line, hit.last, hit.last));
         return;
     }
-    let stop = facts.next_label(hit, line.tokens.len());
+    let stop = facts.next_label(sheet, hit);
     let mut skipped = 0;
     let mut token = hit.last + 1;
     while token < stop.min(line.tokens.len()) {

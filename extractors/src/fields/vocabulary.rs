@@ -3,7 +3,7 @@
 //! Phrases are matched on letters and digits alone, without blanks and accents, because OCR glues and splits words.
 //! Data: `data/lang/*.toml`, one file a language; its section `[table]` holds the words of tables of items.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::OnceLock;
 
 use serde::Deserialize;
@@ -27,6 +27,9 @@ const LANGUAGES: &[(&str, &str)] = &[
     ("pt", include_str!("../../data/lang/pt.toml")),
     ("sv", include_str!("../../data/lang/sv.toml")),
 ];
+
+/// Key of the words for a page, which label nothing.
+const PAGE_WORDS: &str = "page_words";
 
 macro_rules! meanings {
     ($($variant:ident = $key:literal),* $(,)?) => {
@@ -104,6 +107,8 @@ pub(crate) struct Vocabulary {
     nodes: Vec<Node>,
     lexicon: Lexicon,
     months: HashMap<String, i8>,
+    /// What a page is called at its foot.
+    pages: HashSet<String>,
 }
 
 #[derive(Default)]
@@ -196,7 +201,12 @@ pub(crate) fn vocabulary() -> &'static Vocabulary {
 
 impl Vocabulary {
     fn build() -> Vocabulary {
-        let mut out = Vocabulary { nodes: vec![Node::default()], lexicon: Lexicon::default(), months: HashMap::new() };
+        let mut out = Vocabulary {
+            nodes: vec![Node::default()],
+            lexicon: Lexicon::default(),
+            months: HashMap::new(),
+            pages: HashSet::new(),
+        };
         for (index, (_, text)) in LANGUAGES.iter().enumerate() {
             // A file that does not parse is caught by a test; here it only leaves its language out.
             let words: Words = toml::from_str(text).unwrap_or_default();
@@ -208,6 +218,8 @@ impl Vocabulary {
                     for (month, name) in (1_i8..).zip(phrases) {
                         out.months.insert(folded(name), month);
                     }
+                } else if key == PAGE_WORDS {
+                    out.pages.extend(phrases.iter().map(|word| folded(word)));
                 } else if let Some(meaning) = Meaning::of(key) {
                     for phrase in phrases {
                         out.add(&folded(phrase), meaning, 1 << index);
@@ -259,6 +271,11 @@ impl Vocabulary {
             let first = found.next()?;
             found.all(|other| other == first).then_some(first)
         })
+    }
+
+    /// Whether a word is what a page is called, in any language.
+    pub(crate) fn is_page_word(&self, word: &str) -> bool {
+        self.pages.contains(&folded(word))
     }
 
     /// Code of a language bit.
@@ -400,7 +417,8 @@ mod tests {
             }
             assert!(!words.words.is_empty(), "{code}");
             for key in words.labels.keys() {
-                assert!(key.starts_with("months") || Meaning::of(key).is_some(), "{code}: {key}");
+                let apart = key.starts_with("months") || key == PAGE_WORDS;
+                assert!(apart || Meaning::of(key).is_some(), "{code}: {key}");
             }
             for key in words.table.keys() {
                 assert!(Meaning::of_table(key).is_some(), "{code}: [table] {key}");
@@ -408,6 +426,7 @@ mod tests {
             assert!(words.table.contains_key("description") && words.table.contains_key("net_amount"), "{code}");
             assert_eq!(words.labels["months"].len(), 12, "{code}");
             assert_eq!(words.labels["months_short"].len(), 12, "{code}");
+            assert!(!words.labels[PAGE_WORDS].is_empty(), "{code}");
         }
     }
 

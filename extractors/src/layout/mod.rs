@@ -3,6 +3,8 @@
 //!
 //! Distances are in points of the page as shown, so that text layers and scans of any resolution look alike.
 
+mod level;
+
 use model::evidence::Via;
 use model::extraction::Page;
 use model::{DocumentId, Evidence, Rect};
@@ -160,6 +162,7 @@ fn lines_of(page: &Page, index: usize, width: f32, height: f32) -> Vec<Line> {
             confidence: word.confidence.basis_points(),
         })
         .collect();
+    level::make(&mut tokens, width);
     tokens.sort_by(|a, b| (a.y0 + a.y1).total_cmp(&(b.y0 + b.y1)));
     let mut lines: Vec<Line> = Vec::new();
     for token in tokens {

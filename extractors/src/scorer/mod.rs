@@ -1,8 +1,10 @@
 //! The trained judge: from the features of a candidate to the probability that it is the value of its field.
 //!
 //! Small boosted trees, one set a field, kept as text in `data/scorer.txt` and written by [`crate::train`].
-//! Trees rank the candidates; a second, logistic step says how sure the best one is, given how far the next one is
-//! behind, so that a confidence of 0.98 means 98 of 100.
+//! Trees and the hand-written score rank the candidates together: trees know what has been seen, the hand-written score
+//! what holds anywhere, and how much it counts is learned on sources that the trees had not seen.
+//! A second, logistic step says how sure the best one is, given how far the next one is behind and whether the
+//! hand-written score agrees, so that a confidence of 0.98 means 98 of 100.
 
 mod text;
 mod tree;
@@ -82,26 +84,55 @@ pub(crate) struct FieldScorer {
     /// Log-odds before any tree.
     pub(crate) bias: f32,
     pub(crate) trees: Vec<Tree>,
-    /// Logistic calibration of the best candidate: constant, its log-odds, its lead over the next, its words' doubt.
-    pub(crate) sure: [f32; 4],
+    /// How much the hand-written score counts beside the trees.
+    pub(crate) rule: f32,
+    /// Logistic calibration of the best candidate: constant, its log-odds, its lead over the next, its words' doubt, and
+    /// how far the hand-written score is for it.
+    pub(crate) sure: [f32; SURE],
+}
+
+/// Weights of the calibration.
+pub(crate) const SURE: usize = 5;
+
+/// What is known of the best candidate beside its features.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Standing {
+    pub(crate) odds: f32,
+    /// Log-odds of the best candidate with another value.
+    pub(crate) next: Option<f32>,
+    /// One less the lowest confidence of its words.
+    pub(crate) doubt: f32,
+    /// Hand-written odds of the candidate less those of the best one with another value.
+    pub(crate) agreed: f32,
 }
 
 impl FieldScorer {
-    /// Log-odds that the candidate is right.
-    pub(crate) fn log_odds(&self, features: &[f32]) -> f32 {
+    /// Log-odds that the candidate is right by the trees alone.
+    pub(crate) fn by_trees(&self, features: &[f32]) -> f32 {
         self.bias + self.trees.iter().map(|tree| tree.value(features)).sum::<f32>()
     }
 
-    /// Probability that the best candidate is right. `doubt` is one less the lowest confidence of its words.
-    pub(crate) fn sureness(&self, best: f32, next: Option<f32>, doubt: f32) -> f32 {
-        let inputs = sure_inputs(best, next, doubt);
+    /// Log-odds that the candidate is right; `rule` are those of its hand-written score.
+    pub(crate) fn log_odds(&self, features: &[f32], rule: f32) -> f32 {
+        self.by_trees(features) + self.rule * rule
+    }
+
+    /// Probability that the best candidate is right.
+    pub(crate) fn sureness(&self, best: Standing) -> f32 {
+        let inputs = sure_inputs(best);
         sigmoid(self.sure.iter().zip(inputs).map(|(weight, input)| weight * input).sum())
     }
 }
 
+/// Log-odds that a hand-written confidence, in ten-thousandths, stands for.
+pub(crate) fn rule_odds(confidence: u16) -> f32 {
+    f32::from(confidence) / 1_000.0 - 5.0
+}
+
 /// Inputs of the calibration.
-pub(crate) fn sure_inputs(best: f32, next: Option<f32>, doubt: f32) -> [f32; 4] {
-    [1.0, best.clamp(-8.0, 8.0), (best - next.unwrap_or(-8.0)).clamp(0.0, 8.0), doubt]
+pub(crate) fn sure_inputs(best: Standing) -> [f32; SURE] {
+    let lead = best.odds - best.next.unwrap_or(-8.0);
+    [1.0, best.odds.clamp(-8.0, 8.0), lead.clamp(0.0, 8.0), best.doubt, best.agreed.clamp(-8.0, 8.0) / 8.0]
 }
 
 pub(crate) fn sigmoid(x: f32) -> f32 {
@@ -142,8 +173,10 @@ mod tests {
 
     #[test]
     fn a_lead_over_the_next_makes_surer_and_doubtful_words_less() {
-        let scorer = FieldScorer { bias: 0.0, trees: Vec::new(), sure: [0.0, 0.5, 0.5, -2.0] };
-        assert!(scorer.sureness(3.0, Some(-3.0), 0.0) > scorer.sureness(3.0, Some(2.5), 0.0));
-        assert!(scorer.sureness(3.0, None, 0.4) < scorer.sureness(3.0, None, 0.0));
+        let scorer = FieldScorer { bias: 0.0, trees: Vec::new(), rule: 0.0, sure: [0.0, 0.5, 0.5, -2.0, 1.0] };
+        let sureness = |next, doubt, agreed| scorer.sureness(Standing { odds: 3.0, next, doubt, agreed });
+        assert!(sureness(Some(-3.0), 0.0, 0.0) > sureness(Some(2.5), 0.0, 0.0));
+        assert!(sureness(None, 0.4, 0.0) < sureness(None, 0.0, 0.0));
+        assert!(sureness(None, 0.0, -3.0) < sureness(None, 0.0, 3.0));
     }
 }

@@ -19,8 +19,9 @@ impl fmt::Display for Scorer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{HEAD}")?;
         for (field, scorer) in &self.fields {
-            let [constant, odds, lead, doubt] = scorer.sure;
-            writeln!(f, "field {} {} sure {constant} {odds} {lead} {doubt}", field.as_str(), scorer.bias)?;
+            let [constant, odds, lead, doubt, agreed] = scorer.sure;
+            let (name, bias, rule) = (field.as_str(), scorer.bias, scorer.rule);
+            writeln!(f, "field {name} {bias} rule {rule} sure {constant} {odds} {lead} {doubt} {agreed}")?;
             for tree in &scorer.trees {
                 for (feature, threshold) in tree.splits {
                     write!(f, "{feature} {threshold} ")?;
@@ -50,10 +51,11 @@ impl FromStr for Scorer {
 
 fn parse_line(line: &str, out: &mut Scorer) -> Option<()> {
     let words: Vec<&str> = line.split(' ').collect();
-    if let ["field", name, bias, "sure", sure @ ..] = words.as_slice() {
+    if let ["field", name, bias, "rule", rule, "sure", sure @ ..] = words.as_slice() {
         let field = Field::ALL.into_iter().find(|field| field.as_str() == *name)?;
         let sure: Vec<f32> = numbers(sure)?;
-        let scorer = FieldScorer { bias: bias.parse().ok()?, trees: Vec::new(), sure: sure.try_into().ok()? };
+        let (bias, rule) = (bias.parse().ok()?, rule.parse().ok().filter(|rule: &f32| rule.is_finite())?);
+        let scorer = FieldScorer { bias, trees: Vec::new(), rule, sure: sure.try_into().ok()? };
         out.fields.push((field, scorer));
         return Some(());
     }
@@ -76,7 +78,7 @@ mod tests {
     #[test]
     fn weights_are_the_same_after_writing_and_reading() {
         let tree = Tree { splits: [(3, 0.5), (0, -1.25), (7, 40.0)], leaves: [0.1, -0.2, 0.3, 0.0] };
-        let scorer = FieldScorer { bias: -2.5, trees: vec![tree; 2], sure: [0.1, 1.0, 0.25, -3.0] };
+        let scorer = FieldScorer { bias: -2.5, trees: vec![tree; 2], rule: 0.5, sure: [0.1, 1.0, 0.25, -3.0, 0.5] };
         let scorer = Scorer { fields: vec![(Field::Number, scorer.clone()), (Field::Totals, scorer)] };
         assert_eq!(scorer.to_string().parse(), Ok(scorer));
     }
@@ -84,7 +86,7 @@ mod tests {
     #[test]
     fn a_line_that_is_not_understood_is_named() {
         assert_eq!("# head\n1 2 3".parse::<Scorer>(), Err(WeightsError::Line(2)));
-        assert_eq!("field number x sure 0 0 0 0".parse::<Scorer>(), Err(WeightsError::Line(1)));
+        assert_eq!("field number x rule 0 sure 0 0 0 0 0".parse::<Scorer>(), Err(WeightsError::Line(1)));
         assert_eq!("0 NaN 0 0 0 0 1 1 1 1".parse::<Scorer>(), Err(WeightsError::Line(1)));
     }
 }

@@ -16,9 +16,9 @@ use serde_json::Value;
 
 use crate::fields::{self, Seen};
 use crate::score;
-use crate::scorer::{Features, Field, FieldScorer, Scorer};
+use crate::scorer::{Features, Field, FieldScorer, SURE, Scorer, Standing, rule_odds};
 use boost::{Growth, Row, boost};
-use calibrate::{Judged, calibrate};
+use calibrate::{Contest, Judged, beside, calibrate};
 use truth::Truth;
 
 /// Where an example comes from.
@@ -95,6 +95,11 @@ const PARTS: usize = 4;
 /// Real documents teach more than generated ones.
 const REAL_WEIGHT: f32 = 3.0;
 
+/// How much generated documents and real ones count where it is learned how far to trust the hand-written score, and how
+/// sure a value is: real layouts are what trees that never saw them err on.
+const GENERATED_CONTEST: f32 = 0.25;
+const REAL_JUDGED: f32 = 2.0;
+
 /// Trains all fields on the examples.
 #[must_use]
 pub fn train(examples: &[&Example]) -> Scorer {
@@ -134,6 +139,7 @@ fn weights(examples: &[&Example]) -> Vec<f32> {
 struct Case<'e> {
     source: &'e str,
     weight: f32,
+    real: bool,
     seen: Vec<(&'e Seen, bool)>,
 }
 
@@ -151,7 +157,7 @@ fn cases<'e>(field: Field, examples: &[&'e Example], weights: &[f32]) -> Vec<Cas
                 kept += 1;
                 *right || kept <= CANDIDATES_MAX
             });
-            out.push(Case { source: &example.source, weight: *weight, seen });
+            out.push(Case { source: &example.source, weight: *weight, real: !complete, seen });
         }
     }
     out
@@ -171,28 +177,49 @@ fn train_field(field: Field, examples: &[&Example], weights: &[f32]) -> Option<F
         return None;
     }
     let (bias, trees) = boost(&all_rows, GROWTH);
-    // How sure the best candidate is, is learned where its source was left out.
+    // How much the hand-written score counts, and how sure the best candidate is, is learned where its source was left out.
     let mut sources: Vec<&str> = cases.iter().map(|case| case.source).collect();
     sources.sort_unstable();
     sources.dedup();
     let part = |case: &Case<'_>| sources.binary_search(&case.source).unwrap_or(0) % PARTS;
-    let mut judged = Vec::new();
+    let mut strangers = Vec::new();
     for left_out in 0..PARTS {
         let rest: Vec<&Case<'_>> = cases.iter().filter(|case| part(case) != left_out).collect();
         let (bias, trees) = boost(&rows(&rest), GROWTH);
-        let scorer = FieldScorer { bias, trees, sure: [0.0; 4] };
-        judged.extend(cases.iter().filter(|case| part(case) == left_out).map(|case| judge(&scorer, case)));
+        strangers.push(FieldScorer { bias, trees, rule: 0.0, sure: [0.0; SURE] });
     }
+    let contests: Vec<Contest> = cases.iter().map(|case| contest(&strangers[part(case)], case)).collect();
+    let rule = beside(&contests);
+    strangers.iter_mut().for_each(|scorer| scorer.rule = rule);
+    let judged: Vec<Judged> = cases.iter().map(|case| judge(&strangers[part(case)], case)).collect();
     let sure = calibrate(&judged);
-    Some(FieldScorer { bias, trees, sure })
+    Some(FieldScorer { bias, trees, rule, sure })
+}
+
+/// What the trees and the hand-written score say of each candidate.
+fn contest(scorer: &FieldScorer, case: &Case<'_>) -> Contest {
+    let row =
+        |(seen, right): &(&Seen, bool)| (scorer.by_trees(&seen.features), rule_odds(seen.found.confidence), *right);
+    Contest {
+        candidates: case.seen.iter().map(row).collect(),
+        weight: case.weight * if case.real { 1.0 } else { GENERATED_CONTEST },
+    }
 }
 
 /// The candidate that the scorer would choose, and whether it is right.
 fn judge(scorer: &FieldScorer, case: &Case<'_>) -> Judged {
-    let mut ranked: Vec<(f32, &Seen, bool)> =
-        case.seen.iter().map(|(seen, right)| (scorer.log_odds(&seen.features), *seen, *right)).collect();
+    let mut ranked: Vec<(f32, &Seen, bool)> = case
+        .seen
+        .iter()
+        .map(|(seen, right)| (scorer.log_odds(&seen.features, rule_odds(seen.found.confidence)), *seen, *right))
+        .collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
     let (odds, best, right) = ranked[0];
     let next = ranked.iter().find(|(_, seen, _)| seen.found.value != best.found.value).map(|(odds, ..)| *odds);
-    Judged { odds, next, doubt: best.doubt, right, weight: case.weight }
+    let agreed = fields::agreed(case.seen.iter().map(|(seen, _)| *seen), best);
+    Judged {
+        standing: Standing { odds, next, doubt: best.doubt, agreed },
+        right,
+        weight: case.weight * if case.real { REAL_JUDGED } else { 1.0 },
+    }
 }

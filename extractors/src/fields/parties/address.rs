@@ -1,6 +1,7 @@
 //! Addresses: streets, post codes and countries, the blocks that end in them, and the address below a party's name.
 
 use model::TermPath;
+use model::evidence::Via;
 use model::extraction::Candidate;
 
 use super::Name;
@@ -129,6 +130,31 @@ pub(super) fn post_code(words: &[&str]) -> Option<usize> {
         let is_code = (4..=6).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_digit());
         let place = words.get(i + 1).is_some_and(|w| w.chars().next().is_some_and(char::is_alphabetic));
         (is_code && place).then_some(i)
+    })
+}
+
+/// Lines above a name in which the line of its sender may stand, and the widest gap to it in line heights.
+const SENDER_LINES: usize = 5;
+const SENDER_GAP: f32 = 4.0;
+
+/// Whether the line that names the sender of a letter in small print stands directly above: name, street and place in
+/// one line, and below it who the letter goes to.
+pub(super) fn has_sender_above(sheet: &Sheet, line: usize, first: usize) -> bool {
+    let Some(own) = sheet.lines.get(line) else { return false };
+    let (width, height, _) = sheet.pages.get(own.page).copied().unwrap_or((595.0, 842.0, Via::Ocr));
+    let x0 = own.tokens[first].x0;
+    if own.page > 0 || own.y0 > height * 0.4 || x0 > width * 0.6 {
+        return false;
+    }
+    sheet.lines[..line].iter().rev().take(SENDER_LINES).any(|other| {
+        let near = own.y0 - other.y1 < own.height() * SENDER_GAP;
+        // The cells of the line as far as they belong to the same column.
+        let words: Vec<&str> =
+            other.tokens.iter().filter(|t| t.x0 < x0 + width * 0.45).map(|t| t.text.as_str()).collect();
+        let parts =
+            words.iter().filter(|w| w.ends_with([',', ';']) || matches!(**w, "·" | "•" | "|" | "●" | "∙" | "-" | "–"));
+        let starts = other.tokens.first().is_some_and(|t| (t.x0 - x0).abs() < width * 0.12);
+        near && starts && parts.count() > 0 && (3..words.len()).any(|at| post_code(&words[at..]) == Some(0))
     })
 }
 

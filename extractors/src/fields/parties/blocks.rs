@@ -6,6 +6,7 @@ use super::Name;
 use super::address::address_blocks;
 use super::domains::domains;
 use super::forms::has_legal_form;
+use super::joined;
 use super::names::{is_name, labelled, names_in_cell};
 use crate::fields::facts::Facts;
 use crate::fields::vocabulary::{Hit, Meaning, folded};
@@ -35,9 +36,10 @@ pub(super) fn buyer(sheet: &Sheet, facts: &Facts) -> Vec<Name> {
         let last = sheet.lines[name_line].cells.iter().find(|c| c.0 == first).map_or(first, |c| c.1);
         let _ = line;
         if let Some(text) = is_name(sheet, facts, name_line, first, last) {
-            out.push(Name { text, line: name_line, first, last, score: WINDOW_SCORE });
+            out.push(Name { text, line: name_line, first, last, rest: None, score: WINDOW_SCORE });
         }
     }
+    joined::mend(sheet, facts, &mut out);
     rank(out)
 }
 
@@ -78,7 +80,7 @@ pub(super) fn seller_names(
                 .iter()
                 .any(|h| (h.is(Meaning::VatId) || h.is(Meaning::CompanyNumber) || h.is(Meaning::Contact)) && near(h));
             let score = 28 + i32::from(business) * 26 + i32::from(has_legal_form(&text)) * 20;
-            out.push(Name { text, line: name_line, first, last, score });
+            out.push(Name { text, line: name_line, first, last, rest: None, score });
         }
     }
     let domains = domains(sheet);
@@ -169,10 +171,11 @@ pub(super) fn seller_names(
                 let repeats = seen.iter().filter(|(k, l)| *k == key && *l != index).count();
                 score += i32::try_from(repeats.min(2)).unwrap_or(0) * 10;
                 seen.push((key, index));
-                out.push(Name { text, line: index, first: a, last: b, score });
+                out.push(Name { text, line: index, first: a, last: b, rest: None, score });
             }
         }
     }
+    joined::mend(sheet, facts, &mut out);
     rank(out)
 }
 

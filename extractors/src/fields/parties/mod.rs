@@ -6,6 +6,7 @@ mod blocks;
 mod domains;
 mod features;
 mod forms;
+mod joined;
 mod names;
 mod vat;
 
@@ -19,7 +20,7 @@ use super::seen::{self, Seen, count, doubt, flag, points_of};
 use super::vocabulary::{Meaning, folded};
 use crate::layout::Sheet;
 use crate::scorer::{Field, Scorer};
-use address::{address, is_address};
+use address::{address, has_sender_above, is_address};
 use blocks::{WINDOW_SCORE, buyer, seller_names};
 use domains::domains;
 use features::features;
@@ -40,6 +41,8 @@ struct Name {
     pub(super) line: usize,
     pub(super) first: usize,
     pub(super) last: usize,
+    /// The words of the next line that belong to it.
+    pub(super) rest: Option<joined::Span>,
     pub(super) score: i32,
 }
 
@@ -83,6 +86,8 @@ pub(crate) fn find(sheet: &Sheet, facts: &Facts, class: DocumentClass) -> Partie
     let (mut labelled_sellers, mut labelled_buyers) = (Vec::new(), Vec::new());
     labelled(sheet, facts, Meaning::Seller, &mut labelled_sellers);
     labelled(sheet, facts, Meaning::Buyer, &mut labelled_buyers);
+    joined::mend(sheet, facts, &mut labelled_sellers);
+    joined::mend(sheet, facts, &mut labelled_buyers);
     for name in buyer.iter().chain(&seller).chain(&every) {
         let key = folded(&name.text);
         if names.len() < NAMES_MAX && !keys.contains(&key) {
@@ -115,10 +120,22 @@ pub(crate) fn find(sheet: &Sheet, facts: &Facts, class: DocumentClass) -> Partie
         ]);
         features.extend(text.of_name(key, name.line));
         features.extend(prints::block(sheet, name.line, name.first, is_address));
+        let half = |other: &Name| {
+            other.rest.is_some_and(|rest| rest.0 == name.line && rest.1 == name.first)
+                || other.rest.is_some() && other.line == name.line && other.first == name.first
+        };
+        features.extend([
+            match name.rest {
+                Some(_) => 1.0,
+                None => -flag(names.iter().any(half)),
+            },
+            flag(has_sender_above(sheet, name.line, name.first)),
+        ]);
         let words = sheet.confidence(name.line, name.first, name.last);
         let give = |list: &[Name], own: Option<(i32, usize)>| {
             let confidence = own.map_or(0, |(score, rank)| sure_of(list, score, rank));
-            let found = Found::at(sheet, name.text.clone(), confidence, name.line, name.first, name.last);
+            let mut found = Found::at(sheet, name.text.clone(), confidence, name.line, name.first, name.last);
+            found.evidence.extend(name.rest.map(|(line, first, last)| sheet.evidence(line, first, last)));
             Seen { found, features: features.clone(), doubt: doubt(words) }
         };
         sellers.push(give(&seller, own));

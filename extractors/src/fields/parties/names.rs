@@ -189,7 +189,7 @@ pub(super) fn labelled(sheet: &Sheet, facts: &Facts, meaning: Meaning, out: &mut
             && !facts.hits_in(hit.line).iter().any(|h| h.first == a && h.meanings.iter().any(|m| m.is_label()))
             && let Some(text) = is_name(sheet, facts, hit.line, a, b)
         {
-            out.push(Name { text, line: hit.line, first: a, last: b, score: score + 4 });
+            out.push(Name { text, line: hit.line, first: a, last: b, rest: None, score: score + 4 });
             continue;
         }
         // A label with its value beside it does not speak for what is below.
@@ -215,7 +215,7 @@ pub(super) fn labelled(sheet: &Sheet, facts: &Facts, meaning: Meaning, out: &mut
                 if let Some((a, b)) = value
                     && let Some(text) = is_name(sheet, facts, below, a, b)
                 {
-                    out.push(Name { text, line: below, first: a, last: b, score: score + 30 });
+                    out.push(Name { text, line: below, first: a, last: b, rest: None, score: score + 30 });
                     break;
                 }
             }
@@ -233,7 +233,7 @@ pub(super) fn labelled(sheet: &Sheet, facts: &Facts, meaning: Meaning, out: &mut
             }
             if let Some(text) = is_name(sheet, facts, below, first, last) {
                 let rank = i32::try_from(rank).unwrap_or(9);
-                out.push(Name { text, line: below, first, last, score: score - rank * 8 });
+                out.push(Name { text, line: below, first, last, rest: None, score: score - rank * 8 });
                 break;
             }
         }

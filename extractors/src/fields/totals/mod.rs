@@ -14,7 +14,7 @@ use crate::layout::Sheet;
 use crate::lines::Items;
 use crate::scorer::{Field, Scorer};
 use labels::{Labels, Value, labels_of, merge};
-use search::{Best, is_untaxed, near, rates_of, rounded, search};
+use search::{Best, Sums, is_untaxed, near, rates_of, rounded, search};
 
 /// Most confidence of totals that arithmetic does not prove.
 const UNPROVEN_MAX: u16 = 9_700;
@@ -40,7 +40,8 @@ pub(crate) fn find(sheet: &Sheet, facts: &Facts, class: DocumentClass, items: &I
     let labels: Vec<Labels> = facts.amounts.iter().map(|a| labels_of(sheet, facts, a)).collect();
     let values = merge(sheet, facts, &labels);
     let rates = rates_of(facts);
-    let ranked = search(&values, &rates, is_untaxed(facts, &rates), line_sum, class);
+    let sums = Sums::of(&values, vat_rows(sheet, facts));
+    let ranked = search(&values, &rates, is_untaxed(facts, &rates), line_sum, class, &sums);
     let first = ranked.first().map_or(0, |b| b.score);
     let largest = values.iter().map(|v| v.value.abs()).max().unwrap_or_default();
     let largest_labelled =
@@ -113,6 +114,9 @@ pub(crate) fn find(sheet: &Sheet, facts: &Facts, class: DocumentClass, items: &I
                 rounded(&values, gross.value),
                 flag(gross.value.is_sign_negative()),
                 count(values.iter().filter(|v| v.labels.gross > 40 && v.places[2] > gross.places[2]).count(), 5),
+                flag(sums.settled(&values, gross.value)),
+                flag(sums.part(&values, gross)),
+                sums.rows(net.map(|v| v.value), tax.map(|v| v.value)),
             ];
             let words = sheet.confidence(at.line, at.first, at.last);
             let text = |value: Option<&Value>| value.map_or(String::new(), |v| v.value.normalize().to_string());
@@ -211,23 +215,18 @@ fn scaled(confidence: u16, by: u16) -> u16 {
     u16::try_from(u32::from(confidence) * u32::from(by) / 10_000).unwrap_or(0)
 }
 
-/// VAT groups (BG-23): rows with a rate, a base and a tax that belong together, when they add up to the totals.
-fn vat_groups(
-    sheet: &Sheet,
-    facts: &Facts,
-    totals: &Totals,
-    text: &impl Fn(Decimal) -> String,
-    level: u16,
-    out: &mut Vec<Candidate>,
-) {
-    let (Some(net), Some(tax)) = (totals.net, totals.tax) else { return };
-    struct Row {
-        rate: Decimal,
-        base: Decimal,
-        tax: Decimal,
-        at: (usize, usize, usize),
-    }
-    let mut rows: Vec<Row> = Vec::new();
+/// A row of a table of VAT rates.
+#[derive(Debug, Clone)]
+struct VatRow {
+    rate: Decimal,
+    base: Decimal,
+    tax: Decimal,
+    at: (usize, usize, usize),
+}
+
+/// Rows with a rate, a base and the tax that the rate makes of it.
+fn vat_rows(sheet: &Sheet, facts: &Facts) -> Vec<VatRow> {
+    let mut rows: Vec<VatRow> = Vec::new();
     for line in 0..sheet.lines.len() {
         let amounts = facts.amounts_in(line);
         if amounts.len() < 3 || amounts.len() > 12 {
@@ -248,12 +247,27 @@ fn vat_groups(
                 if fits && !known && rows.len() < 20 {
                     let first = rate.first.min(base.first).min(tax.first);
                     let last = rate.last.max(base.last).max(tax.last);
-                    rows.push(Row { rate: rate.value, base: base.value, tax: tax.value, at: (line, first, last) });
+                    rows.push(VatRow { rate: rate.value, base: base.value, tax: tax.value, at: (line, first, last) });
                 }
             }
         }
     }
-    let sum = |rows: &[Row], f: fn(&Row) -> Decimal| rows.iter().try_fold(Decimal::ZERO, |s, r| s.checked_add(f(r)));
+    rows
+}
+
+/// VAT groups (BG-23): rows with a rate, a base and a tax that belong together, when they add up to the totals.
+fn vat_groups(
+    sheet: &Sheet,
+    facts: &Facts,
+    totals: &Totals,
+    text: &impl Fn(Decimal) -> String,
+    level: u16,
+    out: &mut Vec<Candidate>,
+) {
+    let (Some(net), Some(tax)) = (totals.net, totals.tax) else { return };
+    let mut rows = vat_rows(sheet, facts);
+    let sum =
+        |rows: &[VatRow], f: fn(&VatRow) -> Decimal| rows.iter().try_fold(Decimal::ZERO, |s, r| s.checked_add(f(r)));
     let complete = !rows.is_empty()
         && sum(&rows, |r| r.base).is_some_and(|s| near(s, net))
         && sum(&rows, |r| r.tax).is_some_and(|s| near(s, tax));
@@ -264,7 +278,7 @@ fn vat_groups(
             a.percent && !tax.is_zero() && net.checked_mul(a.value).is_some_and(|p| near(p / Decimal::ONE_HUNDRED, tax))
         });
         if let Some(rate) = rate {
-            rows.push(Row { rate: rate.value, base: net, tax, at: (rate.line, rate.first, rate.last) });
+            rows.push(VatRow { rate: rate.value, base: net, tax, at: (rate.line, rate.first, rate.last) });
         }
     }
     for (number, row) in (1_u32..).zip(&rows) {

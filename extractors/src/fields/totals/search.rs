@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use model::Decimal;
 use model::extraction::DocumentClass;
 
+use super::VatRow;
 use super::labels::Value;
 use crate::fields::facts::Facts;
 
@@ -80,6 +81,7 @@ pub(super) fn search(
     untaxed: bool,
     line_sum: Option<Decimal>,
     class: DocumentClass,
+    sums: &Sums,
 ) -> Vec<Best> {
     // The strongest few values for each role keep the search small on long documents.
     let ranked = |key: &dyn Fn(&Value) -> i32, count: usize| {
@@ -107,6 +109,12 @@ pub(super) fn search(
         }
         if line_sum.is_some_and(|s| near(s, gross.value)) {
             base += 15;
+        }
+        if sums.settled(values, gross.value) {
+            base += 60;
+        }
+        if sums.part(values, gross) {
+            base -= 45;
         }
         // Nothing to pay is rarely what an invoice is for.
         if gross.value.is_zero() {
@@ -201,6 +209,11 @@ pub(super) fn search(
             if line_sum.is_some_and(|s| near(s, net_value)) {
                 score += 25;
             }
+            score += match sums.rows(Some(net_value), Some(tax.value)) {
+                by if by > 0.0 => 50,
+                by if by < 0.0 => -50,
+                _ => 0,
+            };
             let proven = (tax.labels.tax > 0 || rate_fits)
                 && gross.labels.gross.max(gross.labels.due).max(0) + values[net].labels.net + tax.labels.tax > 90;
             if receipt && !proven {
@@ -229,6 +242,61 @@ pub(super) fn search(
     kept
 }
 
+/// How the totals of a page add up to one another.
+pub(super) struct Sums {
+    by_value: HashMap<Decimal, usize>,
+    /// Bases and taxes of the rows of a table of VAT rates, added up, where there are several rows.
+    rows: Vec<VatRow>,
+    whole: Option<(Decimal, Decimal)>,
+}
+
+impl Sums {
+    pub(super) fn of(values: &[Value], mut rows: Vec<VatRow>) -> Sums {
+        rows.dedup_by(|a, b| (a.rate, a.base, a.tax) == (b.rate, b.base, b.tax));
+        let sum = |f: fn(&VatRow) -> Decimal| rows.iter().try_fold(Decimal::ZERO, |s, row| s.checked_add(f(row)));
+        let whole = sum(|row| row.base).zip(sum(|row| row.tax)).filter(|_| rows.len() > 1);
+        Sums { by_value: values.iter().enumerate().map(|(i, v)| (v.value.normalize(), i)).collect(), rows, whole }
+    }
+
+    fn printed<'v>(&self, values: &'v [Value], value: Option<Decimal>) -> Option<&'v Value> {
+        value.and_then(|value| self.by_value.get(&value.normalize())).and_then(|i| values.get(*i))
+    }
+
+    /// What was paid before and what is due come to this total.
+    pub(super) fn settled(&self, values: &[Value], gross: Decimal) -> bool {
+        values.iter().filter(|paid| paid.labels.paid >= 40 && !paid.value.is_zero()).any(|paid| {
+            let due = self.printed(values, gross.checked_sub(paid.value.abs()));
+            due.is_some_and(|due| due.labels.due >= 60 && due.value != gross)
+        })
+    }
+
+    /// Together with another total it comes to a third one: it is the total of a part.
+    pub(super) fn part(&self, values: &[Value], gross: &Value) -> bool {
+        let total = |v: &Value| v.labels.gross.max(v.labels.due) >= 60 && v.labels.paid < 60;
+        values.iter().filter(|v| v.labels.gross >= 60 && v.labels.tax < 60 && !v.value.is_zero()).any(|other| {
+            let whole = self.printed(values, gross.value.checked_add(other.value));
+            other.value != gross.value && whole.is_some_and(|whole| total(whole) && whole.value != gross.value)
+        }) || values.iter().filter(|paid| paid.labels.paid >= 40 && !paid.value.is_zero()).any(|paid| {
+            let whole = self.printed(values, gross.value.checked_add(paid.value.abs()));
+            gross.labels.due >= 60 && whole.is_some_and(|whole| whole.labels.gross.max(whole.labels.net) >= 40)
+        })
+    }
+
+    /// 1 where net and tax are those of all rows of the VAT table together, -1 where they are those of one of several.
+    pub(super) fn rows(&self, net: Option<Decimal>, tax: Option<Decimal>) -> f32 {
+        let (Some(net), Some(tax), Some(whole)) = (net, tax, self.whole) else { return 0.0 };
+        if near(whole.0, net) && near(whole.1, tax) {
+            return 1.0;
+        }
+        let own = self.rows.iter().any(|row| row.base == net && row.tax == tax);
+        if own && self.printed_pair(whole) { -1.0 } else { 0.0 }
+    }
+
+    fn printed_pair(&self, (net, tax): (Decimal, Decimal)) -> bool {
+        self.by_value.contains_key(&net.normalize()) && self.by_value.contains_key(&tax.normalize())
+    }
+}
+
 /// Whether the page rounds the total for cash: 1 when the value is what rounding gave, -1 when it is what was rounded.
 pub(super) fn rounded(values: &[Value], gross: Decimal) -> f32 {
     let small = Decimal::new(5, 2);
@@ -236,6 +304,14 @@ pub(super) fn rounded(values: &[Value], gross: Decimal) -> f32 {
     let others =
         || values.iter().filter(|v| v.labels.gross.max(v.labels.due).max(v.labels.net) > 0 && v.value != gross);
     let five = |value: Decimal| (value * Decimal::from(20)).fract().is_zero();
+    // Two totals a few cents apart of which one is a multiple of five: the rounding itself need not be readable.
+    let total = |v: &Value| v.labels.gross.max(v.labels.due).max(v.labels.net) >= 60;
+    if values.iter().any(|v| v.value == gross && total(v)) {
+        let apart = |o: &&Value| o.value.checked_sub(gross).is_some_and(|d| !d.is_zero() && d.abs() < small);
+        if let Some(other) = values.iter().filter(|v| total(v) && five(v.value) != five(gross)).find(apart) {
+            return if five(other.value) { -1.0 } else { 1.0 };
+        }
+    }
     for rounding in roundings {
         if others().any(|o| o.value.checked_sub(gross).is_some_and(|d| d.abs() == rounding) && !five(o.value))
             && five(gross)
