@@ -152,6 +152,22 @@ fn one_invoice_bills_several_orders() {
 }
 
 #[test]
+fn orders_listed_with_a_slash_are_each_found() {
+    for reference in ["4500021006 / 4500021007", "4500021006/4500021007"] {
+        check(
+            reference,
+            vec![line("Copy paper A4 80 g", "10", "4.10"), line("Toner black HP 26X", "2", "89.00")],
+            vec![
+                order("4500021006", vec![ordered("10", "Copy paper A4 80 g", "10", "4.10")]),
+                order("4500021007", vec![ordered("10", "Toner black HP 26X", "2", "89.00")]),
+            ],
+            &["1 → 4500021006/10 10 by description", "2 → 4500021007/10 2 by description"],
+            &[],
+        );
+    }
+}
+
+#[test]
 fn without_a_quote_the_order_that_fits_whole_is_taken() {
     check(
         "",

@@ -64,13 +64,24 @@ impl<'a> QuotedOrders<'a> {
             .take(50)
             .collect();
         for part in &listed {
+            if let Some(order) = find(part, ledger) {
+                self.add(order);
+                continue;
+            }
+            // "4711 / 4712": each may be a number, and beside one that is known another as long is one of no order.
+            let pieces: Vec<&str> = part.split('/').map(str::trim).collect();
+            let known: Vec<&Order> = pieces.iter().filter_map(|piece| find(piece, ledger)).collect();
+            if pieces.len() > 1 && !known.is_empty() {
+                let shortest = known.iter().map(|order| digits(&order.po_number)).min().unwrap_or(0).max(4);
+                let others = pieces.iter().filter(|piece| digits(piece) >= shortest && find(piece, ledger).is_none());
+                self.unknown.extend(others.map(|piece| (*piece).to_owned()));
+                known.into_iter().for_each(|order| self.add(order));
+                continue;
+            }
             // "Bestellung 4711 vom 02.03.2026": one word of it may be the number.
-            let order = find(part, ledger).or_else(|| part.split_whitespace().find_map(|word| find(word, ledger)));
-            match order {
+            match part.split_whitespace().find_map(|word| find(word, ledger)) {
                 Some(order) => self.add(order),
-                None if listed.len() == 1 || part.chars().filter(char::is_ascii_digit).count() >= 3 => {
-                    self.unknown.push((*part).to_owned());
-                }
+                None if listed.len() == 1 || digits(part) >= 3 => self.unknown.push((*part).to_owned()),
                 None => {}
             }
         }
@@ -86,6 +97,10 @@ impl<'a> QuotedOrders<'a> {
     pub(crate) fn is_empty(&self) -> bool {
         self.found.is_empty() && self.unknown.is_empty()
     }
+}
+
+fn digits(text: &str) -> usize {
+    text.chars().filter(char::is_ascii_digit).count()
 }
 
 /// Words that senders write where they have no order number.

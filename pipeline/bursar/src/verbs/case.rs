@@ -228,6 +228,19 @@ async fn show(desk: &Desk, id: &CaseId, json: bool) -> anyhow::Result<Ended> {
         let f = &standing.finding;
         let released = standing.release.as_ref().map(|r| format!(" (released by {}: {})", r.who, r.reason));
         output::line(&format!("  {} {}  {}{}", f.code, f.severity.letter(), f.sentence, released.unwrap_or_default()))?;
+        let at_risk = f.at_risk.map(|amount| amount.to_string());
+        let facts = [
+            ("expected", &f.expected),
+            ("actual", &f.actual),
+            ("difference", &f.difference),
+            ("limit", &f.limit),
+            ("at risk", &at_risk),
+        ];
+        let facts: Vec<String> =
+            facts.iter().filter_map(|(name, text)| text.as_ref().map(|text| format!("{name} {text}"))).collect();
+        if !facts.is_empty() {
+            output::line(&format!("           {}", facts.join("; ")))?;
+        }
     }
     if let Some(reading) = &view.reading {
         let rows: Vec<Vec<String>> = reading
