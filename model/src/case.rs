@@ -119,6 +119,9 @@ pub enum CaseState {
     },
     /// Exceptions stand; a person reviews them.
     Exception,
+    /// No exception stands, but something must come first, such as the receipt of the goods. It wakes by itself: when
+    /// that comes, or when the wait is over.
+    Waiting,
     /// No exception stands; approvers are asked.
     Approving,
     /// An approver declined; the initiator corrects.
@@ -198,7 +201,9 @@ impl CaseState {
         match self {
             CaseState::Working { .. } | CaseState::Archiving { .. } => CaseStatus::Working,
             CaseState::Exception => CaseStatus::Exception,
-            CaseState::Approving | CaseState::Correcting | CaseState::Paying => CaseStatus::Cleared,
+            CaseState::Waiting | CaseState::Approving | CaseState::Correcting | CaseState::Paying => {
+                CaseStatus::Cleared
+            }
             CaseState::Quarantined { .. } => CaseStatus::Quarantined,
             CaseState::Closed { outcome } => match outcome {
                 Closing::Paid | Closing::Released | Closing::Declined => CaseStatus::Cleared,
@@ -257,19 +262,21 @@ impl CaseState {
             (S::Working { stage }, S::Archiving { outcome }) => {
                 *stage == Stage::Route || (*stage == Stage::Extract && *outcome == Closing::Rejected)
             }
-            (S::Working { stage: Stage::Route }, S::Exception | S::Approving | S::Paying) => true,
+            (S::Working { stage: Stage::Route }, S::Exception | S::Waiting | S::Approving | S::Paying) => true,
             (S::Working { .. }, S::Quarantined { .. }) => true,
             // A retry, a correction, a release or a decision sends a resting case on.
             (S::Quarantined { .. }, S::Working { stage }) => *stage == Stage::Extract,
             (S::Quarantined { .. }, S::Archiving { outcome }) => matches!(outcome, Closing::Rejected | Closing::Filed),
-            (S::Exception | S::Correcting, S::Working { stage }) => *stage >= Stage::Normalize,
-            (S::Exception | S::Correcting, S::Archiving { outcome }) => {
+            (S::Exception | S::Waiting | S::Correcting, S::Working { stage }) => *stage >= Stage::Normalize,
+            (S::Exception | S::Waiting | S::Correcting, S::Archiving { outcome }) => {
                 matches!(outcome, Closing::Declined | Closing::Duplicate | Closing::Filed)
             }
             (S::Exception, S::Approving) => true,
             (S::Approving, S::Approving | S::Correcting | S::Paying | S::Exception) => true,
             (S::Approving | S::Paying, S::Working { stage }) => *stage >= Stage::Normalize,
             (S::Approving, S::Archiving { outcome }) => matches!(outcome, Closing::Declined | Closing::Released),
+            // What is noted of a case where it rests moves nothing.
+            (S::Exception, S::Exception) | (S::Waiting, S::Waiting) | (S::Paying, S::Paying) => true,
             (S::Paying, S::Correcting | S::Exception) => true,
             (S::Paying, S::Archiving { outcome }) => matches!(outcome, Closing::Paid | Closing::Declined),
             _ => false,
@@ -333,6 +340,7 @@ mod tests {
         prop_oneof![
             stage.prop_map(|stage| CaseState::Working { stage }),
             Just(CaseState::Exception),
+            Just(CaseState::Waiting),
             Just(CaseState::Approving),
             Just(CaseState::Correcting),
             Just(CaseState::Paying),

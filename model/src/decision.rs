@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::case::CaseId;
-use crate::{Amount, Decimal, DocumentId};
+use crate::{Amount, Date, Decimal, DocumentId};
 
 /// The match of an invoice to the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -67,6 +67,14 @@ pub enum Decision {
         approvers: Vec<String>,
         /// Why this chain, one sentence.
         because: String,
+    },
+    /// Nothing stops it, but something must come first, such as the receipt of the goods: it waits, and wakes by itself
+    /// when that comes or on the day after the last of the wait.
+    Wait {
+        /// What it waits for, one sentence.
+        because: String,
+        /// The last day of the wait.
+        until: Date,
     },
     /// Exceptions stand: a person reviews them first.
     Review {

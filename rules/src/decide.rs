@@ -11,12 +11,13 @@ use model::{Code, Finding, Severity};
 
 use crate::Subject;
 use crate::approval;
-use crate::checks::{self, Context, document};
+use crate::checks::{self, Context, document, quantities};
 use crate::flags;
 use crate::policy::{Duplicates, Policy};
 use crate::say;
 
 const DUPLICATE: Code = Code::new("D101");
+const RECEIPT_MISSING: Code = Code::new("P203");
 
 /// What shall become of the case. `released` holds the keys ([`Finding::key`]) that people released.
 #[must_use]
@@ -40,6 +41,12 @@ pub fn decide(subject: &Subject<'_>, findings: &[Finding], released: &BTreeSet<S
             more => format!("{} {more} more exceptions stand.", first.sentence),
         };
         return Decision::Review { because };
+    }
+    let missing = standing.iter().filter(|f| f.code == RECEIPT_MISSING && f.severity == Severity::Warn);
+    if let Some(until) = quantities::receipt_awaited_until(&context).filter(|until| subject.ledger.as_of <= *until)
+        && let Some(first) = missing.into_iter().next()
+    {
+        return Decision::Wait { because: first.sentence.clone(), until };
     }
     // A class in doubt that a person released is an invoice to them; what is not payable has nothing to approve.
     let chain = match approval::chain(subject, &[], policy) {

@@ -104,6 +104,7 @@ fn run(page: &Path, blocks: &BTreeMap<String, String>) -> (String, BTreeSet<Code
         Decision::Ask { approvers, because, .. } => ("ask", format!("{}: {because}", approvers.join(", "))),
         // The sentence is printed above.
         Decision::Review { .. } => ("review", String::new()),
+        Decision::Wait { until, .. } => ("wait", format!("until {until}")),
         Decision::Duplicate { of, .. } => ("duplicate", format!("of case {of}")),
         Decision::File { because } => ("file", because.clone()),
     };

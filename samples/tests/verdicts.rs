@@ -231,6 +231,7 @@ fn judge(case: &Case, ledger: &Ledger, policy: &Policy, engines: &mut Engines) -
         Decision::Approve { .. } => ("cleared", vec!["accountant".to_owned()]),
         Decision::Ask { approvers, .. } => ("cleared", approvers.into_iter().take(1).collect()),
         Decision::Review { .. } => ("exception", Vec::new()),
+        Decision::Wait { .. } => ("cleared", Vec::new()),
         Decision::Duplicate { .. } => ("duplicate", Vec::new()),
         Decision::File { .. } => ("filed", Vec::new()),
     };

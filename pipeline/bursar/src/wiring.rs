@@ -124,6 +124,30 @@ impl Installation {
         Ok(())
     }
 
+    /// Looks again at the cases that are due for it, and works them off; each look may make others due. Says how many
+    /// moved.
+    pub(crate) async fn settle(&self, store: Store) -> anyhow::Result<Vec<CaseId>> {
+        let mut moved: Vec<CaseId> = Vec::new();
+        let settings = self.settings();
+        let mut store = Some(store);
+        for _ in 0..SETTLE_ROUNDS_MAX {
+            let open = match store.take() {
+                Some(store) => store,
+                None => self.attach().await?,
+            };
+            let cases = flow::stages::settle(&open, &settings).await?;
+            drop(open);
+            if cases.is_empty() {
+                break;
+            }
+            self.work_off(&cases).await?;
+            moved.extend(cases);
+        }
+        moved.sort();
+        moved.dedup();
+        Ok(moved)
+    }
+
     /// Brings the database up to date; names what was applied.
     pub(crate) async fn apply_migrations(&self) -> anyhow::Result<Vec<String>> {
         self.make_data_dir()?;
@@ -158,8 +182,26 @@ impl Installation {
             webhooks: self.config.notify.webhook.is_some(),
         };
         let pictures = Arc::new(web::SandboxPictures::new(store.clone(), sandbox.clone()));
-        let trials = Arc::new(web::StoreTrials::new(store.clone()));
+        let trials = Arc::new(web::StoreTrials::new(store.clone(), self.settings()));
         desk::Desk::new(store.clone(), config, pictures, trials)
+    }
+}
+
+/// Pause between two looks at what is due for another judgement.
+const SETTLE: Duration = Duration::from_secs(1);
+/// Rounds after which a command leaves the rest to the service.
+const SETTLE_ROUNDS_MAX: u32 = 20;
+
+/// Looks again at cases whose orders, receipts, contracts or vendors changed, and at those whose wait is over.
+async fn look_again(store: &Store, settings: &Settings, stop: CancellationToken) {
+    loop {
+        if let Err(error) = flow::stages::settle(store, settings).await {
+            tracing::warn!(%error, "could not look at cases again; trying once more");
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(SETTLE) => {}
+        }
     }
 }
 
@@ -226,6 +268,11 @@ impl Service {
             let (workers, token) = (installation.config.store.workers, stop.clone());
             let worker_store = store.clone();
             tasks.spawn(async move { Ok(worker_store.run_workers(stages, workers, token).await?) });
+            let (look_store, settings, token) = (store.clone(), installation.settings(), stop.clone());
+            tasks.spawn(async move {
+                look_again(&look_store, &settings, token).await;
+                Ok(())
+            });
             let senders: Senders = senders::senders(&installation.config, &installation.clock)?;
             let (outbox_store, token) = (store.clone(), stop.clone());
             tasks.spawn(async move {

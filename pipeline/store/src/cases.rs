@@ -140,7 +140,7 @@ impl Store {
     pub async fn cases(&self, filter: &CaseFilter) -> Result<Vec<CaseRecord>, StoreError> {
         let all: Vec<StateName> =
             if filter.states.is_empty() { StateName::ALL.to_vec() } else { filter.states.clone() };
-        let states: [&str; 8] = std::array::from_fn(|place| all.get(place).unwrap_or(&all[0]).as_str());
+        let states: [&str; 9] = std::array::from_fn(|place| all.get(place).unwrap_or(&all[0]).as_str());
         let all: Vec<CaseStatus> = if filter.statuses.is_empty() { STATUSES.to_vec() } else { filter.statuses.clone() };
         let statuses: [&str; 7] = std::array::from_fn(|place| all.get(place).unwrap_or(&all[0]).as_str());
         let text = filter.text.as_deref().map(canon::like).unwrap_or_default();

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError};
 
+use model::Decimal;
 use model::case::CaseState;
 use model::decision::LineMatch;
 use model::task::{Assignee, TaskOutcome};
@@ -16,6 +17,7 @@ use crate::distinction;
 use crate::error::{CommitError, StoreError};
 use crate::index;
 use crate::lesson;
+use crate::recheck;
 use crate::records::StateName;
 use crate::sql;
 use crate::step::{FactKind, NewFact, Step};
@@ -128,6 +130,11 @@ async fn commit_in(
                 ledger.insert(record, version + 1);
             }
         }
+    }
+    if step.state.is_final() {
+        tx.run(sql::DELETE_RECHECKS, args![case]).await?;
+    } else if step.state.is_resting() && (step.look_again.is_some() || step.state != CaseState::Waiting) {
+        recheck::set_timer(tx, case, step.look_again).await?;
     }
     if let Some(entry) = &step.index {
         index::put(tx, &step.case, entry).await?;
@@ -278,29 +285,74 @@ async fn open_tasks(tx: &mut Tx, step: &Step, changed: &mut Changed) -> Result<(
 }
 
 /// Replaces what the case bills, and bumps the version of each order whose bookings change by it; says which.
+///
+/// A case keeps its claim on an order line while it bills no more of it than before: what came later was judged against
+/// that. When it bills more, it stands behind everything that came meanwhile. Cases with exceptions that claimed after
+/// it are looked at again when it bills less.
 async fn replace_bookings(tx: &mut Tx, case: &str, bookings: &[LineMatch]) -> Result<Vec<String>, StoreError> {
     let mut old = Vec::new();
+    let mut claims: BTreeMap<(String, String), Claim> = BTreeMap::new();
     for row in tx.rows(sql::BOOKED_ORDERS, args![case]).await? {
-        old.push(canon::parse::<LineMatch>("a booking", &row.text(0)?)?);
+        let line = canon::parse::<LineMatch>("a booking", &row.text(0)?)?;
+        let claim = claims.entry(key_of(&line)).or_default();
+        claim.at = claim.at.max(row.count(1)?);
+        claim.add(&line);
+        old.push(line);
     }
     let mut bumped = Vec::new();
     if old != bookings {
+        let mut new: BTreeMap<(String, String), Claim> = BTreeMap::new();
+        for line in bookings {
+            new.entry(key_of(line)).or_default().add(line);
+        }
+        for (key, claim) in &mut new {
+            let kept = claims.get(key).filter(|before| !claim.is_more_than(before));
+            claim.at = kept.map_or(tx.head.seq + 1, |before| before.at);
+        }
         let orders: BTreeSet<&str> = old.iter().chain(bookings).map(|line| line.po_number.as_str()).collect();
         tx.run(sql::DELETE_BOOKINGS, args![case]).await?;
         for (position, line) in bookings.iter().enumerate() {
             let (quantity, net) = (line.quantity.to_string(), line.net_amount.to_string());
-            tx.run(
-                sql::INSERT_BOOKING,
-                args![case, position as u64, &line.po_number, &line.order_line, &quantity, &net, &canon::json(line)?],
-            )
-            .await?;
+            let (order, order_line, data) = (&line.po_number, &line.order_line, canon::json(line)?);
+            let claim = new.get(&key_of(line)).map_or(0, |claim| claim.at);
+            tx.run(sql::INSERT_BOOKING, args![case, position as u64, order, order_line, &quantity, &net, &data, claim])
+                .await?;
         }
         for order in orders {
             tx.run(sql::BUMP_ORDER, args![order]).await?;
             bumped.push(order.to_owned());
         }
+        for (key, before) in &claims {
+            let is_less = |now: &Claim| now.at != before.at || before.is_more_than(now);
+            if new.get(key).is_none_or(is_less) {
+                recheck::ask_later_claims(tx, &key.0, case, before.at).await?;
+            }
+        }
     }
     Ok(bumped)
+}
+
+/// What a case bills on one order line, and since when.
+#[derive(Default)]
+struct Claim {
+    at: u64,
+    quantity: Decimal,
+    net: Decimal,
+}
+
+impl Claim {
+    fn add(&mut self, line: &LineMatch) {
+        self.quantity = self.quantity.checked_add(line.quantity).unwrap_or(Decimal::MAX);
+        self.net = self.net.checked_add(line.net_amount).unwrap_or(Decimal::MAX);
+    }
+
+    fn is_more_than(&self, other: &Claim) -> bool {
+        self.quantity > other.quantity || self.net > other.net
+    }
+}
+
+fn key_of(line: &LineMatch) -> (String, String) {
+    (line.po_number.clone(), line.order_line.clone())
 }
 
 pub(crate) fn bookings_hash(bookings: &[LineMatch]) -> Result<String, StoreError> {

@@ -10,6 +10,7 @@ use crate::canon;
 use crate::db::args;
 use crate::error::StoreError;
 use crate::names;
+use crate::recheck;
 use crate::records::{Import, ImportReport};
 use crate::sql;
 use crate::store::Store;
@@ -53,6 +54,11 @@ impl Store {
                 let confirmed_by = format!("{by} by {how}");
                 tx.run(sql::PUT_ACCOUNT, args![&vendor_id, iban.as_str(), None::<&str>, &confirmed_by, 0_i64]).await?;
                 tx.run(sql::BUMP_VENDOR, args![&vendor_id]).await?;
+                let mut touched = BTreeSet::new();
+                waiting(tx, sql::WAITING_FOR_VENDOR, &vendor_id, None, &mut touched).await?;
+                for case in &touched {
+                    recheck::ask(tx, case.as_str()).await?;
+                }
                 // The chain is read by auditors and shown on pages: the account stands there masked, and its hash
                 // proves which one it was.
                 let sentence = format!("Account {} of vendor {vendor_id} is trusted: {how}.", iban.masked());
@@ -118,6 +124,10 @@ async fn import_in(tx: &mut Tx, import: &Import, by: &str, now: &str) -> Result<
             "budgets"
         }
     };
+    // With the change itself: whoever makes the next look, and whenever, finds what to look at.
+    for case in &touched {
+        recheck::ask(tx, case.as_str()).await?;
+    }
     report.touched_cases = touched.into_iter().collect();
     if report.added + report.changed > 0 {
         tx.run(sql::ADD_KNOWN, args![kind, report.added]).await?;

@@ -278,6 +278,18 @@ impl Store {
         Ok(self.whole_orders(&rows, "").await?.pop())
     }
 
+    /// The line numbers of orders, by order; orders that are not on file are left out.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn order_lines(&self, numbers: &[String]) -> Result<BTreeMap<String, BTreeSet<String>>, StoreError> {
+        let mut known: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for row in self.among(sql::LINE_NUMBERS_OF, numbers, None).await? {
+            known.entry(row.text(0)?).or_default().insert(row.text(1)?);
+        }
+        Ok(known)
+    }
+
     /// Every contract, and the issue date of the newest bill of each that has one: among the newest hundred invoices of
     /// its vendor, copies, declined ones and credit notes left out.
     ///
@@ -345,8 +357,12 @@ fn quoted_orders(invoice: &Invoice) -> BTreeSet<String> {
     let mut quoted = BTreeSet::new();
     let fields = [&invoice.purchase_order_reference, &invoice.buyer_reference, &invoice.sales_order_reference];
     for text in fields.into_iter().flatten() {
-        let parts = text.split(|c: char| c == ',' || c == ';' || c == '/' || c == '+' || c.is_whitespace());
-        for part in std::iter::once(text.as_str()).chain(parts).take(50) {
+        let parts = text.split(|c: char| matches!(c, ',' | ';' | '/' | '+') || c.is_whitespace());
+        // "4500021008-10" is line 10 of it.
+        let before_lines =
+            parts.clone().filter_map(|part| part.rsplit_once(['-', '.', ':', '_'])).map(|(order, _)| order);
+        let before_lines = before_lines.filter(|order| order.chars().filter(char::is_ascii_digit).count() >= 4);
+        for part in std::iter::once(text.as_str()).chain(parts.clone()).chain(before_lines).take(50) {
             let number = canon::norm(part);
             if number.len() >= 2 {
                 quoted.insert(number);

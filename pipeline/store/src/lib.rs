@@ -26,6 +26,7 @@ mod names;
 mod outbox;
 mod people;
 mod readonly;
+mod recheck;
 mod records;
 mod sql;
 mod step;
@@ -40,6 +41,7 @@ pub use distinction::DistinctionRecord;
 pub use error::{CommitError, OpenError, StoreError};
 pub use ledger::asserts_for;
 pub use lesson::{LessonRecord, Revoked};
+pub use recheck::{Recheck, RecheckKind};
 pub use records::{
     Captured, CapturedCases, CaseFilter, CaseOrder, CaseRecord, Counts, Fault, Import, ImportReport, PendingEffect,
     Session, StateName, StoredArrival, StoredEffect, StoredEvent, StoredFact, StoredTask, TaskFilter, User,

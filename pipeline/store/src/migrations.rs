@@ -26,6 +26,8 @@ const LOOKUP: &str = include_str!("../migrations/0005_lookup.sql");
 
 const DISTINCTION: &str = include_str!("../migrations/0006_distinction.sql");
 
+const RECHECK: &str = include_str!("../migrations/0007_recheck.sql");
+
 const MIGRATIONS: &[Migration] = &[
     Migration { version: 1, name: "base", sqlite: BASE, postgres: BASE },
     Migration {
@@ -38,6 +40,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 4, name: "lesson", sqlite: LESSON, postgres: LESSON },
     Migration { version: 5, name: "lookup", sqlite: LOOKUP, postgres: LOOKUP },
     Migration { version: 6, name: "distinction", sqlite: DISTINCTION, postgres: DISTINCTION },
+    Migration { version: 7, name: "recheck", sqlite: RECHECK, postgres: RECHECK },
 ];
 
 impl Store {

@@ -86,6 +86,8 @@ pub enum StateName {
     Archiving,
     /// Exceptions stand.
     Exception,
+    /// Something must come first, such as the goods; it wakes by itself.
+    Waiting,
     /// Approvers are asked.
     Approving,
     /// The initiator corrects.
@@ -100,10 +102,11 @@ pub enum StateName {
 
 impl StateName {
     /// All names.
-    pub const ALL: [StateName; 8] = [
+    pub const ALL: [StateName; 9] = [
         StateName::Working,
         StateName::Archiving,
         StateName::Exception,
+        StateName::Waiting,
         StateName::Approving,
         StateName::Correcting,
         StateName::Paying,
@@ -118,6 +121,7 @@ impl StateName {
             CaseState::Working { .. } => StateName::Working,
             CaseState::Archiving { .. } => StateName::Archiving,
             CaseState::Exception => StateName::Exception,
+            CaseState::Waiting => StateName::Waiting,
             CaseState::Approving => StateName::Approving,
             CaseState::Correcting => StateName::Correcting,
             CaseState::Paying => StateName::Paying,
@@ -133,6 +137,7 @@ impl StateName {
             StateName::Working => "working",
             StateName::Archiving => "archiving",
             StateName::Exception => "exception",
+            StateName::Waiting => "waiting",
             StateName::Approving => "approving",
             StateName::Correcting => "correcting",
             StateName::Paying => "paying",
@@ -286,7 +291,7 @@ pub struct ImportReport {
     pub changed: u64,
     /// Records that were there already, just so.
     pub unchanged: u64,
-    /// Cases at rest with exceptions whose vendor or order was touched: the caller sends them back to match.
+    /// Open cases whose vendor, order or budget was touched. Each is due for another look ([`crate::Store::due_rechecks`]).
     pub touched_cases: Vec<CaseId>,
 }
 

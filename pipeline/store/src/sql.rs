@@ -14,11 +14,18 @@ macro_rules! cases {
     ($order:literal) => {
         concat!(
             "SELECT id, seq, version, state, summary, refusal, opened_at, changed_at FROM case_ ",
-            "WHERE state_name IN ($1, $2, $3, $4, $5, $6, $7, $8) AND status IN ($9, $10, $11, $12, $13, $14, $15) ",
-            "AND ($16 = '' OR vendor_id = $16) AND ($17 = '' OR search LIKE '%' || $17 || '%' ESCAPE '\\') ",
+            "WHERE state_name IN ($1, $2, $3, $4, $5, $6, $7, $8, $9) AND status IN ($10, $11, $12, $13, $14, $15, $16) ",
+            "AND ($17 = '' OR vendor_id = $17) AND ($18 = '' OR search LIKE '%' || $18 || '%' ESCAPE '\\') ",
             $order,
-            " LIMIT $18 OFFSET $19"
+            " LIMIT $19 OFFSET $20"
         )
+    };
+}
+
+/// States in which what becomes of a case is open: it is judged again when what it was judged on changes.
+macro_rules! open {
+    () => {
+        "('working', 'exception', 'waiting', 'approving', 'correcting', 'paying')"
     };
 }
 
@@ -127,10 +134,10 @@ statements! {
         AND (assignee_user = $4 OR assignee_role IN ($5, $6, $7, $8, $9)) ORDER BY opened_at, key LIMIT $3";
 
     // Bookings and the index.
-    BOOKED_ORDERS = "SELECT data FROM booking WHERE case_id = $1 ORDER BY position";
+    BOOKED_ORDERS = "SELECT data, claim FROM booking WHERE case_id = $1 ORDER BY position";
     DELETE_BOOKINGS = "DELETE FROM booking WHERE case_id = $1";
-    INSERT_BOOKING = "INSERT INTO booking (case_id, position, po_number, order_line, quantity, net_amount, data) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    INSERT_BOOKING = "INSERT INTO booking (case_id, position, po_number, order_line, quantity, net_amount, data, claim) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     BUMP_ORDER = "UPDATE order_ SET version = version + 1 WHERE po_number = $1";
     INDEX_SEQ = "SELECT seq FROM invoice_index WHERE case_id = $1";
     INSERT_INDEX = "INSERT INTO invoice_index (case_id, seq, vendor_id, vat_id, number, gross, account, po, document, data) \
@@ -236,11 +243,15 @@ statements! {
     VENDORS_BY_ID = among!("SELECT vendor_id, version, data FROM vendor WHERE vendor_id IN", "");
     ACCOUNTS_OF = among!(
         "SELECT vendor_id, iban, bic, confirmed_by FROM account WHERE vendor_id IN", "ORDER BY vendor_id, iban");
+    LINE_NUMBERS_OF = among!("SELECT po_number, line_no FROM order_line WHERE po_number IN", "");
     LINES_OF = among!(
         "SELECT po_number, data FROM order_line WHERE po_number IN", "ORDER BY po_number, position");
     RECEIPTS_OF = among!("SELECT po_number, line_no, quantity FROM receipt WHERE po_number IN", "");
+    /// What cases other than $33 claimed before it; all of it on lines that it claims nothing of.
     BOOKED_OF = among!(
-        "SELECT po_number, order_line, quantity, net_amount FROM booking WHERE po_number IN", "AND case_id <> $33");
+        "SELECT b.po_number, b.order_line, b.quantity, b.net_amount FROM booking b WHERE b.po_number IN",
+        "AND b.case_id <> $33 AND NOT EXISTS (SELECT 1 FROM booking own WHERE own.po_number = b.po_number \
+         AND own.order_line = b.order_line AND own.case_id = $33 AND own.claim < b.claim)");
     ORDER_LINES = "SELECT data FROM order_line WHERE po_number = $1 ORDER BY position";
     INSERT_ORDER = "INSERT INTO order_ (po_number, version, norm, vendor_id, status, cost_centre, order_date, data) \
         VALUES ($1, 1, $2, $3, $4, $5, $6, $7)";
@@ -265,12 +276,24 @@ statements! {
         WHERE cost_centre = $1 AND period = $2 AND currency = $3";
     KNOWN = "SELECT kind, records FROM known ORDER BY kind";
     ADD_KNOWN = "UPDATE known SET records = records + $2 WHERE kind = $1";
-    WAITING_FOR_VENDOR = "SELECT id FROM case_ WHERE state_name = 'exception' AND vendor_id = $1 ORDER BY seq";
-    WAITING_WITHOUT_VENDOR = "SELECT id FROM case_ WHERE state_name = 'exception' AND vendor_id IS NULL ORDER BY seq";
-    WAITING_FOR_ORDER = "SELECT c.id FROM case_ c WHERE c.state_name = 'exception' AND ( \
-        EXISTS (SELECT 1 FROM booking b WHERE b.case_id = c.id AND b.po_number = $1) \
-        OR EXISTS (SELECT 1 FROM invoice_index i WHERE i.case_id = c.id AND i.po = $2)) ORDER BY c.seq";
+    WAITING_FOR_VENDOR = concat!("SELECT id FROM case_ WHERE vendor_id = $1 AND state_name IN ", open!(), " ORDER BY seq");
+    WAITING_WITHOUT_VENDOR =
+        concat!("SELECT id FROM case_ WHERE vendor_id IS NULL AND state_name IN ", open!(), " ORDER BY seq");
+    WAITING_FOR_ORDER = concat!(
+        "SELECT id FROM case_ WHERE id IN (SELECT case_id FROM booking WHERE po_number = $1 ",
+        "UNION SELECT case_id FROM invoice_index WHERE po = $2) AND state_name IN ", open!(), " ORDER BY seq");
     WAITING_FOR_BUDGET = "SELECT id FROM case_ WHERE state_name = 'exception' AND summary LIKE '%K301%' ORDER BY seq";
+
+    // Looking again.
+    PUT_RECHECK = "INSERT INTO recheck (case_id, kind, due, mark) VALUES ($1, $2, $3, $4) \
+        ON CONFLICT (case_id, kind) DO UPDATE SET due = excluded.due, mark = excluded.mark";
+    DELETE_RECHECK = "DELETE FROM recheck WHERE case_id = $1 AND kind = $2";
+    DELETE_RECHECKS = "DELETE FROM recheck WHERE case_id = $1";
+    RECHECKED = "DELETE FROM recheck WHERE case_id = $1 AND kind = $2 AND mark = $3";
+    DUE_RECHECKS = "SELECT r.case_id, r.kind, r.mark FROM recheck r JOIN case_ c ON c.id = r.case_id \
+        WHERE r.due <= $1 AND c.state_name NOT IN ('working', 'archiving') ORDER BY r.due, c.seq LIMIT $2";
+    LATER_CLAIMS = "SELECT DISTINCT b.case_id FROM booking b JOIN case_ c ON c.id = b.case_id \
+        WHERE b.po_number = $1 AND b.case_id <> $2 AND b.claim > $3 AND c.state_name = 'exception'";
 
     // People.
     PUT_USER = "INSERT INTO user_ (name, data, password_hash) VALUES ($1, $2, $3) \

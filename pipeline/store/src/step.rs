@@ -199,6 +199,8 @@ pub struct Step {
     pub bookings: Option<Vec<LineMatch>>,
     /// Replaces what this case takes from budgets and contract caps; bumps the version of each record concerned.
     pub commitments: Option<Vec<Commitment>>,
+    /// Day on which a case that waits is looked at again by itself; the wait ends when it rests elsewhere.
+    pub look_again: Option<Date>,
     /// Replaces what later invoices are compared with.
     pub index: Option<EarlierInvoice>,
     /// Replaces the summary.
@@ -223,6 +225,7 @@ impl Step {
             effects: Vec::new(),
             bookings: None,
             commitments: None,
+            look_again: None,
             index: None,
             summary: None,
             asserts: BTreeMap::new(),

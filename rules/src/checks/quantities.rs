@@ -1,5 +1,6 @@
 //! What was ordered and what arrived, against what is billed.
 
+use model::ledger::OrderLine;
 use model::{Amount, Date, Decimal, Severity};
 
 use super::dates::whole_days;
@@ -29,41 +30,68 @@ impl<'a> Billed<'a> {
     }
 }
 
-/// P201. More is billed than was ordered and is not billed yet.
-pub(crate) fn above_ordered(context: &Context<'_>, out: &mut Findings) {
-    for Billed { billings, quantity } in Billed::all(context) {
-        let Some(billing) = billings.first() else { continue };
+/// An order line of which more is billed than was ordered.
+pub(super) struct Over<'a> {
+    billings: Vec<Billing<'a>>,
+    pub(super) order_line: &'a OrderLine,
+    /// Billed by this invoice, and what was left.
+    quantity: Decimal,
+    open: Decimal,
+    /// Beyond what was left, and what this invoice asks for it.
+    extra: Decimal,
+    pub(super) worth: Decimal,
+    limit: String,
+    record: Option<String>,
+}
+
+/// Order lines of which this invoice bills more than was ordered and is left, beyond what the limits allow.
+pub(super) fn over_ordered<'a>(context: &Context<'a>) -> Vec<Over<'a>> {
+    let over = |Billed { billings, quantity }: Billed<'a>| {
+        let billing = billings.first()?;
         let line = billing.order_line;
         let percent = if is_bulk(line.unit.as_deref()) {
             context.limits.bulk_quantity_percent
         } else {
             context.limits.quantity_percent
         };
-        let Some(open) = line.quantity.checked_sub(line.billed.quantity).map(|q| q.max(Decimal::ZERO)) else {
-            continue;
-        };
+        let open = line.quantity.checked_sub(line.billed.quantity).map(|q| q.max(Decimal::ZERO))?;
         let allowed = context.allowed(Measure::Quantity, Side::Above, Some(billing), Bound::percent(percent));
-        let Some(extra) = quantity.checked_sub(open) else { continue };
-        if allowed.bound.exceeded(extra, line.quantity, extra).is_none() {
-            continue;
-        }
-        let unit = line.unit.as_deref();
+        let extra = quantity.checked_sub(open)?;
+        allowed.bound.exceeded(extra, line.quantity, extra)?;
         let limit = match allowed.by {
             None => limit_words(percent),
-            Some(_) => allowed.bound.in_words(|amount| say::quantity(amount, unit)),
+            Some(_) => allowed.bound.in_words(|amount| say::quantity(amount, line.unit.as_deref())),
         };
-        let before = if line.billed.quantity.is_zero() {
-            String::new()
-        } else {
-            format!(", {} of them billed before", say::plain(line.billed.quantity))
-        };
+        let asked = billings.iter().try_fold(Decimal::ZERO, |sum, b| sum.checked_add(b.matched.net_amount))?;
+        let worth = asked.checked_mul(extra)?.checked_div(quantity)?.round_dp(2);
+        let record = allowed.record();
+        Some(Over { order_line: line, quantity, open, extra, worth, limit, record, billings })
+    };
+    Billed::all(context).into_iter().filter_map(over).collect()
+}
+
+/// `, 100 of them billed before`.
+fn before(line: &OrderLine) -> String {
+    if line.billed.quantity.is_zero() {
+        String::new()
+    } else {
+        format!(", {} of them billed before", say::plain(line.billed.quantity))
+    }
+}
+
+/// P201. More is billed than was ordered and is not billed yet.
+pub(crate) fn above_ordered(context: &Context<'_>, out: &mut Findings) {
+    for Over { billings, order_line: line, quantity, open, extra, limit, record, .. } in over_ordered(context) {
+        let Some(billing) = billings.first() else { continue };
+        let unit = line.unit.as_deref();
         let sentence = format!(
-            "{} {}, order {} line {} is for {}{before} ({} above, limit {}).",
+            "{} {}, order {} line {} is for {}{} ({} above, limit {}).",
             numbers_do(&billings, "bill"),
             say::quantity(quantity, unit),
             billing.order.po_number,
             line.line_no,
             say::quantity(line.quantity, unit),
+            before(line),
             say::quantity(extra, unit),
             limit,
         );
@@ -72,32 +100,33 @@ pub(crate) fn above_ordered(context: &Context<'_>, out: &mut Findings) {
             .actual(say::quantity(quantity, unit))
             .difference(say::signed(extra))
             .limit(limit)
-            .citing_records(allowed.record())
+            .citing_records(record)
             .at_risk(worth(billing, extra));
     }
 }
 
-/// P202. More is billed than was received and is not billed yet.
+/// P202. More is billed than was received and is not billed yet. What was not even ordered is said by P201 alone.
 pub(crate) fn above_received(context: &Context<'_>, out: &mut Findings) {
+    let over = over_ordered(context);
     for Billed { billings, quantity } in Billed::all(context) {
         let Some(billing) = billings.first() else { continue };
         let line = billing.order_line;
         let Some(received) = line.received.filter(|r| *r > Decimal::ZERO) else { continue };
         let Some(open) = received.checked_sub(line.billed.quantity).map(|q| q.max(Decimal::ZERO)) else { continue };
-        let Some(extra) = quantity.checked_sub(open).filter(|extra| *extra > Decimal::ZERO) else { continue };
+        let not_ordered = over.iter().find(|over| std::ptr::eq(over.order_line, line)).map(|over| over.extra);
+        let Some(all) = quantity.checked_sub(open) else { continue };
+        let extra = all.checked_sub(not_ordered.unwrap_or_default()).filter(|extra| *extra > Decimal::ZERO);
+        let Some(extra) = extra else { continue };
         let unit = line.unit.as_deref();
-        let before = if line.billed.quantity.is_zero() {
-            String::new()
-        } else {
-            format!(", {} of them billed before", say::plain(line.billed.quantity))
-        };
+        let more = not_ordered.map_or_else(String::new, |n| format!(" beside {} not ordered", say::quantity(n, unit)));
         let sentence = format!(
-            "{} {}, received for order {} line {} were {}{before} ({} above, limit 0).",
+            "{} {}, received for order {} line {} were {}{} ({} above{more}, limit 0).",
             numbers_do(&billings, "bill"),
             say::quantity(quantity, unit),
             billing.order.po_number,
             line.line_no,
             say::quantity(received, unit),
+            before(line),
             say::quantity(extra, unit),
         );
         say_about(context, billing, 129, sentence, out)
@@ -115,8 +144,7 @@ pub(crate) fn receipt_missing(context: &Context<'_>, out: &mut Findings) {
         return;
     }
     let today = context.ledger.as_of;
-    let since = context.invoice.issue_date.unwrap_or(today);
-    let wait = whole_days(context.limits.receipt_wait_days);
+    let (since, wait) = receipt_wait(context);
     let waited = working_days(since, today);
     for Billed { billings, quantity } in Billed::all(context) {
         let Some(billing) = billings.first() else { continue };
@@ -143,6 +171,21 @@ pub(crate) fn receipt_missing(context: &Context<'_>, out: &mut Findings) {
         finding.severity(if waited > wait { Severity::Hold } else { Severity::Warn });
         finding.at_risk(worth(billing, quantity));
     }
+}
+
+/// Since when receipts are waited for, and how many working days.
+fn receipt_wait(context: &Context<'_>) -> (Date, i32) {
+    let since = context.invoice.issue_date.unwrap_or(context.ledger.as_of);
+    (since, whole_days(context.limits.receipt_wait_days))
+}
+
+/// The last day on which a missing receipt is waited for; on the day after it P203 holds.
+pub(crate) fn receipt_awaited_until(context: &Context<'_>) -> Option<Date> {
+    let (since, wait) = receipt_wait(context);
+    // Within these days lie that many working days, and the weekend after them still belongs to the wait.
+    let most = wait.checked_add(1)?.checked_mul(2)?.checked_add(7)?;
+    let days = (0..=most).filter_map(|days| since.checked_add(jiff::Span::new().try_days(days).ok()?).ok());
+    days.take_while(|day| working_days(since, *day) <= wait).last()
 }
 
 /// P204. The line is in a unit that does not convert into the order's, so quantity and price cannot be checked.

@@ -134,6 +134,7 @@ fn decided(decision: &Decision) -> (&'static str, String) {
         Decision::Ask { approvers, because, .. } if approvers.is_empty() => ("ask", because.clone()),
         Decision::Ask { approvers, .. } => ("ask", approvers.join(", ")),
         Decision::Review { .. } => ("review", String::new()),
+        Decision::Wait { until, .. } => ("wait", until.to_string()),
         Decision::Duplicate { .. } => ("duplicate", String::new()),
         Decision::File { .. } => ("file", String::new()),
     }

@@ -33,5 +33,13 @@ pub(crate) fn parse(kind: crate::cli::ImportKind, bytes: &[u8], today: model::Da
     }
 }
 
+/// An error about a record, named by the line of the file that it stands on; an XML file has no such lines.
+pub(crate) fn at_record(bytes: &[u8], record: usize, why: impl std::fmt::Display) -> RowError {
+    match table::Table::read(bytes).ok().and_then(|table| table.line_of(record)) {
+        Some(line) => RowError(format!("line {line}: {why}")),
+        None => RowError(why.to_string()),
+    }
+}
+
 #[cfg(test)]
 mod tests;

@@ -123,13 +123,17 @@ fn order_head(row: &Row<'_>) -> Result<Order, RowError> {
 }
 
 fn order_line(row: &Row<'_>) -> Result<OrderLine, RowError> {
+    let unit_price = needed(row, "unit_price")?;
+    if unit_price.is_sign_negative() && !unit_price.is_zero() {
+        return Err(row.error(format!("unit_price: {unit_price} is below zero")));
+    }
     Ok(OrderLine {
         line_no: row.need("line_no")?.to_owned(),
         item_id: row.get("item_id").map(str::to_owned),
         description: row.need("description")?.to_owned(),
-        quantity: needed(row, "quantity")?,
+        quantity: above_zero(row, "quantity")?,
         unit: row.get("unit").map(str::to_owned),
-        unit_price: needed(row, "unit_price")?,
+        unit_price,
         tax_rate: row.decimal("tax_rate")?,
         received: None,
         billed: Billed::default(),
@@ -146,7 +150,7 @@ pub(super) fn receipts(table: &Table) -> Result<Vec<Receipt>, RowError> {
             receipt_number: row.need("receipt_number")?.to_owned(),
             po_number: row.need("po_number")?.to_owned(),
             line_no: row.need("line_no")?.to_owned(),
-            quantity: needed(&row, "quantity")?,
+            quantity: not_negative(&row, "quantity")?.ok_or_else(|| row.error("quantity is empty"))?,
             unit: row.get("unit").map(str::to_owned),
             received_date: row.date("received_date")?.ok_or_else(|| row.error("received_date is empty"))?,
         };
@@ -183,13 +187,18 @@ pub(super) fn contracts(table: &Table) -> Result<Vec<Contract>, RowError> {
         if !seen.insert(contract_number.clone()) {
             return Err(row.error(format!("contract {contract_number} is there twice")));
         }
+        let valid_from = row.date("valid_from")?.ok_or_else(|| row.error("valid_from is empty"))?;
+        let valid_to = row.date("valid_to")?;
+        if let Some(last) = valid_to.filter(|last| *last < valid_from) {
+            return Err(row.error(format!("valid_to {last} is before valid_from {valid_from}")));
+        }
         contracts.push(Contract {
             contract_number,
             vendor_id: row.need("vendor_id")?.to_owned(),
             description: row.get("description").unwrap_or_default().to_owned(),
             currency: currency(&row)?,
-            valid_from: row.date("valid_from")?.ok_or_else(|| row.error("valid_from is empty"))?,
-            valid_to: row.date("valid_to")?,
+            valid_from,
+            valid_to,
             period: match row.need("period")? {
                 "month" => ContractPeriod::Month,
                 "quarter" => ContractPeriod::Quarter,
@@ -197,9 +206,9 @@ pub(super) fn contracts(table: &Table) -> Result<Vec<Contract>, RowError> {
                 "once" => ContractPeriod::Once,
                 other => return Err(row.error(format!("period: {other:?} is not month, quarter, year or once"))),
             },
-            amount_per_period: row.decimal("amount_per_period")?,
-            total_cap: row.decimal("total_cap")?,
-            tolerance_percent: row.decimal("tolerance_percent")?,
+            amount_per_period: not_negative(&row, "amount_per_period")?,
+            total_cap: not_negative(&row, "total_cap")?,
+            tolerance_percent: not_negative(&row, "tolerance_percent")?,
             owner: row.get("owner").map(str::to_owned),
         });
     }
@@ -233,6 +242,21 @@ fn is_period(text: &str) -> bool {
         }
     };
     year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit()) && part
+}
+
+/// What is ordered is something: a return is a credit note, and a line that was cancelled is left out.
+fn above_zero(row: &Row<'_>, column: &str) -> Result<Decimal, RowError> {
+    let value = needed(row, column)?;
+    if value > Decimal::ZERO { Ok(value) } else { Err(row.error(format!("{column}: {value} is not above zero"))) }
+}
+
+/// A column that may be empty, and is not below zero.
+fn not_negative(row: &Row<'_>, column: &str) -> Result<Option<Decimal>, RowError> {
+    let value = row.decimal(column)?;
+    match value.filter(|value| value.is_sign_negative() && !value.is_zero()) {
+        Some(value) => Err(row.error(format!("{column}: {value} is below zero"))),
+        None => Ok(value),
+    }
 }
 
 fn needed(row: &Row<'_>, column: &str) -> Result<Decimal, RowError> {

@@ -37,6 +37,11 @@ impl Table {
         Ok(table)
     }
 
+    /// The line of the file that a row stands on, by its place among the rows.
+    pub(crate) fn line_of(&self, row: usize) -> Option<u64> {
+        self.rows.get(row).map(|(line, _)| *line)
+    }
+
     /// Checks the headings against the known columns and gives the rows by column name.
     pub(crate) fn rows(&self, known: &[&str], needed: &[&str]) -> Result<Vec<Row<'_>>, RowError> {
         let names: Vec<String> = known.iter().map(|k| (*k).to_owned()).collect();

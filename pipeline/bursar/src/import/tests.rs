@@ -44,6 +44,26 @@ fn a_bad_row_is_named_with_its_line() {
             "line 3: order P has another vendor",
         ),
         (ImportKind::Budgets, "cost_centre,period,currency,amount\nA,2026-13,EUR,5\n", "line 2: period"),
+        (
+            ImportKind::Orders,
+            "po_number,vendor_id,line_no,description,quantity,unit_price,currency\nP,V,1,x,1,1,EUR\nP,V,2,x,-5,1,EUR\n",
+            "line 3: quantity: -5 is not above zero",
+        ),
+        (
+            ImportKind::Orders,
+            "po_number,vendor_id,line_no,description,quantity,unit_price,currency\nP,V,1,x,1,-1,EUR\n",
+            "line 2: unit_price: -1 is below zero",
+        ),
+        (
+            ImportKind::Receipts,
+            "receipt_number,po_number,line_no,quantity,received_date\nR,P,1,-2,2026-02-01\n",
+            "line 2: quantity: -2 is below zero",
+        ),
+        (
+            ImportKind::Contracts,
+            "contract_number,vendor_id,currency,valid_from,valid_to,period\nK,V,EUR,2026-02-01,2026-01-31,month\n",
+            "line 2: valid_to 2026-01-31 is before valid_from 2026-02-01",
+        ),
     ] {
         let error = error_of(kind, text);
         assert!(error.contains(wanted), "{text:?}: {error}");

@@ -1,12 +1,11 @@
 //! `bursar case`: what the web page does, for scripts. Roles and separation of duties hold in the desk's service layer.
 
-use anyhow::Context;
 use desk::{Actor, Desk, DeskError, Done, Seen};
-use model::case::{CaseId, CaseState, CaseStatus, Event, Stage};
+use model::case::{CaseId, CaseStatus};
 use model::invoice::term_name;
 use model::{Code, Severity, TermPath};
 use serde_json::json;
-use store::{CaseFilter, CommitError, FactKind, Step, Store};
+use store::{CaseFilter, Store};
 
 use crate::cli::{CaseAct, CaseArguments, Who};
 use crate::wiring::Installation;
@@ -71,12 +70,26 @@ pub(super) async fn run(arguments: CaseArguments) -> anyhow::Result<Ended> {
             desk.retry(&actor, &case, &Seen::any()).await
         }
     };
-    let moved: Vec<CaseId> = ended.iter().map(|done| done.case.clone()).collect();
+    let moved: Vec<CaseId> = match (&ended, acted_on(&arguments.act)) {
+        (Ok(done), _) => vec![done.case.clone()],
+        // Refused, because something stops it now: it went back.
+        (Err(DeskError::Voided(_)), Some(case)) => vec![one(&store, case).await?],
+        (Err(_), _) => Vec::new(),
+    };
     let said = said(ended, json)?;
     drop((desk, store));
     // What the act set going goes on here when nothing serves; a script then finds the case at rest.
     installation.work_off(&moved).await?;
+    installation.settle(installation.attach().await?).await?;
     Ok(said)
+}
+
+/// The case that somebody decides on for its payment.
+fn acted_on(act: &CaseAct) -> Option<&str> {
+    match act {
+        CaseAct::Approve(who) | CaseAct::Pay(who) => Some(&who.case),
+        _ => None,
+    }
 }
 
 fn said(done: Result<Done, DeskError>, json: bool) -> anyhow::Result<Ended> {
@@ -274,27 +287,4 @@ async fn replay(installation: &Installation, store: &Store, id: &CaseId, json: b
         }
     }
     Ok(if replayed.same() { Ended::Well } else { Ended::WithFindings })
-}
-
-/// Sends cases that wait for a person through the rules again, after the ledger changed. Human decisions are facts and
-/// stay; a case that moved meanwhile is left to whoever moved it.
-pub(super) async fn wake(store: &Store, cases: &[CaseId]) -> anyhow::Result<Vec<CaseId>> {
-    let mut woken = Vec::new();
-    for id in cases {
-        let Some(case) = store.case(id).await? else { continue };
-        let read: Option<model::Reading> = store.latest(id, FactKind::Reading).await?;
-        if case.state != CaseState::Exception || read.is_none() {
-            continue;
-        }
-        let event = Event::by_service("reconsidered", "orders, receipts or vendors changed");
-        let state = CaseState::Working { stage: Stage::Match };
-        let mut step = Step::new(id.clone(), case.version, state, event);
-        step.supersede_tasks = true;
-        match store.commit(step, None).await {
-            Ok(_) => woken.push(id.clone()),
-            Err(CommitError::Stale { .. }) => {}
-            Err(error) => return Err(error).with_context(|| format!("look at case {id} again")),
-        }
-    }
-    Ok(woken)
 }

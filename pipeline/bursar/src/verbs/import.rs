@@ -18,20 +18,24 @@ pub(super) async fn run(arguments: Import) -> anyhow::Result<Ended> {
     let bytes = std::fs::read(file).with_context(|| format!("read {}", file.display()))?;
     let installation = Installation::load(&arguments.place)?;
     let name = file.display().to_string();
+    let refused = |why: import::RowError| {
+        output::say(&format!("bursar: {name}: {why}; nothing of the file was imported"));
+        if arguments.json {
+            output::json(&json!({ "error": why.to_string() }))?;
+        }
+        anyhow::Ok(Ended::WithFindings)
+    };
     let import = match import::parse(arguments.kind, &bytes, installation.clock.today()) {
         Ok(import) => import,
-        Err(why) => {
-            output::say(&format!("bursar: {name}: {why}; nothing of the file was imported"));
-            if arguments.json {
-                output::json(&json!({ "error": why.to_string() }))?;
-            }
-            return Ok(Ended::WithFindings);
-        }
+        Err(why) => return refused(why),
     };
     let store = installation.attach().await?;
+    if let Some((record, why)) = of_no_order(&store, &import).await? {
+        return refused(import::at_record(&bytes, record, why));
+    }
     let unknown = unknown_vendors(&store, &import).await?;
     let report = store.apply_import(import, "bursar import").await?;
-    let woken = super::case::wake(&store, &report.touched_cases).await?;
+    let woken = installation.settle(store).await?;
     if arguments.json {
         output::json(&json!({
             "added": report.added, "changed": report.changed, "unchanged": report.unchanged, "cases": woken,
@@ -52,9 +56,28 @@ pub(super) async fn run(arguments: Import) -> anyhow::Result<Ended> {
             some.join(", ")
         ));
     }
-    drop(store);
-    installation.work_off(&woken).await?;
     Ok(Ended::Well)
+}
+
+/// The first receipt of an order or of a line that is not on file: goods nobody is known to have ordered.
+async fn of_no_order(store: &Store, import: &store::Import) -> anyhow::Result<Option<(usize, String)>> {
+    let store::Import::Receipts(receipts) = import else { return Ok(None) };
+    let numbers: BTreeSet<String> = receipts.iter().map(|receipt| receipt.po_number.clone()).collect();
+    let numbers: Vec<String> = numbers.into_iter().collect();
+    let known = store.order_lines(&numbers).await?;
+    for (record, receipt) in receipts.iter().enumerate() {
+        let (order, line) = (&receipt.po_number, &receipt.line_no);
+        match known.get(order) {
+            None => {
+                return Ok(Some((record, format!("po_number: there is no order {order}; import the orders first"))));
+            }
+            Some(lines) if !lines.contains(line) => {
+                return Ok(Some((record, format!("line_no: order {order} has no line {line}"))));
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(None)
 }
 
 /// Vendors that the records name and nobody knows.

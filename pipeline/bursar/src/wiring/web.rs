@@ -4,12 +4,14 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use anyhow::Context;
-use desk::service::Trials;
+use desk::service::{JudgedNow, Trials};
 use desk::web::{Health, SourceReport};
 use desk::{Desk, PictureError, Pictures};
 use flow::sandbox::Sandbox;
 use flow::sources::{SourceHealth, SourceKind};
+use flow::stages::Settings;
 use model::DocumentId;
+use model::case::CaseId;
 use model::extraction::Reason;
 use model::memory::Tried;
 use store::{BoxFuture, Store, StoreError};
@@ -107,16 +109,24 @@ impl Pictures for SandboxPictures {
     }
 }
 
-/// Tries lessons on what was read before.
-pub(crate) struct StoreTrials(Store);
+/// Tries lessons on what was read before, and judges cases on the ledger of this moment.
+pub(crate) struct StoreTrials(Store, Arc<Settings>);
 
 impl StoreTrials {
-    pub(crate) fn new(store: Store) -> StoreTrials {
-        StoreTrials(store)
+    pub(crate) fn new(store: Store, settings: Arc<Settings>) -> StoreTrials {
+        StoreTrials(store, settings)
     }
 }
 
 impl Trials for StoreTrials {
+    fn judge_now(&self, case: &CaseId) -> BoxFuture<'_, Result<JudgedNow, StoreError>> {
+        let case = case.clone();
+        Box::pin(async move {
+            let looked = flow::stages::before_deciding(&self.0, &self.1, &case).await?;
+            Ok(JudgedNow { stopped_by: looked.withdrawn, asserts: looked.asserts })
+        })
+    }
+
     fn try_lesson(&self, lesson: u64) -> BoxFuture<'_, Result<Vec<Tried>, StoreError>> {
         Box::pin(flow::stages::try_lesson(&self.0, lesson))
     }

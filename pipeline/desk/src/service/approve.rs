@@ -1,5 +1,7 @@
 //! Approve, decline, pay, refuse: the approval process, moved by people.
 
+use std::collections::BTreeMap;
+
 use model::Iban;
 use model::case::{CaseId, CaseState, Event, Stage};
 use model::payable::{NotPayable, Payable};
@@ -27,7 +29,8 @@ impl Desk {
         if seen.data_hash.as_ref().is_some_and(|hash| *hash != approval.data_hash) {
             return Err(self.stale(case).await);
         }
-        self.moved(&view, actor, approval, Move::Approve, "approved").await
+        let asserts = self.still_right(case).await?;
+        self.moved(&view, actor, approval, (Move::Approve, "approved"), asserts).await
     }
 
     /// Declines the invoice: the process ends, and the initiator corrects.
@@ -45,7 +48,7 @@ impl Desk {
         let view = self.load_seen(case, seen).await?;
         let approval = asking(&view)?;
         self.may_decide(&view, approval, actor)?;
-        self.moved(&view, actor, approval, Move::Decline(explanation), "declined").await
+        self.moved(&view, actor, approval, (Move::Decline(explanation), "declined"), BTreeMap::new()).await
     }
 
     /// Notes that the invoice is paid. The case is archived and closed.
@@ -60,7 +63,8 @@ impl Desk {
         self.separate(&view, &actor.user, Act::Pay).await?;
         self.unchanged(&view, approval, actor).await?;
         self.payable(&view).await?;
-        self.moved(&view, actor, approval, Move::Pay, "paid").await
+        let asserts = self.still_right(case).await?;
+        self.moved(&view, actor, approval, (Move::Pay, "paid"), asserts).await
     }
 
     /// Refuses the payment: the process ends, and the initiator corrects.
@@ -78,7 +82,7 @@ impl Desk {
         let view = self.load_seen(case, seen).await?;
         actor.needs(&[Role::Accountant], "refuse a payment")?;
         let approval = paying(&view)?;
-        self.moved(&view, actor, approval, Move::RefusePayment(explanation), "payment_refused").await
+        self.moved(&view, actor, approval, (Move::RefusePayment(explanation), "payment_refused"), BTreeMap::new()).await
     }
 
     /// Whether the person is asked, has the role, and has enough authority when the role as such is asked.
@@ -129,6 +133,13 @@ impl Desk {
         Err(DeskError::Voided(Box::new(finding)))
     }
 
+    /// Vendors, orders and receipts may have changed since the case was judged: a decision to pay is of what they are now.
+    /// Gives the versions for the decision to assert.
+    async fn still_right(&self, case: &CaseId) -> Result<BTreeMap<String, u64>, DeskError> {
+        let judged = self.0.trials.judge_now(case).await?;
+        judged.stopped_by.map_or(Ok(judged.asserts), |finding| Err(DeskError::Voided(finding)))
+    }
+
     /// The account of the invoice must be confirmed for the vendor, whatever was approved.
     async fn payable(&self, view: &CaseView) -> Result<(), DeskError> {
         let Some(reading) = &view.reading else { return Ok(()) };
@@ -152,8 +163,8 @@ impl Desk {
         view: &CaseView,
         actor: &Actor,
         approval: &Approval,
-        act: Move,
-        kind: &str,
+        (act, kind): (Move, &str),
+        asserts: BTreeMap<String, u64>,
     ) -> Result<Done, DeskError> {
         let id = &view.record.id;
         let now = self.now();
@@ -163,6 +174,7 @@ impl Desk {
         let event = Event::by(&actor.user, kind, sentence)
             .with(json!({ "round": round, "data_hash": approval.data_hash, "process": approval.process }));
         let mut step = Step::new(id.clone(), view.record.version, state, event);
+        step.asserts = asserts;
         let key = close.as_ref().map(|c| c.0.clone());
         step.close_tasks = view
             .tasks

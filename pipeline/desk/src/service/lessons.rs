@@ -1,6 +1,10 @@
 //! Vendor memory for people: what corrections taught, what a lesson does to the vendor's earlier documents; and a lesson
 //! that misleads is ended, by somebody who may correct, with a reason.
 
+use std::collections::BTreeMap;
+
+use model::Finding;
+use model::case::CaseId;
 use model::memory::Tried;
 use model::statement::Explanation;
 use model::task::Role;
@@ -8,10 +12,23 @@ use store::{LessonRecord, StoreError};
 
 use super::{Actor, BoxFuture, Desk, DeskError};
 
-/// Tries lessons: it takes a reader of documents, which the desk is not.
+/// What takes the stages, which the desk is not: trying lessons, and judging a case on the ledger of this moment.
 pub trait Trials: Send + Sync {
+    /// Judges a case that is to be approved or paid on the ledger as it is now. When something stops it, the case has
+    /// been sent back before this returns.
+    fn judge_now(&self, case: &CaseId) -> BoxFuture<'_, Result<JudgedNow, StoreError>>;
+
     /// What a lesson does to the newest documents of its vendor, the corrected one among them. Changes nothing.
     fn try_lesson(&self, lesson: u64) -> BoxFuture<'_, Result<Vec<Tried>, StoreError>>;
+}
+
+/// What the rules say of a case just before a person decides.
+#[derive(Debug, Clone, Default)]
+pub struct JudgedNow {
+    /// What stops it.
+    pub stopped_by: Option<Box<Finding>>,
+    /// Ledger versions that this was judged on, for the decision to assert.
+    pub asserts: BTreeMap<String, u64>,
 }
 
 /// Tries nothing: where no reader is wired.
@@ -19,6 +36,10 @@ pub trait Trials: Send + Sync {
 pub struct NoTrials;
 
 impl Trials for NoTrials {
+    fn judge_now(&self, _: &CaseId) -> BoxFuture<'_, Result<JudgedNow, StoreError>> {
+        Box::pin(async { Ok(JudgedNow::default()) })
+    }
+
     fn try_lesson(&self, _: u64) -> BoxFuture<'_, Result<Vec<Tried>, StoreError>> {
         Box::pin(async { Ok(Vec::new()) })
     }

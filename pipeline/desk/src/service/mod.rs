@@ -31,7 +31,7 @@ pub(crate) use accounts::secret;
 pub use accounts::{NewUser, PASSWORD_MIN, SignInError, SignedIn, hash_password};
 pub use actor::Actor;
 pub use error::DeskError;
-pub use lessons::{NoTrials, Trials};
+pub use lessons::{JudgedNow, NoTrials, Trials};
 pub use pictures::{BoxFuture, NoPictures, PictureError, Pictures};
 pub(crate) use rank::days_between;
 pub use rank::{Rank, Ranked};

@@ -279,7 +279,7 @@ impl Desk {
             Permission::Yes => separated(Act::Pay).map_or(Permission::Yes, Permission::No),
             other => other,
         };
-        let reviewing = matches!(state, CaseState::Exception | CaseState::Correcting);
+        let reviewing = matches!(state, CaseState::Exception | CaseState::Waiting | CaseState::Correcting);
         let asked_to_correct = view.asked(actor).any(|t| t.task.kind == TaskKind::CorrectErrors);
         let correct = if asked_to_correct { Permission::Yes } else { clerk("correct a field") };
         let stops = |severity: Severity| view.stopping().any(|s| s.finding.severity == severity);

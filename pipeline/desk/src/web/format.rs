@@ -90,6 +90,7 @@ pub(super) fn state_words(state: &CaseState) -> (&'static str, &'static str) {
         CaseState::Working { .. } => ("Checking", "work"),
         CaseState::Archiving { .. } => ("Archiving", "work"),
         CaseState::Exception => ("Needs review", "stop"),
+        CaseState::Waiting => ("Waiting for the goods", "wait"),
         CaseState::Approving => ("Waiting for approval", "wait"),
         CaseState::Correcting => ("Correct errors", "stop"),
         CaseState::Paying => ("To be paid", "wait"),

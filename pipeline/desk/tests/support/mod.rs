@@ -446,7 +446,7 @@ impl Stages {
                 });
                 step
             }
-            Decision::Review { because } => {
+            Decision::Review { because } | Decision::Wait { because, .. } => {
                 let mut step = Step::new(
                     id.clone(),
                     record.version,

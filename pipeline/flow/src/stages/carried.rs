@@ -12,7 +12,7 @@ use model::extraction::Extraction;
 use model::ledger::Ledger;
 use model::verdict::Judgement;
 use model::{DocumentId, Finding};
-use store::{CaseRecord, Committed, FactKind, Store};
+use store::{CaseRecord, Committed, Store};
 
 use super::subject::{Facts, subject};
 use super::{Settings, StageError};
@@ -47,17 +47,6 @@ impl Carried {
             self.ledger = Some(facts.ledger(store, settings, case).await?);
         }
         self.facts = Some(facts);
-        Ok(())
-    }
-
-    /// Loads the match and the findings of the stages before, where they are not there.
-    pub(super) async fn load_judged(&mut self, store: &Store, case: &CaseRecord) -> Result<(), StageError> {
-        if self.matched.is_none() {
-            self.matched = store.latest(&case.id, FactKind::Match).await?;
-        }
-        if self.findings.is_none() {
-            self.findings = store.latest(&case.id, FactKind::Findings).await?;
-        }
         Ok(())
     }
 

@@ -156,6 +156,7 @@ fn way(decision: &Decision) -> String {
         Decision::Ask { approvers, .. } if approvers.is_empty() => "ask anyone".to_owned(),
         Decision::Ask { approvers, .. } => format!("ask {}", approvers.join(", ")),
         Decision::Review { .. } => "review".to_owned(),
+        Decision::Wait { .. } => "wait".to_owned(),
         Decision::Duplicate { .. } => "duplicate".to_owned(),
         Decision::File { .. } => "file".to_owned(),
     }

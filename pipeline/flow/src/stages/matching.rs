@@ -3,11 +3,11 @@
 
 use model::case::{CaseState, Event, Stage};
 use model::decision::Match;
-use model::ledger::EarlierInvoice;
-use store::{CaseRecord, FactKind, NewFact, Step, Store, asserts_for};
+use model::ledger::{EarlierInvoice, Ledger};
+use store::{CaseRecord, CaseSummary, FactKind, NewFact, Step, Store, asserts_for};
 
 use super::carried::Carried;
-use super::subject::main_document;
+use super::subject::{Facts, main_document};
 use super::{Settings, StageError, memory, summary};
 
 /// Matches the invoice.
@@ -26,29 +26,42 @@ pub(super) async fn step(
     let next = CaseState::Working { stage: Stage::Flag };
     let mut step = Step::new(case.id.clone(), case.version, next, Event::by_service("matched", sentence(&matched)));
     step.asserts = asserts_for(ledger, &matched);
-    if facts.class.is_payable() {
-        let vendor = matched.vendor.as_ref().map(|v| v.vendor_id.clone());
-        let main = main_document(case).ok_or(StageError::Missing("document"))?;
-        let earlier = EarlierInvoice::of(facts.reading.invoice(), case.id.clone(), main, vendor);
-        let earlier = earlier.with_contract(matched.contract.clone());
-        // What was ordered has its price in the order.
-        let is_agreed = !matched.orders.is_empty();
-        step.index = Some(if is_agreed { earlier } else { earlier.with_prices(facts.reading.invoice()) });
-    }
-    let is_invoice = facts.class.is_payable();
-    let taken = is_invoice.then(|| rules::commitments(facts.reading.invoice(), &matched, ledger.as_of));
-    step.commitments = Some(taken.unwrap_or_default());
-    // A correction sends the case here without normalising again: the head of the invoice may be another now.
-    let mut summary = summary::of_reading(case, &facts.reading);
-    summary.vendor_id = matched.vendor.as_ref().map(|v| v.vendor_id.clone());
-    step.summary = Some(summary);
     step.facts = vec![NewFact::by_service(FactKind::Match, &matched)?];
-    step.bookings = Some(matched.lines.clone());
+    // A correction sends the case here without normalising again: the head of the invoice may be another now.
+    step.summary = Some(CaseSummary { vendor_id: vendor_of(&matched), ..summary::of_reading(case, &facts.reading) });
+    claim(&mut step, case, facts, ledger, &matched)?;
     if resumed {
         memory::learn(store, &settings.own_entities, case, &facts.reading, &mut step).await?;
     }
     carried.matched = Some(matched);
     Ok(step)
+}
+
+/// What an invoice takes up once it is matched: its place among earlier invoices, order lines, budgets and caps.
+pub(super) fn claim(
+    step: &mut Step,
+    case: &CaseRecord,
+    facts: &Facts,
+    ledger: &Ledger,
+    matched: &Match,
+) -> Result<(), StageError> {
+    let invoice = facts.reading.invoice();
+    let is_invoice = facts.class.is_payable();
+    if is_invoice {
+        let main = main_document(case).ok_or(StageError::Missing("document"))?;
+        let earlier = EarlierInvoice::of(invoice, case.id.clone(), main, vendor_of(matched));
+        let earlier = earlier.with_contract(matched.contract.clone());
+        // What was ordered has its price in the order.
+        step.index = Some(if matched.orders.is_empty() { earlier.with_prices(invoice) } else { earlier });
+    }
+    let taken = is_invoice.then(|| rules::commitments(invoice, matched, ledger.as_of));
+    step.commitments = Some(taken.unwrap_or_default());
+    step.bookings = Some(matched.lines.clone());
+    Ok(())
+}
+
+pub(super) fn vendor_of(matched: &Match) -> Option<String> {
+    matched.vendor.as_ref().map(|vendor| vendor.vendor_id.clone())
 }
 
 fn sentence(matched: &Match) -> String {

@@ -9,6 +9,7 @@ mod flag;
 mod matching;
 mod memory;
 mod normalize;
+mod recheck;
 mod replay;
 mod route;
 mod subject;
@@ -29,6 +30,7 @@ use carried::Carried;
 pub use archive::{ArchiveRecord, ArchivedFile};
 pub use compare::{Compared, Judged, Moved, compare, moved};
 pub use memory::try_lesson;
+pub use recheck::{LookedAgain, before_deciding, settle};
 pub use replay::{Replayed, Verdict, replay};
 pub use summary::{code_of, open_findings};
 

@@ -5,14 +5,16 @@ use std::collections::BTreeSet;
 use model::case::{CaseState, Closing, Event};
 use model::decision::{Decision, Match};
 use model::ledger::Ledger;
+use model::statement::Release;
 use model::task::{Assignee, Role, Task, TaskKind};
-use model::{Decimal, Finding};
+use model::{Code, Date, Decimal, Finding};
 use rules::approval::{Acts, Deed, who_is_missing};
 use rules::process::{About, Approval, Audience, Moved, Notice, Opening, deliveries};
 use serde_json::json;
-use store::{CaseRecord, CaseSummary, FactKind, NewEffect, NewFact, Step, Store};
+use store::{CaseRecord, CaseSummary, FactKind, NewEffect, NewFact, Step, Store, asserts_for};
 
 use super::carried::Carried;
+use super::matching::{claim, vendor_of};
 use super::subject::Facts;
 use super::{Settings, StageError, open_findings, summary};
 
@@ -24,16 +26,27 @@ pub(super) async fn step(
     carried: &mut Carried,
 ) -> Result<Step, StageError> {
     carried.load(store, settings, case).await?;
-    carried.load_judged(store, case).await?;
+    // What Flag left was judged on the very ledger that is asserted below. Whatever else brings a case here, a person's
+    // release or another worker's job, it is judged on the ledger of now: what came in between counts.
+    let judged_anew = carried.findings.is_none() || carried.matched.is_none();
+    if judged_anew {
+        let (facts, ledger) = carried.loaded()?;
+        carried.matched = Some(rules::match_ledger(&facts.reading, case.arrivals.first(), ledger, &settings.policy));
+        carried.findings = Some(rules::check(&carried.subject(case)?, &settings.policy));
+    }
     let subject = carried.subject(case)?;
     let (facts, _) = carried.loaded()?;
     let (matched, ledger) = (subject.matched, subject.ledger);
     let findings = carried.findings.as_ref().ok_or(StageError::Missing("findings"))?;
-    let released = released(store, case).await?;
+    let releases = released_of(store, case, findings).await?;
+    let released = &releases.keys;
     let previous: Option<Approval> = store.latest(&case.id, FactKind::Approval).await?;
-    let decision = rules::decide(&subject, findings, &released, &settings.policy);
+    let decision = rules::decide(&subject, findings, released, &settings.policy);
 
-    let open = open_findings(findings, &released);
+    let open = open_findings(findings, released);
+    let head = CaseSummary { vendor_id: vendor_of(matched), ..case.summary.clone() };
+    let head = if judged_anew { CaseSummary { ledger_flags: flags_of(&subject, findings), ..head } } else { head };
+    let case = &CaseRecord { summary: head, ..case.clone() };
     let routed = Routed { store, settings, case, facts, matched, ledger };
     let mut step = match &decision {
         Decision::Approve { because } => routed.release(because, previous.as_ref(), &open).await?,
@@ -61,6 +74,7 @@ pub(super) async fn step(
             }
         }
         Decision::Review { because } => routed.review(because, &open).await?,
+        Decision::Wait { because, until } => routed.wait(because, *until, &open),
         Decision::Duplicate { of, .. } => {
             let sentence = format!("the same invoice is in case {of}");
             let event = Event::by_service("routed", sentence.clone()).with(json!({ "of": of }));
@@ -76,7 +90,92 @@ pub(super) async fn step(
         }
     };
     step.facts.push(NewFact::by_service(FactKind::Decision, &decision)?);
+    for renewed in &releases.renewed {
+        step.facts.push(NewFact::by_service(FactKind::Release, renewed)?);
+    }
+    step.asserts = asserts_for(ledger, matched);
+    if judged_anew {
+        judged(&mut step, store, case, (facts, ledger, matched, findings)).await?;
+    }
+    if open.iter().any(|finding| finding.severity.stops() && COPIES.contains(&finding.code)) {
+        // A copy takes nothing up: what it bills is billed already, and the next invoice is not measured against it.
+        step.release_ledger();
+    }
     Ok(step)
+}
+
+/// What is the same invoice as another.
+const COPIES: [Code; 2] = [Code::new("D101"), Code::new("D103")];
+
+/// Adds what was judged anew to the step, as far as it is not what stands.
+async fn judged(
+    step: &mut Step,
+    store: &Store,
+    case: &CaseRecord,
+    (facts, ledger, matched, findings): (&Facts, &Ledger, &Match, &[Finding]),
+) -> Result<(), StageError> {
+    if store.latest::<Match>(&case.id, FactKind::Match).await?.as_ref() != Some(matched) {
+        step.facts.insert(0, NewFact::by_service(FactKind::Match, matched)?);
+    }
+    let has_findings = step.facts.iter().any(|fact| fact.kind == FactKind::Findings);
+    let stored: Option<Vec<Finding>> = store.latest(&case.id, FactKind::Findings).await?;
+    if !has_findings && stored.as_deref() != Some(findings) {
+        step.facts.insert(0, NewFact::by_service(FactKind::Findings, &findings)?);
+    }
+    claim(step, case, facts, ledger, matched)
+}
+
+fn flags_of(subject: &rules::Subject<'_>, findings: &[Finding]) -> Vec<String> {
+    rules::flags(subject, findings).into_iter().map(str::to_owned).collect()
+}
+
+/// What people released of a case.
+pub(super) struct Released {
+    /// Keys of the findings.
+    pub(super) keys: BTreeSet<String>,
+    /// Releases of findings that stand in other words than when they were released, and are no worse: to be kept.
+    pub(super) renewed: Vec<Release>,
+}
+
+/// Findings whose money says how bad they are: one with less of it is covered by the release of one with more.
+const MEASURED: [&str; 7] = ["P101", "P103", "P104", "P201", "P202", "P205", "K301"];
+
+/// What people released, applied to these findings: a release holds while nothing of what it covered became worse.
+pub(super) async fn released_of(
+    store: &Store,
+    case: &CaseRecord,
+    findings: &[Finding],
+) -> Result<Released, StageError> {
+    let releases = store.releases(&case.id).await?;
+    let mut keys: BTreeSet<String> = releases.iter().flat_map(|release| release.keys.iter().cloned()).collect();
+    let mut renewed = Vec::new();
+    let other = |finding: &&Finding| MEASURED.contains(&finding.code.as_str()) && !keys.contains(&finding.key());
+    let others: Vec<&Finding> = findings.iter().filter(other).collect();
+    if keys.is_empty() || others.is_empty() {
+        return Ok(Released { keys, renewed });
+    }
+    let mut covered: Vec<(Finding, &Release)> = Vec::new();
+    for fact in store.facts(&case.id, Some(FactKind::Findings)).await? {
+        let before: Vec<Finding> = serde_json::from_value(fact.data)?;
+        for finding in before {
+            let release = releases.iter().rfind(|release| release.keys.contains(&finding.key()));
+            covered.extend(release.map(|release| (finding, release)));
+        }
+    }
+    for finding in others {
+        let is_no_worse = |before: &Finding| {
+            let money = |f: &Finding| f.at_risk.map(|amount| (amount.currency, amount.value));
+            before.code == finding.code
+                && before.terms == finding.terms
+                && finding.severity <= before.severity
+                && matches!((money(before), money(finding)), (Some((a, was)), Some((b, is))) if a == b && is <= was)
+        };
+        if let Some((_, release)) = covered.iter().rfind(|(before, _)| is_no_worse(before)) {
+            keys.insert(finding.key());
+            renewed.push(Release { keys: vec![finding.key()], codes: vec![finding.code], ..(*release).clone() });
+        }
+    }
+    Ok(Released { keys, renewed })
 }
 
 /// Keys of the findings that people released.
@@ -217,6 +316,16 @@ impl Routed<'_> {
         }];
         step.summary = Some(summary::with_findings(self.case, open, Some(summary::capitalised(because))));
         Ok(step)
+    }
+
+    /// Nobody is asked yet: the case wakes by itself.
+    fn wait(&self, because: &str, until: Date, open: &[&Finding]) -> Step {
+        let event = Event::by_service("waiting", because.to_owned()).with(json!({ "until": until }));
+        let mut step = self.step(CaseState::Waiting, event);
+        step.supersede_tasks = true;
+        step.look_again = until.tomorrow().ok();
+        step.summary = Some(summary::with_findings(self.case, open, Some(summary::capitalised(because))));
+        step
     }
 
     /// The effects that tell people.

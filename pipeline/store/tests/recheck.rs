@@ -1,0 +1,185 @@
+//! Which cases are looked at again, and against what a case is judged when it is.
+
+#![allow(clippy::unwrap_used, reason = "a test says so by failing")]
+
+mod common;
+
+use common::*;
+use model::Reading;
+use model::case::{CaseId, CaseState, Event, Stage};
+use model::decision::LineMatch;
+use model::ledger::{Order, OrderLine, OrderStatus, Receipt};
+use store::{CaseSummary, Import, RecheckKind, Step, Store};
+
+fn order() -> Order {
+    Order {
+        po_number: "4711".to_owned(),
+        vendor_id: "V1".to_owned(),
+        currency: "EUR".parse().unwrap(),
+        order_date: None,
+        status: OrderStatus::Open,
+        buyer: None,
+        cost_centre: None,
+        lines: vec![OrderLine {
+            line_no: "10".to_owned(),
+            item_id: None,
+            description: "Bolts".to_owned(),
+            quantity: 100.into(),
+            unit: None,
+            unit_price: 2.into(),
+            tax_rate: None,
+            received: None,
+            billed: Default::default(),
+        }],
+    }
+}
+
+async fn moved(store: &Store, case: &CaseId, state: CaseState, change: impl FnOnce(&mut Step)) {
+    let version = store.case(case).await.unwrap().unwrap().version;
+    let mut step = Step::new(case.clone(), version, state, Event::by_service("moved", "Moved."));
+    change(&mut step);
+    store.commit(step, None).await.unwrap();
+}
+
+async fn captured(store: &Store, key: &str) -> CaseId {
+    let bytes = format!("<recheck>{key}</recheck>");
+    store.capture(capture_of(store, key, bytes.as_bytes()).await).await.unwrap();
+    id_of(bytes.as_bytes())
+}
+
+/// Matches so many pieces and rests in `state`.
+async fn bills(store: &Store, case: &CaseId, quantity: i64, state: CaseState) {
+    let line = LineMatch {
+        line: 1,
+        po_number: "4711".to_owned(),
+        order_line: "10".to_owned(),
+        quantity: quantity.into(),
+        net_amount: (quantity * 2).into(),
+        by: "item id".to_owned(),
+    };
+    if store.case(case).await.unwrap().unwrap().state.is_resting() {
+        moved(store, case, CaseState::Working { stage: Stage::Match }, |_| {}).await;
+    }
+    moved(store, case, CaseState::Working { stage: Stage::Route }, |step| {
+        step.bookings = Some(vec![line]);
+        step.summary = Some(CaseSummary { vendor_id: Some("V1".to_owned()), ..CaseSummary::default() });
+    })
+    .await;
+    moved(store, case, state, |_| {}).await;
+}
+
+/// What stands before the case on the order line.
+async fn before(store: &Store, case: &CaseId) -> i64 {
+    let provenance = model::reading::Provenance {
+        confidence: model::Confidence::CERTAIN,
+        evidence: vec![model::Evidence::Ledger { record: "test".to_owned() }],
+        raw: None,
+        proven_by: None,
+    };
+    let mut reading = Reading::default();
+    reading.set(&"BT-13".parse().unwrap(), "4711", provenance).unwrap();
+    let ledger = store.ledger_for(&reading, None, case, "2026-03-10".parse().unwrap(), &[]).await.unwrap();
+    let billed = ledger.order("4711").unwrap().lines[0].billed;
+    assert_eq!(billed.net_amount, billed.quantity * model::Decimal::TWO);
+    billed.quantity.try_into().unwrap()
+}
+
+async fn due(store: &Store) -> Vec<CaseId> {
+    store.due_rechecks(100).await.unwrap().into_iter().map(|recheck| recheck.case).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_case_is_judged_against_what_was_claimed_before_it_and_not_after() {
+    for url in databases("claims") {
+        let scratch = scratch(&url).await;
+        let store = &scratch.store;
+        store.apply_import(Import::Orders(vec![order()]), "eva").await.unwrap();
+        // Captured in this order, matched in the other one: the claim counts.
+        let (late, early) = (captured(store, "late").await, captured(store, "early").await);
+        bills(store, &early, 100, CaseState::Exception).await;
+        assert_eq!(before(store, &late).await, 100);
+        bills(store, &late, 20, CaseState::Exception).await;
+        assert_eq!((before(store, &early).await, before(store, &late).await), (0, 100));
+        // Judged again with the same result it stays where it was, and with less, too; what came after is due then.
+        bills(store, &early, 100, CaseState::Exception).await;
+        assert_eq!((before(store, &early).await, before(store, &late).await), (0, 100));
+        assert!(due(store).await.is_empty());
+        bills(store, &early, 90, CaseState::Exception).await;
+        assert_eq!((before(store, &early).await, before(store, &late).await), (0, 90));
+        assert_eq!(due(store).await, std::slice::from_ref(&late));
+        for recheck in store.due_rechecks(10).await.unwrap() {
+            store.rechecked(&recheck).await.unwrap();
+        }
+        // With more it stands behind what came meanwhile, which was judged against less.
+        bills(store, &early, 95, CaseState::Exception).await;
+        assert_eq!((before(store, &early).await, before(store, &late).await), (20, 0));
+        assert_eq!(due(store).await, std::slice::from_ref(&late));
+        assert_eq!(store.verify(|_, _| {}).await.unwrap().first_fault, None);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_change_makes_every_open_case_due_that_it_touches_and_no_closed_one() {
+    for url in databases("rechecks") {
+        let scratch = scratch(&url).await;
+        let store = &scratch.store;
+        store.apply_import(Import::Orders(vec![order()]), "eva").await.unwrap();
+        let (paying, waiting, working) =
+            (captured(store, "paying").await, captured(store, "waiting").await, captured(store, "working").await);
+        let closed = captured(store, "closed").await;
+        bills(store, &paying, 10, CaseState::Paying).await;
+        bills(store, &waiting, 10, CaseState::Waiting).await;
+        bills(store, &closed, 10, CaseState::Paying).await;
+        use model::case::Closing::Paid;
+        moved(store, &closed, CaseState::Archiving { outcome: Paid }, |_| {}).await;
+        moved(store, &closed, CaseState::Closed { outcome: Paid }, |_| {}).await;
+        moved(store, &working, CaseState::Working { stage: Stage::Match }, |step| {
+            step.summary = Some(CaseSummary { vendor_id: Some("V1".to_owned()), ..CaseSummary::default() });
+        })
+        .await;
+        let receipt = Receipt {
+            receipt_number: "R1".to_owned(),
+            po_number: "4711".to_owned(),
+            line_no: "10".to_owned(),
+            quantity: 10.into(),
+            unit: None,
+            received_date: "2026-03-05".parse().unwrap(),
+        };
+        let report = store.apply_import(Import::Receipts(vec![receipt.clone()]), "eva").await.unwrap();
+        assert_eq!(report.touched_cases.len(), 2, "{:?}", report.touched_cases);
+        assert_eq!(due(store).await, [paying.clone(), waiting.clone()]);
+        // The same again changes nothing, and a request that comes while one is answered stays.
+        let answered = store.due_rechecks(10).await.unwrap();
+        assert!(store.apply_import(Import::Receipts(vec![receipt]), "eva").await.unwrap().touched_cases.is_empty());
+        let closing = Order { status: OrderStatus::Closed, ..order() };
+        store.apply_import(Import::Orders(vec![closing]), "eva").await.unwrap();
+        for recheck in &answered {
+            store.rechecked(recheck).await.unwrap();
+        }
+        // What moves is listed once it rests.
+        assert_eq!(due(store).await, [paying.clone(), waiting.clone()]);
+        moved(store, &working, CaseState::Working { stage: Stage::Route }, |_| {}).await;
+        moved(store, &working, CaseState::Exception, |_| {}).await;
+        assert_eq!(due(store).await, [paying, waiting.clone(), working]);
+        for recheck in store.due_rechecks(10).await.unwrap() {
+            store.rechecked(&recheck).await.unwrap();
+        }
+        assert!(due(store).await.is_empty());
+
+        // A wait ends on its day, and only there.
+        let today = store.clock().today();
+        let wait = |step: &mut Step| step.look_again = today.tomorrow().ok();
+        moved(store, &waiting, CaseState::Working { stage: Stage::Route }, |_| {}).await;
+        moved(store, &waiting, CaseState::Waiting, wait).await;
+        assert!(due(store).await.is_empty());
+        moved(store, &waiting, CaseState::Working { stage: Stage::Route }, |_| {}).await;
+        moved(store, &waiting, CaseState::Waiting, |step| step.look_again = Some(today)).await;
+        // What is only noted of it leaves the day as it is.
+        moved(store, &waiting, CaseState::Waiting, |_| {}).await;
+        let found = store.due_rechecks(10).await.unwrap();
+        assert_eq!(found.iter().map(|one| (&one.case, one.kind)).collect::<Vec<_>>(), [(&waiting, RecheckKind::Timer)]);
+        moved(store, &waiting, CaseState::Working { stage: Stage::Route }, |_| {}).await;
+        moved(store, &waiting, CaseState::Exception, |_| {}).await;
+        assert!(due(store).await.is_empty());
+    }
+}
