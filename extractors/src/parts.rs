@@ -32,7 +32,7 @@ pub(crate) fn read(out: &mut Extraction, scorer: &Scorer) {
     fields::read(out, scorer);
     out.pages.extend(others);
     out.flag(SEVERAL);
-    out.problems.push(Problem::noted(Reason::DuplicateElement, said(&parts)));
+    out.problems.push(Problem::noted(Reason::SeveralInvoices, said(&parts)));
 }
 
 /// Pages that belong together.

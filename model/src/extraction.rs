@@ -332,6 +332,8 @@ pub enum Reason {
     SchemaInvalid,
     /// A thing that must be single occurs twice.
     DuplicateElement,
+    /// One file holds several invoices, where one was expected.
+    SeveralInvoices,
     /// An amount cannot be taken exactly.
     BadAmount,
     /// A date cannot be taken exactly.
@@ -378,6 +380,7 @@ impl Reason {
             Reason::Encoding => "encoding",
             Reason::SchemaInvalid => "schema_invalid",
             Reason::DuplicateElement => "duplicate_element",
+            Reason::SeveralInvoices => "several_invoices",
             Reason::BadAmount => "bad_amount",
             Reason::BadDate => "bad_date",
             Reason::ActiveContent => "active_content",

@@ -137,7 +137,7 @@ rules! {
         P101 "unit price above order" H "buyer" "PRI/CNP" "2 % and 25.00 a line" Some(checks::prices::above);
         P102 "unit price below order" I "buyer" "" "10 %" Some(checks::prices::below);
         P103 "line amount above order, all invoices together" H "buyer" "PRI/CNP" "2 % and 100.00" Some(checks::prices::line_amount);
-        P104 "invoice without lines above order" H "buyer" "PRI/CNP" "1 % and 250.00" Some(checks::prices::order_amount);
+        P104 "invoice total above order" H "buyer" "PRI/CNP" "1 % and 250.00" Some(checks::prices::order_amount);
     }
     quantities {
         P201 "quantity above ordered" H "buyer" "QTY/CNP" "0, bulk goods 5 %" Some(checks::quantities::above_ordered);

@@ -358,6 +358,11 @@ impl NumberKey {
         self.parted == other.parted || (self.key == other.key && one_is_whole())
     }
 
+    /// Whether both look the same: letters that look like digits are taken for them.
+    pub(crate) fn is_drawn_as(&self, other: &str) -> bool {
+        self.drawn == drawn_key(other)
+    }
+
     /// How another number may be this one, after a keying or reading slip: why, in words.
     pub(crate) fn slip(&self, other: &str) -> Option<&'static str> {
         let drawn = drawn_key(other);

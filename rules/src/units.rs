@@ -108,6 +108,49 @@ pub(crate) fn is_bulk(unit: Option<&str>) -> bool {
     unit.and_then(find).is_some_and(|(kind, _)| matches!(kind, Kind::Mass | Kind::Volume | Kind::Length | Kind::Area))
 }
 
+/// Words behind a number in a description: what it measures, and how many of the smallest unit of its kind.
+const MEASURES: &[(&[&str], &str, Decimal)] = &[
+    (&["mg"], "mass", Decimal::from_parts(1, 0, 0, false, 3)),
+    (&["g", "gr", "gramm", "gram"], "mass", Decimal::ONE),
+    (&["kg", "kilo"], "mass", Decimal::ONE_THOUSAND),
+    (&["ml"], "volume", Decimal::ONE),
+    (&["cl"], "volume", Decimal::TEN),
+    (&["l", "ltr", "liter", "litre", "litres", "liters", "litr", "litry"], "volume", Decimal::ONE_THOUSAND),
+    (&["hl"], "volume", Decimal::from_parts(100_000, 0, 0, false, 0)),
+    (&["mm"], "length", Decimal::ONE),
+    (&["cm"], "length", Decimal::TEN),
+    (&["m", "lfm", "mtr", "meter", "metre"], "length", Decimal::ONE_THOUSAND),
+    (&["inch", "zoll", "in"], "length", Decimal::from_parts(254, 0, 0, false, 1)),
+    (&["w", "watt"], "power", Decimal::ONE),
+    (&["kw"], "power", Decimal::ONE_THOUSAND),
+    (&["v", "volt"], "voltage", Decimal::ONE),
+    (&["bar"], "pressure", Decimal::ONE),
+    (&["mb"], "memory", Decimal::ONE),
+    (&["gb"], "memory", Decimal::ONE_THOUSAND),
+    (&["tb"], "memory", Decimal::from_parts(1_000_000, 0, 0, false, 0)),
+    (&["mah"], "charge", Decimal::ONE),
+    (&["ah"], "charge", Decimal::ONE_THOUSAND),
+    (&["percent", "prozent"], "percent", Decimal::ONE),
+];
+
+/// Words behind a number that say how many or how long, and nothing of the article.
+const COUNTS: &[&str] = &[
+    "stk", "st", "stck", "stueck", "pcs", "pc", "piece", "pieces", "szt", "sztuk", "teilig", "tlg", "blatt", "sheets",
+    "sheet", "arkuszy", "feuilles", "units", "h", "std", "stunden", "stunde", "hours", "hour", "hrs", "godz", "min",
+    "minuten", "tage", "tag", "days", "day", "monate", "monat", "months", "month", "x", "er", "fach", "paar", "pairs",
+    "pair", "rollen", "rolls",
+];
+
+/// What a number in a description measures: `None` when no unit follows it, nothing inside when it only counts.
+pub(crate) fn measure(number: &str, word: &str) -> Option<Option<(&'static str, Decimal)>> {
+    if COUNTS.contains(&word) && word != "x" {
+        return Some(None);
+    }
+    let (_, kind, factor) = MEASURES.iter().find(|(words, ..)| words.contains(&word))?;
+    let value = number.parse::<Decimal>().ok()?.checked_mul(*factor)?.normalize();
+    Some(Some((kind, value)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -287,3 +287,162 @@ fn billed_amounts_of_a_match_are_those_of_the_lines() {
     assert_eq!(matched.lines[0].net_amount, decimal("100.00"));
     assert_eq!(matched.orders, ["4711"]);
 }
+
+/// The codes of an invoice for an order, worst first, with the money at risk.
+fn held(reference: &str, lines: Vec<LineText>, orders: Vec<OrderText>) -> Vec<String> {
+    let invoice = InvoiceText { order: reference.into(), lines, ..InvoiceText::default() };
+    let ledger = LedgerText { orders, ..LedgerText::default() };
+    let findings = judge(&invoice, &support::ledger(&ledger), &Policy::default()).findings;
+    let money = |f: &model::Finding| f.at_risk.map(|a| format!(" {}", a.value.normalize())).unwrap_or_default();
+    findings.iter().map(|f| format!("{} {}{}", f.code, f.severity.letter(), money(f))).collect()
+}
+
+#[test]
+fn another_article_at_the_same_price_is_no_line_of_the_order() {
+    let orders = || {
+        vec![order(
+            "4500021001",
+            vec![
+                ordered("1", "Copy paper A4 80 g", "100", "4.00"),
+                ordered("2", "Toner cartridge 26X black", "10", "60.00"),
+                ordered("3", "Screw M6 x 20", "1000", "0.10"),
+            ],
+        )]
+    };
+    for (name, quantity, price, place) in [
+        ("Copy paper A3 80 g", "100", "4.00", 1),
+        ("Copy paper A4 120 g", "100", "4.00", 1),
+        ("Toner 59A black", "10", "60.00", 2),
+        ("Screw M6 x 30", "1000", "0.10", 3),
+    ] {
+        check("4500021001", vec![line(name, quantity, price)], orders(), &[], &[1]);
+        // Not either when the invoice says which order line it means.
+        let referred = LineText { order_line: Some(place.to_string()), ..line(name, quantity, price) };
+        check("4500021001", vec![referred], orders(), &[], &[1]);
+    }
+    for (name, quantity, price, place) in [
+        ("Kopierpapier A4, 80 g/m², weiß", "100", "4.00", 1),
+        ("HP Toner CF226X schwarz", "10", "60.00", 2),
+        ("Schraube M6x20 DIN 933", "1000", "0.10", 3),
+    ] {
+        let invoice = InvoiceText {
+            order: "4500021001".into(),
+            lines: vec![line(name, quantity, price)],
+            ..InvoiceText::default()
+        };
+        let ledger = LedgerText { orders: orders(), ..LedgerText::default() };
+        let matched = judge(&invoice, &support::ledger(&ledger), &Policy::default()).matched;
+        assert_eq!(
+            matched.lines.iter().map(|m| m.order_line.clone()).collect::<Vec<_>>(),
+            [place.to_string()],
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn what_belongs_to_an_article_is_not_more_of_it() {
+    let orders = || vec![order("4711", vec![ordered("1", "Grinder", "10", "100.00")])];
+    let lines = || vec![line("Grinder", "10", "100.00"), line("Grinder disc", "10", "5.00")];
+    check("4711", lines(), orders(), &["1 → 4711/1 10 by description"], &[2]);
+    assert_eq!(held("4711", lines(), orders()), ["P005 H 50"]);
+}
+
+#[test]
+fn one_cause_is_one_hold() {
+    let orders = || vec![order("4711", vec![ordered("1", "Copy paper A4", "100", "10.00")])];
+    assert_eq!(held("4711", vec![line("Copy paper A4", "120", "10.00")], orders()), ["P201 H 200"]);
+    assert_eq!(held("4711", vec![line("Copy paper A4", "100", "10.40")], orders()), ["P101 H 40"]);
+    assert_eq!(held("4711", vec![line("Copy paper A4", "120", "10.40")], orders()), ["P101 H 48", "P201 H 200"]);
+    // Within the line's limits, above the order's.
+    let two = || {
+        let lines = vec![ordered("1", "Copy paper A4", "50", "10.00"), ordered("2", "Desk lamp", "10", "50.00")];
+        vec![order("4711", lines)]
+    };
+    let dearer = vec![line("Copy paper A4", "50", "10.15"), line("Desk lamp", "10", "50.75")];
+    assert_eq!(held("4711", dearer, two()), ["P104 H 15"]);
+    let a_part = vec![line("Copy paper A4", "50", "10.15")];
+    assert_eq!(held("4711", a_part, two()), Vec::<String>::new());
+}
+
+#[test]
+fn order_numbers_are_read_as_they_are_printed() {
+    let orders = || {
+        let lines = || vec![ordered("10", "Copy paper A4", "10", "10.00")];
+        vec![order("4500021008", lines()), order("4500021001", lines())]
+    };
+    for reference in [
+        "4500021008-1",
+        "4500021008/10",
+        "4500021008 Pos. 10",
+        "4500021008-00010",
+        "4500021OO8",
+        "45OOO21OO8-10",
+        "PO 4500021008, Pos. 10",
+    ] {
+        let lines = vec![line("Copy paper A4", "10", "10.00")];
+        check(reference, lines.clone(), orders(), &["1 → 4500021008/10 10 by description"], &[]);
+        assert_eq!(held(reference, lines, orders()), Vec::<String>::new(), "{reference}");
+    }
+    // A slip that the lines resolve is told to whoever approves.
+    let others = || vec![order("4500021008", vec![ordered("10", "Desk lamp", "10", "10.00")])];
+    assert_eq!(held("4500021088", vec![line("Desk lamp", "10", "10.00")], others()), ["P002 I"]);
+}
+
+#[test]
+fn one_line_for_two_orders_is_parted_when_the_sums_prove_it() {
+    let orders = || {
+        let lines = |quantity| vec![ordered("1", "Copy paper A4", quantity, "10.00")];
+        vec![order("4711", lines("100")), order("4712", lines("50"))]
+    };
+    let lines = vec![line("Copy paper A4", "150", "10.00")];
+    check(
+        "4711; 4712",
+        lines.clone(),
+        orders(),
+        &["1 → 4711/1 100 by description", "1 → 4712/1 50 by description"],
+        &[],
+    );
+    assert_eq!(held("4711; 4712", lines, orders()), Vec::<String>::new());
+    // More than both have left is too much of the first.
+    let held = held("4711; 4712", vec![line("Copy paper A4", "151", "10.00")], orders());
+    assert_eq!(held, ["P201 H 510"]);
+}
+
+#[test]
+fn what_lowers_the_bill_needs_no_order() {
+    let orders = || vec![order("4711", vec![ordered("1", "Copy paper A4", "10", "10.00")])];
+    let rabatt = LineText { net: Some("-20.00".into()), ..line("Rabatt", "-1", "20.00") };
+    assert_eq!(held("4711", vec![line("Copy paper A4", "10", "10.00"), rabatt], orders()), Vec::<String>::new());
+    let freight = line("Frachtkostenpauschale", "1", "80.00");
+    let codes = held("4711", vec![line("Copy paper A4", "10", "10.00"), freight], orders());
+    assert_eq!(codes, ["P205 H 80"]);
+}
+
+#[test]
+fn a_credit_note_gives_back_no_more_pieces_than_were_billed_and_none_for_a_lower_price() {
+    let credit = |quantity: &str, price: &str, name: &str| {
+        let invoice = InvoiceText {
+            order: "4711".into(),
+            class: model::extraction::DocumentClass::CreditNote,
+            lines: vec![line(name, quantity, price)],
+            ..InvoiceText::default()
+        };
+        let billed = OrderLineText {
+            billed: "50".into(),
+            billed_amount: Some("500.00".into()),
+            ..ordered("1", "Copy paper A4", "100", "10.00")
+        };
+        let ledger = LedgerText { orders: vec![order("4711", vec![billed])], ..LedgerText::default() };
+        let matched = judge(&invoice, &support::ledger(&ledger), &Policy::default()).matched;
+        matched
+            .lines
+            .iter()
+            .map(|m| format!("{} {}", m.quantity.normalize(), m.net_amount.normalize()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(credit("20", "10.00", "Copy paper A4"), ["-20 -200"]);
+    assert_eq!(credit("100", "10.00", "Copy paper A4"), ["-50 -500"]);
+    assert_eq!(credit("50", "0.50", "Copy paper A4"), ["0 -25"]);
+    assert_eq!(credit("50", "10.00", "Preisnachlass Copy paper A4"), ["0 -500"]);
+}

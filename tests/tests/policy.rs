@@ -30,7 +30,6 @@ orders = [{}]
 ```
 ```findings
 P101 H
-P103 H
 → review
 ```
 

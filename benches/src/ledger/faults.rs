@@ -5,14 +5,15 @@ use model::invoice::Identifier;
 use model::{Amount, Decimal, Invoice};
 
 use super::legitimate::{billed, contract, contract_bill, due, expense, goods, later, ordered, receive_all};
+use super::lines;
 use super::paper::{Doc, Paper};
 use super::patterns::PATTERNS;
 use super::world::World;
 
 /// The next faulty scenario; empty when it needs a vendor of its own and none is left.
 pub(super) fn next(world: &mut World) -> Vec<Doc> {
-    let which = world.numbers.below((FAULTS.len() + PATTERNS.len()) as u32) as usize;
-    let fault = FAULTS.iter().chain(PATTERNS).nth(which);
+    let which = world.numbers.below((FAULTS.len() + PATTERNS.len() + lines::FAULTS.len()) as u32) as usize;
+    let fault = FAULTS.iter().chain(PATTERNS).chain(lines::FAULTS).nth(which);
     fault.map_or_else(Vec::new, |fault| fault(world))
 }
 
@@ -27,7 +28,15 @@ const FAULTS: &[Fault] = &[
     |w| in_invoice(w, "fault: buyer without a country", &["E101"], &[], |_, i| i.buyer.address.country = None),
     peppol_without_address,
     |w| in_invoice(w, "fault: total above net and VAT", &["V101"], &["E101"], |_, i| raise(i, "10.00", &[112, 115])),
-    |w| in_invoice(w, "fault: line is not price times quantity", &["V101"], &["E101", "P101", "P103"], line_amount),
+    |w| {
+        in_invoice(
+            w,
+            "fault: line is not price times quantity",
+            &["V101"],
+            &["E101", "P101", "P103", "P104"],
+            line_amount,
+        )
+    },
     |w| in_invoice(w, "fault: too much VAT", &["V102"], &["E101", "V101"], too_much_vat),
     |w| in_paper(w, "fault: a rate that does not exist", &["V103"], &[], |_, p| p.rate += Decimal::new(15, 1)),
     |w| in_invoice(w, "fault: no lines, and above the order", &["P104"], &["E101", "X001", "V101"], without_lines),

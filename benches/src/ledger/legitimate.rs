@@ -4,12 +4,13 @@ use jiff::Span;
 use jiff::civil::Date;
 use model::Decimal;
 
+use super::lines;
 use super::paper::{Doc, Paper, PaperLine};
 use super::world::{GOODS, Ordered, Terms, World};
 
 /// The next clean scenario: one document or a few that belong together.
 pub(super) fn next(world: &mut World) -> Vec<Doc> {
-    match world.numbers.below(16) {
+    match world.numbers.below(22) {
         0..=2 => vec![ordered_complete(world)],
         3 => deliveries(world, "clean: delivered in two parts", 20),
         4 => deliveries(world, "clean: two equal deliveries on one day", 0),
@@ -23,7 +24,11 @@ pub(super) fn next(world: &mut World) -> Vec<Doc> {
         12 => recurring(world),
         13 => credited_and_billed_again(world),
         14 => vec![garbled_order(world)],
-        _ => same_number_of_another(world),
+        15 => same_number_of_another(world),
+        _ => {
+            let which = world.numbers.below(lines::CLEAN.len() as u32) as usize;
+            lines::CLEAN.get(which).map_or_else(Vec::new, |clean| clean(world))
+        }
     }
 }
 
@@ -178,12 +183,14 @@ fn small_charge(world: &mut World) -> Doc {
     Doc::new("clean: small freight", world.numbers.below(3) as u8, &paper.invoice())
 }
 
-/// One and a half percent, and at most twenty on the line.
+/// One and a half percent, at most twenty on the line, and less than one percent of the order.
 fn slightly_dearer(world: &mut World) -> Doc {
-    let (_, mut paper, _) = ordered(world);
+    let (_, mut paper, lines) = ordered(world);
+    let all: Decimal = lines.iter().map(|line| line.price * line.quantity).sum();
     if let Some(line) = paper.lines.first_mut() {
         let dearer = (line.price * Decimal::new(1015, 3)).round_dp(2);
-        if (dearer - line.price) * line.quantity < Decimal::from(20) {
+        let more = (dearer - line.price) * line.quantity;
+        if more < Decimal::from(20) && more * Decimal::ONE_HUNDRED < all {
             line.price = dearer;
         }
     }
@@ -236,7 +243,9 @@ fn garbled_order(world: &mut World) -> Doc {
     let (_, mut paper, _) = ordered(world);
     // The tens of millions, where no neighbour of the series is.
     paper.order = paper.order.map(|number| format!("{}9{}", &number[..3], &number[4..]));
-    Doc::new("clean: one digit of the order number mistyped", world.numbers.below(3) as u8, &paper.invoice())
+    let doc = Doc::new("clean: one digit of the order number mistyped", world.numbers.below(3) as u8, &paper.invoice());
+    // The approver is told which number stood there.
+    doc.or_also(&["P002"])
 }
 
 fn same_number_of_another(world: &mut World) -> Vec<Doc> {

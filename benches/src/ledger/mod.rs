@@ -9,6 +9,7 @@ mod coincidences;
 mod duplicates;
 mod faults;
 mod legitimate;
+mod lines;
 mod paper;
 mod patterns;
 mod printed;

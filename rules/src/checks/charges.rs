@@ -133,7 +133,129 @@ pub(crate) fn is_charge(name: &str) -> bool {
     ];
     let name = words(name);
     // "Delivery van, rear door" is goods: a charge is named in a few words.
-    name.len() <= 5 && name.iter().any(|word| WORDS.contains(&word.as_str()))
+    name.len() <= 5 && name.iter().any(|word| WORDS.contains(&word.as_str()) || is_compound(word))
+}
+
+/// What is carried or packed, at the head of a compound word: `Fracht|kosten|pauschale`.
+const HEADS: &[&str] = &[
+    "fracht",
+    "versand",
+    "transport",
+    "liefer",
+    "verpackung",
+    "porto",
+    "paket",
+    "speditions",
+    "zustell",
+    "logistik",
+    "maut",
+    "diesel",
+    "energie",
+    "treibstoff",
+    "express",
+    "eil",
+    "insel",
+    "sperrgut",
+    "mindermengen",
+    "kleinmengen",
+    "mindestmengen",
+    "bearbeitungs",
+    "handling",
+    "versicherungs",
+    "palett",
+    "gefahrgut",
+    "vracht",
+    "verzend",
+    "leverings",
+    "bezorg",
+    "brandstof",
+    "frakt",
+    "leverans",
+    "forsendelses",
+    "fragt",
+    "levering",
+    "emballage",
+    "emballasje",
+    "frakt",
+    "sendings",
+    "rahti",
+    "toimitus",
+    "pakkaus",
+    "szallitasi",
+    "csomagolasi",
+    "freight",
+    "shipping",
+    "delivery",
+    "packing",
+    "fuel",
+];
+
+/// What makes such a word a charge, at its end.
+const TAILS: &[&str] = &[
+    "kosten",
+    "kostenpauschale",
+    "pauschale",
+    "zuschlag",
+    "gebuehr",
+    "gebuehren",
+    "anteil",
+    "spesen",
+    "entgelt",
+    "geld",
+    "umlage",
+    "aufschlag",
+    "abgabe",
+    "kostenanteil",
+    "toeslag",
+    "bijdrage",
+    "kostnad",
+    "kostnader",
+    "avgift",
+    "avgifter",
+    "tillaegg",
+    "gebyr",
+    "tillaeg",
+    "omkostninger",
+    "tillegg",
+    "kostnader",
+    "maksu",
+    "kulut",
+    "lisa",
+    "koltseg",
+    "dij",
+    "cost",
+    "costs",
+    "charge",
+    "charges",
+    "fee",
+    "fees",
+    "surcharge",
+];
+
+/// Ends of words that are charges whatever stands before them.
+const ALWAYS: &[&str] = &[
+    "zuschlag",
+    "toeslag",
+    "tillaegg",
+    "tillaeg",
+    "tillegg",
+    "surcharge",
+    "frachtkosten",
+    "versandkosten",
+    "lieferkosten",
+];
+
+/// Whether a compound word names a charge. A `Transportband` is goods, a `Transportkostenanteil` is not.
+fn is_compound(word: &str) -> bool {
+    let is_between = |head: &&str| {
+        word.strip_prefix(*head).is_some_and(|rest| {
+            // The letter that joins: `Versicherung|s|kosten`, `Palett|en|geld`.
+            ["", "s", "en", "n", "e"]
+                .iter()
+                .any(|joint| rest.strip_prefix(joint).is_some_and(|tail| TAILS.contains(&tail)))
+        })
+    };
+    ALWAYS.iter().any(|end| word.len() > end.len() && word.ends_with(end)) || HEADS.iter().any(is_between)
 }
 
 #[cfg(test)]
@@ -148,10 +270,25 @@ mod tests {
             "Frais de port",
             "Koszt dostawy / Dostawa",
             "Dieselzuschlag 4 %",
+            "Frachtkostenpauschale",
+            "Versandkostenanteil",
+            "Palettengeld",
+            "Gefahrgutzuschlag",
+            "Verzendkosten",
+            "Brandstoftoeslag",
+            "Expeditionsavgift / fraktavgift",
+            "Leveringsomkostninger",
+            "Toimituskulut",
         ] {
             assert!(is_charge(charge), "{charge}");
         }
-        for goods in ["Frachtpapiere-Halter A4 Kunststoff grau mit Klemme", "Hexagon bolt M8", "Transportband-Rolle"] {
+        for goods in [
+            "Frachtpapiere-Halter A4 Kunststoff grau mit Klemme",
+            "Hexagon bolt M8",
+            "Transportband-Rolle",
+            "Versandkarton 300 mm",
+            "Paketwaage",
+        ] {
             assert!(!is_charge(goods), "{goods}");
         }
     }

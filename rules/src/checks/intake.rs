@@ -14,7 +14,7 @@ pub(crate) fn several(context: &Context<'_>, out: &mut Findings) {
         "several_invoices",
         "The file holds several invoices, and only the first was read: split it and send each.",
     )];
-    let holds = |problem: &&Problem| problem.reason == Reason::DuplicateElement && problem.message.contains("invoices");
+    let holds = |problem: &&Problem| problem.reason == Reason::SeveralInvoices;
     match context.subject.problems.iter().find(holds).filter(|_| has(context, "several_invoices")) {
         // The reader says which pages are which invoice.
         Some(problem) => {

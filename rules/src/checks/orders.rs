@@ -1,13 +1,13 @@
 //! The order: quoted where it must be, known, of this vendor, open, in the same currency, and covering every line.
 
 use model::ledger::{Order, OrderStatus};
-use model::{Currency, Decimal, TermPath};
+use model::{Currency, Decimal, Severity, TermPath};
 
 use super::Context;
 use super::charges::is_charge;
 use crate::findings::Findings;
 use crate::matching::vendor::same_vat_id;
-use crate::matching::{QuotedOrders, alternatives, is_one_slip};
+use crate::matching::{QuotedOrders, alternatives, means, nearest_line};
 use crate::policy::OrderRequired;
 use crate::say;
 use crate::text::words;
@@ -108,11 +108,20 @@ pub(crate) fn not_found(context: &Context<'_>, out: &mut Findings) {
         if !uses_orders && !number.chars().any(|c| c.is_ascii_digit()) {
             continue;
         }
-        // One slip, and the lines prove which order is meant: it is matched to that.
-        if context.subject.matched.orders.iter().any(|order| is_one_slip(&number, order)) {
+        let shown = say::quote(&number);
+        // One slip, and the lines prove which order is meant: it is matched to that, and whoever approves it is told.
+        if let Some(order) = means(&number, context.subject.matched) {
+            let sentence = format!(
+                "The invoice quotes order {shown}, which does not exist; its lines are those of order {order}."
+            );
+            out.say(vec![REFERENCE], sentence)
+                .severity(Severity::Info)
+                .expected(order)
+                .actual(shown)
+                .citing(context.subject.reading, &[REFERENCE])
+                .citing_record(format!("order {order}"));
             continue;
         }
-        let shown = say::quote(&number);
         let mut others = context
             .vendor
             .map(|vendor| alternatives(&number, context.invoice, &vendor.vendor_id, context.ledger))
@@ -178,12 +187,19 @@ pub(crate) fn unmatched_line(context: &Context<'_>, out: &mut Findings) {
         let amount = line.net_amount.filter(|a| !a.value.is_zero());
         let costs = amount.is_some() || line.price.net.is_some_and(|p| !p.is_zero());
         let name = line.item.name.as_deref().unwrap_or("without a description");
-        // Freight and the like have a rule of their own (P205).
-        if !costs || is_order_free(context, name) || is_charge(name) {
+        // Freight and the like have a rule of their own (P205); what lowers the bill needs no order.
+        let is_deduction = amount.is_some_and(|a| a.value.is_sign_negative()) && !context.is_credit();
+        if !costs || is_deduction || is_order_free(context, name) || is_charge(name) {
             continue;
         }
         let cost = amount.map(|a| format!(", {}", say::amount(a))).unwrap_or_default();
-        let sentence = format!("Line {number}, {}{cost}, fits no line of order {orders}.", say::quote(name));
+        let of_match: Vec<&Order> = matched(context).collect();
+        let near = nearest_line(context.invoice, *number, &of_match);
+        let instead = near.map_or_else(String::new, |(order, line)| {
+            let (order, line, name) = (&order.po_number, &line.line_no, say::quote(&line.description));
+            format!(" It looks like {name} of order {order} line {line}, but is another article.")
+        });
+        let sentence = format!("Line {number}, {}{cost}, fits no line of order {orders}.{instead}", say::quote(name));
         let terms = [TermPath::line(*number, 153), TermPath::line(*number, 131)];
         let finding = out.say(terms.to_vec(), sentence);
         finding.expected(format!("a line of order {orders}")).actual(say::quote(name));

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use model::ledger::OrderLine;
 use model::{Amount, Currency, Decimal, TermPath};
 
-use super::{Billing, Context};
+use super::{Allowed, Billing, Context, quantities};
 use crate::findings::Findings;
 use crate::matching::price;
 use crate::policy::{Bound, Exceeded, Measure, Side};
@@ -37,15 +38,37 @@ fn priced<'a>(context: &Context<'a>) -> Vec<Priced<'a>> {
     context.billings().filter(comparable).filter_map(priced).collect()
 }
 
+/// A line that costs more than its order says.
+struct Dearer<'a> {
+    priced: Priced<'a>,
+    /// More for one unit, and for the line.
+    extra: Decimal,
+    extra_cost: Decimal,
+    allowed: Allowed<'a>,
+    /// The part of the limit that it breaks; within it when absent.
+    exceeded: Option<Exceeded>,
+}
+
+fn dearer<'a>(context: &Context<'a>) -> Vec<Dearer<'a>> {
+    let limits = Bound::both(context.limits.price_percent, context.limits.price_line_amount);
+    let dearer = |priced: Priced<'a>| {
+        let ordered = priced.billing.order_line.unit_price;
+        let extra = priced.price.checked_sub(ordered).filter(|extra| *extra > Decimal::ZERO)?;
+        let extra_cost = extra.checked_mul(priced.quantity).map(|e| e.round_dp(2))?;
+        let allowed = context.allowed(Measure::Price, Side::Above, Some(&priced.billing), limits);
+        let exceeded = allowed.bound.exceeded(extra, ordered, extra_cost);
+        Some(Dearer { priced, extra, extra_cost, allowed, exceeded })
+    };
+    // What a charge on the line adds is above the line's amount (P103), not above its price.
+    let is_price = |priced: &Priced<'_>| !price::is_charged(priced.billing.line, priced.billing.order_line);
+    priced(context).into_iter().filter(is_price).filter_map(dearer).collect()
+}
+
 /// P101. The unit price is above the order's, by too many percent or too much money on the line.
 pub(crate) fn above(context: &Context<'_>, out: &mut Findings) {
-    let limits = Bound::both(context.limits.price_percent, context.limits.price_line_amount);
-    for Priced { billing, price, quantity } in priced(context) {
+    for Dearer { priced: Priced { billing, price, .. }, extra, extra_cost, allowed, exceeded } in dearer(context) {
+        let Some(exceeded) = exceeded else { continue };
         let ordered = billing.order_line.unit_price;
-        let Some(extra) = price.checked_sub(ordered).filter(|extra| *extra > Decimal::ZERO) else { continue };
-        let Some(extra_cost) = extra.checked_mul(quantity).map(|e| e.round_dp(2)) else { continue };
-        let allowed = context.allowed(Measure::Price, Side::Above, Some(&billing), limits);
-        let Some(exceeded) = allowed.bound.exceeded(extra, ordered, extra_cost) else { continue };
         let currency = billing.order.currency;
         let more = match exceeded {
             Exceeded::Percent(_) => String::new(),
@@ -100,23 +123,59 @@ pub(crate) fn below(context: &Context<'_>, out: &mut Findings) {
     }
 }
 
-/// P103. All invoices together bill more on an order line than it is worth.
+/// An order line with what all invoices bill of it, this one's part, and what of the excess is said elsewhere.
+struct Burdened<'a> {
+    billings: Vec<Billing<'a>>,
+    ordered: Decimal,
+    billed: Decimal,
+    /// Of this invoice.
+    amount: Decimal,
+    /// What P101 and P201 hold of this invoice, or a tolerance lets pass: one cause is one hold.
+    explained: Decimal,
+}
+
+impl Burdened<'_> {
+    /// Above the order, for a reason that no other finding gives.
+    fn unexplained(&self) -> Option<Decimal> {
+        let extra = self.billed.checked_sub(self.ordered)?;
+        extra.checked_sub(self.explained)
+    }
+}
+
+fn burdened<'a>(context: &Context<'a>) -> Vec<Burdened<'a>> {
+    let dearer = dearer(context);
+    let over = quantities::over_ordered(context);
+    let burdened = |(billings, amount): (Vec<Billing<'a>>, Decimal)| {
+        let billing = billings.first()?;
+        let line = billing.order_line;
+        let ordered = line.quantity.checked_mul(line.unit_price)?.round_dp(2);
+        let billed = line.billed.net_amount.checked_add(amount)?.round_dp(2);
+        let is_here = |number: u32, order_line: &OrderLine| {
+            billings.iter().any(|b| b.number == number && std::ptr::eq(b.order_line, order_line))
+        };
+        // A price that is held is held for what it costs; one that a tolerance lets pass was agreed to.
+        let said = dearer.iter().filter(|d| d.exceeded.is_some() || d.allowed.by.is_some());
+        let mut said = said.filter(|d| is_here(d.priced.billing.number, d.priced.billing.order_line));
+        let prices = said.try_fold(Decimal::ZERO, |sum, d| sum.checked_add(d.extra_cost))?;
+        let pieces =
+            over.iter().find(|over| std::ptr::eq(over.order_line, line)).map_or(Decimal::ZERO, |over| over.worth);
+        Some(Burdened { ordered, billed, amount, explained: prices.checked_add(pieces)?, billings })
+    };
+    let in_currency = |billing: &Billing<'_>| context.invoice.currency.is_none_or(|c| c == billing.order.currency);
+    let groups = by_order_line(context).into_iter().filter(|(billings, _)| billings.first().is_some_and(in_currency));
+    groups.filter_map(burdened).collect()
+}
+
+/// P103. All invoices together bill more on an order line than it is worth, and neither this invoice's price (P101) nor
+/// its quantity (P201) says why.
 pub(crate) fn line_amount(context: &Context<'_>, out: &mut Findings) {
-    for (billings, amount) in by_order_line(context) {
-        let Some(billing) = billings.first() else { continue };
+    for burden in burdened(context) {
+        let Some(billing) = burden.billings.first() else { continue };
         let (line, currency) = (billing.order_line, billing.order.currency);
-        if context.invoice.currency.is_some_and(|c| c != currency) {
-            continue;
-        }
-        let Some(ordered) = line.quantity.checked_mul(line.unit_price).map(|a| a.round_dp(2)) else { continue };
-        let Some(billed) = line.billed.net_amount.checked_add(amount).map(|a| a.round_dp(2)) else { continue };
-        let Some(extra) = billed.checked_sub(ordered) else { continue };
-        // Bulk goods may be delivered by that much more, so they may cost that much more.
-        let bulk = if is_bulk(line.unit.as_deref()) { context.limits.bulk_quantity_percent } else { Decimal::ZERO };
-        let percent_max = context.limits.line_amount_percent.checked_add(bulk).unwrap_or(Decimal::MAX);
-        let limits = Bound::both(percent_max, context.limits.line_amount);
-        let allowed = context.allowed(Measure::LineAmount, Side::Above, Some(billing), limits);
-        let Some(exceeded) = allowed.bound.exceeded(extra, ordered, extra) else { continue };
+        let (ordered, billed) = (burden.ordered, burden.billed);
+        let Some((extra, unexplained)) = billed.checked_sub(ordered).zip(burden.unexplained()) else { continue };
+        let allowed = line_bound(context, billing);
+        let Some(exceeded) = allowed.bound.exceeded(unexplained, ordered, unexplained) else { continue };
         let percent = say::percent(billed, ordered).unwrap_or_else(|| "was free".into());
         let limit = said(exceeded, currency);
         let earlier = if line.billed.net_amount.is_zero() {
@@ -126,7 +185,7 @@ pub(crate) fn line_amount(context: &Context<'_>, out: &mut Findings) {
         };
         let sentence = format!(
             "{} order {} line {} to {}{earlier}, ordered were {} ({}, {percent}, limit {limit}).",
-            numbers_do(&billings, "bring"),
+            numbers_do(&burden.billings, "bring"),
             billing.order.po_number,
             line.line_no,
             say::money(billed, currency),
@@ -139,35 +198,83 @@ pub(crate) fn line_amount(context: &Context<'_>, out: &mut Findings) {
             .difference(format!("{} ({percent})", say::signed_money(extra, currency)))
             .limit(allowed.bound.in_words(|amount| say::money(amount, currency)))
             .citing_records(allowed.record())
-            .at_risk(Some(Amount::new(extra.min(amount.abs()), currency)));
+            .at_risk(Some(Amount::new(unexplained.min(burden.amount.abs()), currency)));
     }
 }
 
-/// P104. An invoice that shows no lines costs more than its orders have left.
+/// How far an order line may be exceeded by all invoices together.
+fn line_bound<'a>(context: &Context<'a>, billing: &Billing<'a>) -> Allowed<'a> {
+    // Bulk goods may be delivered by that much more, so they may cost that much more.
+    let percent_max = context.limits.line_amount_percent.checked_add(bulk_percent(context, billing.order_line));
+    let limits = Bound::both(percent_max.unwrap_or(Decimal::MAX), context.limits.line_amount);
+    context.allowed(Measure::LineAmount, Side::Above, Some(billing), limits)
+}
+
+fn bulk_percent(context: &Context<'_>, line: &OrderLine) -> Decimal {
+    if is_bulk(line.unit.as_deref()) { context.limits.bulk_quantity_percent } else { Decimal::ZERO }
+}
+
+/// P104. All invoices together bill more on their orders than these are worth: many small overruns, or an invoice that
+/// shows no lines. Charges and lines that nobody ordered have rules of their own.
 pub(crate) fn order_amount(context: &Context<'_>, out: &mut Findings) {
     let matched = &context.subject.matched;
-    if !context.invoice.lines.is_empty() || context.is_credit() || matched.orders.is_empty() {
+    if context.is_credit() || matched.orders.is_empty() {
         return;
     }
-    let Some(net) = context.invoice.totals.without_vat else { return };
-    let mut ordered = Decimal::ZERO;
-    let mut billed = net.value;
-    let mut currency = net.currency;
+    let has_lines = !context.invoice.lines.is_empty();
+    let mut sum = Sum::default();
+    let mut currency = context.invoice.currency.unwrap_or(Currency::NONE);
     for order in matched.orders.iter().filter_map(|number| context.ledger.order(number)) {
         if context.invoice.currency.is_some_and(|c| c != order.currency) {
             return;
         }
         currency = order.currency;
         for line in &order.lines {
-            let amount = line.quantity.checked_mul(line.unit_price).and_then(|a| ordered.checked_add(a));
-            let (Some(amount), Some(before)) = (amount, billed.checked_add(line.billed.net_amount)) else { return };
-            (ordered, billed) = (amount.round_dp(2), before);
+            let ordered = line.quantity.checked_mul(line.unit_price).map(|amount| amount.round_dp(2));
+            if ordered.and_then(|ordered| sum.add(ordered, line.billed.net_amount)).is_none() {
+                return;
+            }
         }
     }
+    let mut this = Decimal::ZERO;
+    if has_lines {
+        for burden in burdened(context) {
+            let Some(billing) = burden.billings.first() else { continue };
+            // What the line's own rules say or let pass is not said again of the order.
+            let allowed = line_bound(context, billing);
+            let said = match burden.unexplained() {
+                Some(rest) if allowed.bound.exceeded(rest, burden.ordered, rest).is_some() => rest,
+                Some(rest) if allowed.by.is_some() => rest.max(Decimal::ZERO),
+                Some(rest) => {
+                    let bulk = burden.ordered.checked_mul(bulk_percent(context, billing.order_line));
+                    let bulk = bulk.and_then(|amount| amount.checked_div(Decimal::ONE_HUNDRED)).unwrap_or_default();
+                    rest.max(Decimal::ZERO).min(bulk)
+                }
+                None => return,
+            };
+            let said = said.checked_add(burden.explained);
+            if said.and_then(|said| sum.explain(said, burden.amount)).is_none() {
+                return;
+            }
+            this = this.checked_add(burden.amount).unwrap_or(Decimal::MAX);
+        }
+    } else {
+        let Some(net) = context.invoice.totals.without_vat else { return };
+        if sum.explain(Decimal::ZERO, net.value).is_none() {
+            return;
+        }
+        this = net.value;
+    }
+    let Sum { ordered, billed, explained } = sum;
     let limits = Bound::both(context.limits.order_amount_percent, context.limits.order_amount);
     let allowed = context.allowed(Measure::OrderAmount, Side::Above, None, limits);
     let Some(extra) = billed.checked_sub(ordered) else { return };
-    let Some(exceeded) = allowed.bound.exceeded(extra, ordered, extra) else { return };
+    let Some(unexplained) = extra.checked_sub(explained) else { return };
+    // An invoice that adds nothing to the orders is not what exceeds them.
+    if this <= Decimal::ZERO {
+        return;
+    }
+    let Some(exceeded) = allowed.bound.exceeded(unexplained, ordered, unexplained) else { return };
     let percent = say::percent(billed, ordered).unwrap_or_else(|| "was free".into());
     let limit = said(exceeded, currency);
     let orders = matched.orders.join(", ");
@@ -186,7 +293,29 @@ pub(crate) fn order_amount(context: &Context<'_>, out: &mut Findings) {
     for order in &matched.orders {
         finding.citing_record(format!("order {order}"));
     }
-    finding.at_risk(Some(Amount::new(extra, currency)));
+    finding.at_risk(Some(Amount::new(unexplained.min(this), currency)));
+}
+
+/// What orders are worth and what is billed of them.
+#[derive(Default)]
+struct Sum {
+    ordered: Decimal,
+    billed: Decimal,
+    explained: Decimal,
+}
+
+impl Sum {
+    fn add(&mut self, ordered: Decimal, billed: Decimal) -> Option<()> {
+        self.ordered = self.ordered.checked_add(ordered)?;
+        self.billed = self.billed.checked_add(billed)?;
+        Some(())
+    }
+
+    fn explain(&mut self, explained: Decimal, billed: Decimal) -> Option<()> {
+        self.explained = self.explained.checked_add(explained)?;
+        self.billed = self.billed.checked_add(billed)?.round_dp(2);
+        Some(())
+    }
 }
 
 /// The part of a bound that was exceeded.

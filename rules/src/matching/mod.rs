@@ -2,13 +2,14 @@
 
 mod assignment;
 mod contract;
+mod figures;
 mod lines;
 mod orders;
 pub(crate) mod price;
 pub(crate) mod vendor;
 
 pub use orders::slips_between;
-pub(crate) use orders::{QuotedOrders, alternatives, is_one_slip};
+pub(crate) use orders::{QuotedOrders, alternatives, means, nearest_line};
 
 use model::decision::{Match, VendorMatch};
 use model::document::Arrival;

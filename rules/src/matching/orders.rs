@@ -6,11 +6,11 @@ use std::ops::Range;
 
 use model::decision::{LineMatch, Match, VendorMatch};
 use model::extraction::DocumentClass;
-use model::ledger::{Ledger, Order, OrderStatus};
+use model::ledger::{Ledger, Order, OrderLine, OrderStatus};
 use model::{Decimal, Invoice, Reading};
 
 use super::assignment::{Pair, assign};
-use super::lines::{Fit, InvoiceLine, Slot, fit};
+use super::lines::{Fit, InvoiceLine, Numbering, Slot, fit, is_substitute};
 use super::price;
 use crate::policy::Policy;
 use crate::text::{NumberKey, words};
@@ -51,7 +51,8 @@ impl<'a> QuotedOrders<'a> {
     }
 
     fn read(&mut self, reference: &str, ledger: &'a Ledger) {
-        if let Some(order) = find(reference, ledger) {
+        let whole = find(reference, ledger).or_else(|| find_before_line(reference, ledger));
+        if let Some(order) = whole.or_else(|| find_as_drawn(reference, ledger)) {
             self.add(order);
             return;
         }
@@ -64,7 +65,8 @@ impl<'a> QuotedOrders<'a> {
             .take(50)
             .collect();
         for part in &listed {
-            if let Some(order) = find(part, ledger) {
+            let listed_one = find(part, ledger).or_else(|| find_before_line(part, ledger));
+            if let Some(order) = listed_one.or_else(|| find_as_drawn(part, ledger)) {
                 self.add(order);
                 continue;
             }
@@ -152,6 +154,34 @@ fn find<'a>(text: &str, ledger: &'a Ledger) -> Option<&'a Order> {
     same.next().filter(|_| same.next().is_none())
 }
 
+/// The order whose number this is when letters that look like digits are taken for them, as a reader or a typist does;
+/// `None` when two are.
+fn find_as_drawn<'a>(text: &str, ledger: &'a Ledger) -> Option<&'a Order> {
+    let key = NumberKey::of(text).filter(|key| key.as_str().chars().count() >= SLIP_LENGTH_MIN)?;
+    let mut same = ledger.orders.iter().filter(|order| key.is_drawn_as(&order.po_number));
+    same.next().filter(|_| same.next().is_none())
+}
+
+/// The order of a number with a line's number behind it: `4500021008-1`, `4500021008/10`, `4500021008 Pos. 10`.
+fn find_before_line<'a>(text: &str, ledger: &'a Ledger) -> Option<&'a Order> {
+    let text = text.trim();
+    let number = text.trim_end_matches(|c: char| c.is_ascii_digit());
+    let line = text.get(number.len()..).filter(|line| (1..=5).contains(&line.len()))?;
+    let number = number.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let between = text.get(number.len()..text.len() - line.len())?;
+    let word = words(between).concat();
+    const LINE: &[&str] = &[
+        "", "pos", "position", "line", "item", "zeile", "posten", "ligne", "poz", "pozycja", "riga", "regel", "l", "p",
+    ];
+    // "4711, 4712" and "4711-4712" are two orders: a line's number is the shorter one, and no comma stands before it.
+    let is_joined = !word.is_empty() || matches!(between.trim(), "-" | "/" | "." | "_" | ":" | "#" | "");
+    let is_line = is_joined && LINE.contains(&word.as_str()) && line.trim_start_matches('0').len() < digits(number);
+    if between.is_empty() || !is_line || between.contains([',', ';', '&', '+', '|', '\n']) || digits(number) < 4 {
+        return None;
+    }
+    find(number, ledger).or_else(|| find_as_drawn(number, ledger))
+}
+
 /// Matches the lines to the quoted orders; without a quote to open orders of the vendor, when they clearly fit.
 pub(super) fn match_lines(
     reading: &Reading,
@@ -184,8 +214,9 @@ pub(super) fn match_lines(
     let fits = Fits::of(&lines, &orders, is_quoted);
     let chosen = if is_quoted { fits.bill_all() } else { fits.bill_without_quote() };
     let credit = invoice.is_credit_note() || reading.class == Some(DocumentClass::CreditNote);
+    let shares = fits.shares(&chosen, &lines, credit);
     let mut matched = Match {
-        lines: chosen.iter().filter_map(|billing| billing.line_match(lines.get(billing.row)?, credit)).collect(),
+        lines: shares,
         orders: if is_quoted { orders.iter().map(|o| o.po_number.clone()).collect() } else { Vec::new() },
         ..Match::default()
     };
@@ -218,8 +249,13 @@ fn one_slip_away<'o>(garbled: &str, open: &[&'o Order], lines: &[InvoiceLine<'_>
 }
 
 /// Whether one character was mistyped, left out, doubled, changed places with its neighbour or misread.
-pub(crate) fn is_one_slip(a: &str, b: &str) -> bool {
+fn is_one_slip(a: &str, b: &str) -> bool {
     slips_between(a, b).is_some_and(|slips| slips <= 1)
+}
+
+/// The order of a match that an unknown number means, since the lines proved it.
+pub(crate) fn means<'m>(unknown: &str, matched: &'m Match) -> Option<&'m str> {
+    matched.orders.iter().map(String::as_str).find(|order| is_one_slip(unknown, order))
 }
 
 /// How many characters were mistyped, left out, doubled, misread or changed places between two order numbers, compared
@@ -279,7 +315,23 @@ pub(crate) fn alternatives<'a>(
     found.into_iter().take(ALTERNATIVES_MAX).map(said).collect()
 }
 
+/// The order line that an invoice line resembles and does not bill, since it is another article: `4711 line 2`.
+pub(crate) fn nearest_line<'a>(
+    invoice: &Invoice,
+    number: u32,
+    orders: &[&'a Order],
+) -> Option<(&'a Order, &'a OrderLine)> {
+    let lines: Vec<InvoiceLine<'_>> = (1..).zip(invoice.lines.iter()).map(|(n, l)| InvoiceLine::of(n, l)).collect();
+    let line = lines.iter().find(|line| line.number == number)?;
+    let slots = orders.iter().flat_map(|order| order.lines.iter().map(|line| Slot::of(order, line)));
+    let slots: Vec<Slot<'a>> = slots.take(PAIRS_MAX / 100).collect();
+    let numbering = Numbering { is_sellers: lines.iter().any(|line| slots.iter().any(|s| line.has_number_of(s))) };
+    let near = slots.iter().filter(|slot| is_substitute(line, slot, numbering));
+    near.max_by_key(|slot| line.likeness(slot)).map(|slot| (slot.order, slot.line))
+}
+
 /// An invoice line on the order line that it bills.
+#[derive(Clone, Copy)]
 struct Billing<'f, 'o> {
     row: usize,
     slot: &'f Slot<'o>,
@@ -288,16 +340,84 @@ struct Billing<'f, 'o> {
 
 impl Billing<'_, '_> {
     fn line_match(&self, line: &InvoiceLine<'_>, credit: bool) -> Option<LineMatch> {
-        let sign = |value: Decimal| if credit { -value.abs() } else { value };
-        Some(LineMatch {
-            line: line.number,
+        let (quantity, net) = (price::ordered_quantity(line.line, self.slot.line)?, price::net_amount(line.line)?);
+        Some(if credit { self.given_back(line, quantity, net) } else { self.part(line.number, quantity, net) })
+    }
+
+    fn part(&self, line: u32, quantity: Decimal, net_amount: Decimal) -> LineMatch {
+        LineMatch {
+            line,
             po_number: self.slot.order.po_number.clone(),
             order_line: self.slot.line.line_no.clone(),
-            quantity: sign(price::ordered_quantity(line.line, self.slot.line)?),
-            net_amount: sign(price::net_amount(line.line)?),
+            quantity,
+            net_amount,
             by: self.fit.by.to_owned(),
-        })
+        }
     }
+
+    /// What a line of a credit note gives back: no more than was billed; and no pieces when it only lowers their price,
+    /// since they stay here and must not be billed once more.
+    fn given_back(&self, line: &InvoiceLine<'_>, quantity: Decimal, net: Decimal) -> LineMatch {
+        let billed = &self.slot.line.billed;
+        let most = |billed: Decimal| billed.max(Decimal::ZERO);
+        let pieces =
+            if is_price_credit(line, self.slot) { Decimal::ZERO } else { quantity.abs().min(most(billed.quantity)) };
+        self.part(line.number, -pieces, -net.abs().min(most(billed.net_amount)))
+    }
+}
+
+/// Words of a credit for a price, folded.
+const PRICE_CREDIT: &[&str] = &[
+    "price adjustment",
+    "price difference",
+    "price correction",
+    "price reduction",
+    "preisdifferenz",
+    "preiskorrektur",
+    "preisanpassung",
+    "preisnachlass",
+    "preisminderung",
+    "nachlass",
+    "rabatt",
+    "bonus",
+    "rebate",
+    "discount",
+    "allowance",
+    "remise",
+    "ristourne",
+    "difference de prix",
+    "korekta ceny",
+    "rabat",
+    "upust",
+    "korting",
+    "prijsverschil",
+    "sconto",
+    "differenza prezzo",
+    "descuento",
+    "diferencia de precio",
+    "desconto",
+    "sleva",
+    "rabat",
+    "prisjustering",
+    "hinnanalennus",
+];
+
+/// Whether a line of a credit note gives back money for goods that stay: it says so, or a piece comes back at clearly
+/// less than it cost.
+fn is_price_credit(line: &InvoiceLine<'_>, slot: &Slot<'_>) -> bool {
+    let item = &line.line.item;
+    let said = [&item.name, &item.description].into_iter().flatten().any(|text| {
+        let text = format!(" {} ", words(text).join(" "));
+        PRICE_CREDIT.iter().any(|phrase| text.contains(&format!(" {phrase} ")))
+    });
+    let billed = &slot.line.billed;
+    let paid = billed.net_amount.checked_div(billed.quantity).filter(|paid| *paid > Decimal::ZERO);
+    let cost = paid.unwrap_or(slot.line.unit_price);
+    let less = price::ordered_price(line.line, slot.line).map(|price| price.abs()).is_some_and(|price| {
+        let most = cost.checked_mul(Decimal::new(9, 1));
+        most.is_some_and(|most| price < most)
+    });
+    said || less
 }
 
 /// Every pair of an invoice line and an order line that fit.
@@ -316,10 +436,11 @@ impl<'o> Fits<'o> {
             .flat_map(|order| order.lines.iter().map(move |line| Slot::of(order, line)))
             .take((PAIRS_MAX / lines.len().max(1)).max(1))
             .collect();
+        let numbering = Numbering { is_sellers: lines.iter().any(|line| slots.iter().any(|s| line.has_number_of(s))) };
         let mut fits = BTreeMap::new();
         for (row, line) in lines.iter().enumerate() {
             for (column, slot) in slots.iter().enumerate() {
-                if let Some(fit) = fit(line, slot, quoted) {
+                if let Some(fit) = fit(line, slot, numbering, quoted) {
                     fits.insert((row, column), fit);
                 }
             }
@@ -334,7 +455,7 @@ impl<'o> Fits<'o> {
         let pairs: Vec<Pair> = within().map(|(&(row, column), fit)| Pair { row, column, weight: fit.weight }).collect();
         let mut taken: BTreeMap<usize, usize> = assign(&pairs).iter().map(|pair| (pair.row, pair.column)).collect();
         let mut spare: BTreeMap<usize, (u32, Reverse<usize>)> = BTreeMap::new();
-        for (&(row, column), fit) in within().filter(|((row, _), fit)| fit.is_strong && !taken.contains_key(row)) {
+        for (&(row, column), fit) in within().filter(|((row, _), fit)| fit.is_again && !taken.contains_key(row)) {
             let this = (fit.weight, Reverse(column));
             let best = spare.entry(row).or_insert(this);
             *best = this.max(*best);
@@ -343,6 +464,95 @@ impl<'o> Fits<'o> {
         let billing =
             |(row, column)| Some(Billing { row, slot: self.slots.get(column)?, fit: *self.fits.get(&(row, column))? });
         taken.into_iter().filter_map(billing).collect()
+    }
+
+    /// What each billing takes of its order line. A line for more than its order line has left, of an article that stands
+    /// on other order lines at the same price, is parted among them when what they have left covers it: one delivery of
+    /// two orders.
+    fn shares(&self, chosen: &[Billing<'_, 'o>], lines: &[InvoiceLine<'_>], credit: bool) -> Vec<LineMatch> {
+        let whole = |billing: &Billing<'_, 'o>| billing.line_match(lines.get(billing.row)?, credit);
+        if credit {
+            return chosen.iter().filter_map(whole).collect();
+        }
+        let mut open: BTreeMap<usize, Decimal> = BTreeMap::new();
+        for (column, slot) in self.slots.iter().enumerate() {
+            open.insert(column, slot.open.max(Decimal::ZERO));
+        }
+        let column_of = |slot: &Slot<'_>| self.slots.iter().position(|other| std::ptr::eq(other.line, slot.line));
+        for billing in chosen {
+            let taken = lines.get(billing.row).and_then(|line| price::ordered_quantity(line.line, billing.slot.line));
+            let left = column_of(billing.slot).and_then(|column| open.get_mut(&column));
+            if let (Some(left), Some(taken)) = (left, taken) {
+                *left = left.checked_sub(taken).unwrap_or(Decimal::MIN);
+            }
+        }
+        let mut shares = Vec::new();
+        for billing in chosen {
+            match self.parted(billing, lines, &mut open) {
+                Some(parts) => shares.extend(parts),
+                None => shares.extend(whole(billing)),
+            }
+        }
+        shares
+    }
+
+    /// A line parted among several order lines; `None` when it is not.
+    fn parted(
+        &self,
+        billing: &Billing<'_, 'o>,
+        lines: &[InvoiceLine<'_>],
+        open: &mut BTreeMap<usize, Decimal>,
+    ) -> Option<Vec<LineMatch>> {
+        let line = lines.get(billing.row)?;
+        let own = self.slots.iter().position(|slot| std::ptr::eq(slot.line, billing.slot.line))?;
+        let over = open.get(&own).filter(|left| left.is_sign_negative()).map(|left| -*left)?;
+        let quantity = price::ordered_quantity(line.line, billing.slot.line)?;
+        let net = price::net_amount(line.line)?;
+        if !billing.fit.is_article || over >= quantity || quantity <= Decimal::ZERO {
+            return None;
+        }
+        // The same article at the same price and in the same unit, on lines that have some left.
+        let others: Vec<usize> = (0..self.slots.len())
+            .filter(|column| *column != own && open.get(column).is_some_and(|left| *left > Decimal::ZERO))
+            .filter(|column| self.fits.get(&(billing.row, *column)).is_some_and(|fit| fit.is_article))
+            .filter(|column| self.slots.get(*column).is_some_and(|slot| slot.line.unit == billing.slot.line.unit))
+            .collect();
+        let exact = others.iter().copied().find(|column| open.get(column) == Some(&over));
+        let from: Vec<usize> = exact.map_or(others, |column| vec![column]);
+        let left =
+            from.iter().filter_map(|column| open.get(column)).try_fold(Decimal::ZERO, |sum, l| sum.checked_add(*l))?;
+        if left < over {
+            return None;
+        }
+        let mut parts = vec![(own, quantity.checked_sub(over)?)];
+        let mut rest = over;
+        for column in from {
+            let taken = rest.min(*open.get(&column)?);
+            if taken > Decimal::ZERO {
+                parts.push((column, taken));
+                rest = rest.checked_sub(taken)?;
+            }
+        }
+        let mut shares = Vec::new();
+        let mut net_left = net;
+        let last = parts.len() - 1;
+        for (place, (column, part)) in parts.iter().enumerate() {
+            let share =
+                if place == last { net_left } else { net.checked_mul(*part)?.checked_div(quantity)?.round_dp(2) };
+            net_left = net_left.checked_sub(share)?;
+            let at = Billing {
+                row: billing.row,
+                slot: self.slots.get(*column)?,
+                fit: *self.fits.get(&(billing.row, *column))?,
+            };
+            shares.push(at.part(line.number, *part, share));
+        }
+        open.insert(own, Decimal::ZERO);
+        for (column, part) in parts.iter().skip(1) {
+            let left = open.get(column)?.checked_sub(*part)?;
+            open.insert(*column, left);
+        }
+        Some(shares)
     }
 
     fn bill_all(&self) -> Vec<Billing<'_, 'o>> {

@@ -55,6 +55,12 @@ pub(crate) fn ordered_price(line: &Line, order_line: &OrderLine) -> Option<Decim
     conversion(line, order_line).price(unit_price(line)?)
 }
 
+/// Whether a charge of the line's own (BG-28) makes it dearer, and not its price.
+pub(crate) fn is_charged(line: &Line, order_line: &OrderLine) -> bool {
+    let list = list_price(line).and_then(|price| conversion(line, order_line).price(price));
+    !line.charges.is_empty() && list.is_some_and(|price| price <= order_line.unit_price)
+}
+
 /// Net amount of the line: BT-131, else quantity × price.
 pub(crate) fn net_amount(line: &Line) -> Option<Decimal> {
     match line.net_amount {

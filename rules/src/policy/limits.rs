@@ -91,9 +91,9 @@ limits! {
     line_amount_percent = "2", "percent", "as for the unit price";
     /// All invoices of an order line above its amount (P103), in the order's currency.
     line_amount = "100.00", "amount", "caps the percentage on large lines";
-    /// Invoices without lines above the order's amount (P104).
+    /// All invoices of an order above its amount (P104).
     order_amount_percent = "1", "percent", "a whole order varies less than a line";
-    /// Invoices without lines above the order's amount (P104), in the order's currency.
+    /// All invoices of an order above its amount (P104), in the order's currency.
     order_amount = "250.00", "amount", "caps the percentage on large orders";
     /// Quantity above ordered (P201).
     quantity_percent = "0", "percent", "what was not ordered is not paid";
