@@ -102,6 +102,32 @@ pub struct OrderLine {
     pub received: Option<Decimal>,
     /// What invoices have used up so far, credit notes given back.
     pub billed: Billed,
+    /// Prices that depend on the quantity; the highest tier that it reaches counts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tiers: Vec<Tier>,
+    /// What packages of the article hold, as people stated; not part of the order itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub packs: Vec<Pack>,
+}
+
+/// A price from a quantity on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tier {
+    /// From so many of the order line's unit.
+    pub from: Decimal,
+    /// Price of one, in the order's currency.
+    pub unit_price: Decimal,
+}
+
+/// What one package holds: 1 `XBX` is 20 `C62`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pack {
+    /// Unit of the package, UN/ECE Recommendation 20 or 21.
+    pub unit: String,
+    /// How many are in it.
+    pub holds: Decimal,
+    /// Of which unit.
+    pub of: String,
 }
 
 /// What earlier invoices booked on an order line.

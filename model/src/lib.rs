@@ -20,6 +20,7 @@ pub mod invoice;
 pub mod ledger;
 pub mod memory;
 pub mod money;
+pub mod pack;
 pub mod payable;
 pub mod reading;
 pub mod statement;

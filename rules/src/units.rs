@@ -1,6 +1,7 @@
 //! Units of measure (UN/ECE Recommendation 20) as far as orders and invoices mix them.
 
 use model::Decimal;
+use model::ledger::Pack;
 
 /// What a unit measures; units of one kind convert into each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,54 +12,153 @@ enum Kind {
     Length,
     Area,
     Time,
+    Day,
     Month,
     Energy,
+    Power,
+    /// A package of this kind.
+    Package(&'static str),
 }
 
-/// Unit (code or the way people write it, lower case), what it measures, and how many thousandths of the smallest.
+/// Unit (code or the way people write it, lower case), what it measures, and how many of the smallest of its kind: whole
+/// numbers, so that an ounce is exactly an ounce.
 const UNITS: &[(&[&str], Kind, i64)] = &[
+    // Counted. A set, a kit, a lump sum is one of what was ordered.
     (
         &[
             "c62", "h87", "ea", "pce", "pcs", "pc", "nar", "xpp", "stk", "st", "stck", "stück", "szt", "piece",
             "pieces", "each", "one", "unit", "units", "un", "u", "u1", "ks", "db", "pz", "nr", "kom", "tk", "gab",
+            "set", "sets", "satz", "kt", "kit", "as", "e48", "ls", "psch", "pauschal", "lump sum", "ac", "act", "e49",
+            "nie", "kpl",
         ],
         Kind::Piece,
         1,
     ),
-    (&["pr", "npr", "paar", "pair"], Kind::Piece, 2),
-    (&["dzn", "dzp", "dutzend", "dozen"], Kind::Piece, 12),
-    (&["cen", "hundred"], Kind::Piece, 100),
-    (&["mil", "t3", "thousand", "tsd"], Kind::Piece, 1000),
-    (&["mgm", "mg"], Kind::Mass, 1),
-    (&["grm", "g", "gr"], Kind::Mass, 1_000),
-    (&["kgm", "kg", "kgs", "kilo"], Kind::Mass, 1_000_000),
-    (&["dtn", "dt"], Kind::Mass, 100_000_000),
-    (&["tne", "t", "to", "ton", "tonne"], Kind::Mass, 1_000_000_000),
-    (&["mlt", "ml"], Kind::Volume, 1),
-    (&["clt", "cl"], Kind::Volume, 10),
-    (&["ltr", "l", "lt", "liter", "litre"], Kind::Volume, 1_000),
-    (&["hlt", "hl"], Kind::Volume, 100_000),
-    (&["mtq", "m3", "m³", "cbm"], Kind::Volume, 1_000_000),
-    (&["mmt", "mm"], Kind::Length, 1),
-    (&["cmt", "cm"], Kind::Length, 10),
-    (&["mtr", "m", "lfm", "meter"], Kind::Length, 1_000),
-    (&["kmt", "ktm", "km"], Kind::Length, 1_000_000),
-    (&["cmk", "cm2", "cm²"], Kind::Area, 1),
-    (&["mtk", "m2", "m²", "qm"], Kind::Area, 10_000),
+    (&["pr", "npr", "paar", "pair", "pairs"], Kind::Piece, 2),
+    (&["tpr"], Kind::Piece, 20),
+    (&["sco", "score"], Kind::Piece, 20),
+    (&["dzn", "dzp", "dutzend", "dozen", "dpc"], Kind::Piece, 12),
+    (&["dpr"], Kind::Piece, 24),
+    (&["gro", "gross"], Kind::Piece, 144),
+    (&["ggr"], Kind::Piece, 1_728),
+    (&["cen", "hundred", "cnp", "hc", "hundert"], Kind::Piece, 100),
+    (&["mil", "t3", "thousand", "tsd", "tausend"], Kind::Piece, 1_000),
+    (&["mio", "million"], Kind::Piece, 1_000_000),
+    // Mass, in billionths of a gram.
+    (&["mc", "mcg"], Kind::Mass, 1_000),
+    (&["mgm", "mg"], Kind::Mass, 1_000_000),
+    (&["grm", "g", "gr"], Kind::Mass, 1_000_000_000),
+    (&["hgm"], Kind::Mass, 100_000_000_000),
+    (&["kgm", "kg", "kgs", "kilo"], Kind::Mass, 1_000_000_000_000),
+    (&["dtn", "dt"], Kind::Mass, 100_000_000_000_000),
+    (&["tne", "t", "to", "ton", "tonne"], Kind::Mass, 1_000_000_000_000_000),
+    (&["onz", "oz"], Kind::Mass, 28_349_523_125),
+    (&["lbr", "lb", "lbs"], Kind::Mass, 453_592_370_000),
+    (&["cwa"], Kind::Mass, 45_359_237_000_000),
+    (&["cwi"], Kind::Mass, 50_802_345_440_000),
+    (&["stn"], Kind::Mass, 907_184_740_000_000),
+    (&["ltn"], Kind::Mass, 1_016_046_908_800_000),
+    // Volume, in billionths of a litre.
+    (&["mmq"], Kind::Volume, 1_000),
+    (&["mlt", "ml", "cmq", "cm3", "ccm"], Kind::Volume, 1_000_000),
+    (&["clt", "cl"], Kind::Volume, 10_000_000),
+    (&["dlt", "dl"], Kind::Volume, 100_000_000),
+    (&["ltr", "l", "lt", "liter", "litre", "dmq"], Kind::Volume, 1_000_000_000),
+    (&["hlt", "hl"], Kind::Volume, 100_000_000_000),
+    (&["mtq", "m3", "m³", "cbm", "rm", "fm", "kl", "k6"], Kind::Volume, 1_000_000_000_000),
+    (&["inq"], Kind::Volume, 16_387_064),
+    (&["ftq", "cft"], Kind::Volume, 28_316_846_592),
+    (&["ydq"], Kind::Volume, 764_554_857_984),
+    (&["oza"], Kind::Volume, 29_573_530),
+    (&["ptl"], Kind::Volume, 473_176_473),
+    (&["qtl"], Kind::Volume, 946_352_946),
+    (&["gll"], Kind::Volume, 3_785_411_784),
+    (&["gli"], Kind::Volume, 4_546_090_000),
+    (&["pti"], Kind::Volume, 568_261_250),
+    (&["bll"], Kind::Volume, 158_987_294_928),
+    // Length, in thousandths of a millimetre.
+    (&["mmt", "mm"], Kind::Length, 1_000),
+    (&["cmt", "cm"], Kind::Length, 10_000),
+    (&["dmt"], Kind::Length, 100_000),
+    (&["mtr", "m", "lfm", "meter", "lm"], Kind::Length, 1_000_000),
+    (&["kmt", "ktm", "km"], Kind::Length, 1_000_000_000),
+    (&["inh", "inch", "zoll"], Kind::Length, 25_400),
+    (&["fot", "ft", "lf"], Kind::Length, 304_800),
+    (&["yrd", "yd"], Kind::Length, 914_400),
+    (&["smi"], Kind::Length, 1_609_344_000),
+    (&["nmi"], Kind::Length, 1_852_000_000),
+    // Area, in hundredths of a square millimetre.
+    (&["mmk"], Kind::Area, 100),
+    (&["cmk", "cm2", "cm²"], Kind::Area, 10_000),
+    (&["dmk"], Kind::Area, 1_000_000),
+    (&["mtk", "m2", "m²", "qm"], Kind::Area, 100_000_000),
+    (&["are"], Kind::Area, 10_000_000_000),
+    (&["har", "ha"], Kind::Area, 1_000_000_000_000),
+    (&["kmk"], Kind::Area, 100_000_000_000_000),
+    (&["ink"], Kind::Area, 64_516),
+    (&["ftk"], Kind::Area, 9_290_304),
+    (&["ydk"], Kind::Area, 83_612_736),
+    (&["acr"], Kind::Area, 404_685_642_240),
+    // Time.
     (&["sec", "s"], Kind::Time, 1),
     (&["min", "minute", "minuten"], Kind::Time, 60),
-    (&["hur", "h", "hr", "hrs", "std", "stunde", "stunden", "hour", "hours", "godz"], Kind::Time, 3_600),
+    (&["hur", "h", "hr", "hrs", "std", "stunde", "stunden", "hour", "hours", "godz", "lh"], Kind::Time, 3_600),
+    // A day's work has as many hours as was agreed, so days are days.
+    (&["day", "tag", "tage", "days", "jour", "dzien", "e51"], Kind::Day, 1),
+    (&["wee", "woche", "week"], Kind::Day, 7),
     (&["mon", "monat", "month", "mies", "mois", "mo"], Kind::Month, 1),
     (&["qan", "quarter", "quartal"], Kind::Month, 3),
+    (&["san"], Kind::Month, 6),
     (&["ann", "year", "jahr", "rok"], Kind::Month, 12),
-    (&["whr", "wh"], Kind::Energy, 1),
-    (&["kwh", "kwhr"], Kind::Energy, 1_000),
-    (&["mwh"], Kind::Energy, 1_000_000),
+    // Energy, in joules.
+    (&["jou"], Kind::Energy, 1),
+    (&["kjo"], Kind::Energy, 1_000),
+    (&["3b"], Kind::Energy, 1_000_000),
+    (&["gv"], Kind::Energy, 1_000_000_000),
+    (&["whr", "wh"], Kind::Energy, 3_600),
+    (&["kwh", "kwhr"], Kind::Energy, 3_600_000),
+    (&["mwh"], Kind::Energy, 3_600_000_000),
+    (&["gwh"], Kind::Energy, 3_600_000_000_000),
+    // Power.
+    (&["wtt"], Kind::Power, 1),
+    (&["kwt", "kw"], Kind::Power, 1_000),
+    (&["maw", "mw"], Kind::Power, 1_000_000),
+    // Packages: a box is a box, whichever list its code is of; how many pieces are in it somebody must say.
+    (&["bx", "xbx", "box", "kiste"], Kind::Package("box"), 1),
+    (&["ct", "xct", "carton", "karton", "kar", "xcs", "cs", "case"], Kind::Package("carton"), 1),
+    (
+        &["pk", "xpk", "nmp", "pack", "pkg", "package", "packung", "pak", "pckg", "xpa", "pa", "op"],
+        Kind::Package("pack"),
+        1,
+    ),
+    (&["bg", "xbg", "bag", "beutel", "xsa", "sa", "sack"], Kind::Package("bag"), 1),
+    (&["ro", "xro", "rl", "roll", "rolle", "rol"], Kind::Package("roll"), 1),
+    (&["bo", "xbo", "bottle", "flasche", "fl", "xbq"], Kind::Package("bottle"), 1),
+    (&["ca", "xca", "can", "dose", "cn", "tin", "xcx"], Kind::Package("can"), 1),
+    (&["ci", "xjc", "xci", "kanister", "canister", "jerrycan"], Kind::Package("canister"), 1),
+    (&["dr", "xdr", "drum", "fass", "xba", "barrel"], Kind::Package("drum"), 1),
+    (&["px", "xpx", "pallet", "palette", "pf", "xpf"], Kind::Package("pallet"), 1),
+    (&["tu", "xtu", "tube", "tb"], Kind::Package("tube"), 1),
+    (&["bj", "xbj", "bucket", "eimer", "xpl", "pail"], Kind::Package("bucket"), 1),
+    (&["be", "xbe", "bundle", "bund", "bdl"], Kind::Package("bundle"), 1),
+    (&["cr", "xcr", "crate"], Kind::Package("crate"), 1),
+    (&["xst", "sheet", "blatt", "bogen"], Kind::Package("sheet"), 1),
+    (&["xrt", "ream", "ries"], Kind::Package("ream"), 1),
+    (&["xrl", "reel", "xso", "spool", "so"], Kind::Package("reel"), 1),
+    (&["jr", "xjr", "jar"], Kind::Package("jar"), 1),
+    (&["lo", "lot"], Kind::Package("lot"), 1),
 ];
 
 fn find(unit: &str) -> Option<(Kind, i64)> {
     let unit = unit.trim().trim_end_matches('.').to_lowercase();
     UNITS.iter().find(|(names, ..)| names.contains(&unit.as_str())).map(|(_, kind, factor)| (*kind, *factor))
+}
+
+/// What a unit is called among others that mean the same: `box` for `BX`, `XBX` and `Kiste`; else its code in lower case.
+pub(crate) fn name_of(unit: &str) -> String {
+    let unit = unit.trim().trim_end_matches('.').to_lowercase();
+    let named = UNITS.iter().find(|(names, ..)| names.contains(&unit.as_str()));
+    named.and_then(|(names, ..)| names.first()).map_or(unit, |name| (*name).to_owned())
 }
 
 /// What a quantity in `from` becomes in `to`.
@@ -84,6 +184,28 @@ impl Conversion {
             (Some((a, one)), Some((b, other))) if a == b => Conversion::Factor(one.into(), other.into()),
             _ => Conversion::Unknown,
         }
+    }
+
+    /// By what people stated of packages: `1 XBX = 20 C62`.
+    pub(crate) fn packed(from: Option<&str>, to: Option<&str>, packs: &[Pack]) -> Conversion {
+        let (Some(from), Some(to)) = (from, to) else { return Conversion::Unknown };
+        let factor = |between: Conversion| match between {
+            Conversion::Same => Some((Decimal::ONE, Decimal::ONE)),
+            Conversion::Factor(up, down) => Some((up, down)),
+            Conversion::Unknown => None,
+        };
+        let by = |pack: &Pack| {
+            if name_of(from) == name_of(&pack.unit) {
+                let (up, down) = factor(Conversion::between(Some(&pack.of), Some(to)))?;
+                return Some(Conversion::Factor(up.checked_mul(pack.holds)?, down));
+            }
+            if name_of(to) == name_of(&pack.unit) {
+                let (up, down) = factor(Conversion::between(Some(from), Some(&pack.of)))?;
+                return Some(Conversion::Factor(up, down.checked_mul(pack.holds)?));
+            }
+            None
+        };
+        packs.iter().find_map(by).unwrap_or(Conversion::Unknown)
     }
 
     /// A quantity after conversion; unchanged when no factor is known.
@@ -166,6 +288,17 @@ mod tests {
             ("DZN", "C62", "2", Some("24")),
             ("HUR", "MIN", "1", Some("60")),
             ("BX", "C62", "1", None),
+            ("LBR", "KGM", "10", Some("4.5359237")),
+            ("ONZ", "GRM", "16", Some("453.59237")),
+            ("GLL", "LTR", "1", Some("3.785411784")),
+            ("FTK", "MTK", "100", Some("9.290304")),
+            ("XBX", "BX", "3", Some("3")),
+            ("SET", "C62", "3", Some("3")),
+            ("GRO", "DZN", "1", Some("12")),
+            ("KWH", "MWH", "1500", Some("1.5")),
+            ("GV", "KWH", "3.6", Some("1000")),
+            ("XBX", "XCT", "1", None),
+            ("DAY", "HUR", "1", None),
             ("KGM", "LTR", "1", None),
         ] {
             let conversion = Conversion::between(Some(from), Some(to));

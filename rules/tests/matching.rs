@@ -446,3 +446,62 @@ fn a_credit_note_gives_back_no_more_pieces_than_were_billed_and_none_for_a_lower
     assert_eq!(credit("50", "0.50", "Copy paper A4"), ["0 -25"]);
     assert_eq!(credit("50", "10.00", "Preisnachlass Copy paper A4"), ["0 -500"]);
 }
+
+#[test]
+fn packages_convert_once_somebody_said_what_they_hold() {
+    let boxes = || LineText { unit: Some("XBX".into()), ..line("Welding rods", "5", "50.00") };
+    let pieces = |packs: &[(&str, &str, &str)]| {
+        let packs = packs.iter().map(|(unit, holds, of)| rules::example::PackText {
+            unit: (*unit).into(),
+            holds: (*holds).into(),
+            of: (*of).into(),
+        });
+        let ordered = OrderLineText { packs: packs.collect(), ..ordered("1", "Welding rods", "100", "2.50") };
+        vec![order("4711", vec![ordered])]
+    };
+    assert_eq!(held("4711", vec![boxes()], pieces(&[])), ["P204 H 250"]);
+    assert_eq!(held("4711", vec![boxes()], pieces(&[("BX", "20", "C62")])), Vec::<String>::new());
+    check("4711", vec![boxes()], pieces(&[("BX", "20", "C62")]), &["1 → 4711/1 100 by description"], &[]);
+    // Another number of pieces is another price and quantity.
+    let held_by_ten = held("4711", vec![boxes()], pieces(&[("XBX", "10", "H87")]));
+    assert_eq!(held_by_ten, ["P101 H 125"]);
+    // The other way round: ordered in boxes, billed in pieces.
+    let in_pieces = line("Welding rods", "100", "2.50");
+    let pack = rules::example::PackText { unit: "XBX".into(), holds: "20".into(), of: "C62".into() };
+    let in_boxes =
+        OrderLineText { unit: Some("BX".into()), packs: vec![pack], ..ordered("1", "Welding rods", "5", "50.00") };
+    check("4711", vec![in_pieces], vec![order("4711", vec![in_boxes])], &["1 → 4711/1 5 by description"], &[]);
+}
+
+#[test]
+fn a_tier_is_the_price_of_its_quantity() {
+    let tier = |from: &str, price: &str| rules::example::TierText { from: from.into(), price: price.into() };
+    let tiers = || {
+        let tiers = vec![tier("1", "4.40"), tier("100", "4.00"), tier("500", "3.60")];
+        vec![order("4711", vec![OrderLineText { tiers, ..ordered("1", "Copy paper A4", "1000", "4.00") }])]
+    };
+    for (quantity, price, expected) in [
+        ("20", "4.40", vec![]),
+        ("100", "4.00", vec![]),
+        ("500", "3.60", vec![]),
+        ("500", "4.00", vec!["P101 H 200"]),
+        ("20", "4.60", vec!["P101 H 4"]),
+    ] {
+        assert_eq!(held("4711", vec![line("Copy paper A4", quantity, price)], tiers()), expected, "{quantity} {price}");
+    }
+}
+
+#[test]
+fn a_vendor_may_be_matched_to_orders_alone() {
+    let codes = |matching: &str| {
+        let policy: Policy = toml::from_str(matching).expect("a policy");
+        let invoice = InvoiceText { order: "4711".into(), ..InvoiceText::default() };
+        let orders = vec![OrderText { number: "4711".into(), ..OrderText::default() }];
+        let ledger = LedgerText { orders, known: vec!["receipts".into()], ..LedgerText::default() };
+        let findings = judge(&invoice, &support::ledger(&ledger), &policy).findings;
+        findings.iter().map(|f| f.code.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(""), ["P203"]);
+    assert_eq!(codes("vendor.V-100.matching = \"two-way\""), Vec::<String>::new());
+    assert_eq!(codes("matching = \"two-way\"\nvendor.V-100.matching = \"three-way\""), ["P203"]);
+}

@@ -88,6 +88,8 @@ fn ledger(own_entities: Vec<LegalEntity>) -> Ledger {
             tax_rate: row["tax_rate"].parse().ok(),
             received: None,
             billed: Billed::default(),
+            tiers: Vec::new(),
+            packs: Vec::new(),
         });
     }
     for row in rows(LedgerKind::Receipts) {

@@ -298,6 +298,21 @@ pub(crate) enum CaseAct {
         #[arg(long)]
         reason: String,
     },
+    /// State what a package holds, where a unit is in question (P204): "1 XBX = 20 C62". It is remembered: see
+    /// `bursar memory`.
+    Pack {
+        #[command(flatten)]
+        who: Who,
+        /// What one package holds.
+        #[arg(value_name = "PACK")]
+        pack: model::ledger::Pack,
+        /// Of every article of the vendor, and not only of those in question.
+        #[arg(long)]
+        every_article: bool,
+        /// Why; at least ten characters.
+        #[arg(long)]
+        reason: String,
+    },
     /// Pay: the accountant says it is paid.
     Pay(Who),
     /// Refuse to pay, with an explanation.
@@ -365,7 +380,7 @@ pub(crate) struct Memory {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum MemoryAct {
-    /// List the lessons, and what people stated is no copy; each the newest first.
+    /// List the lessons, what people stated is no copy, and what packages hold; each the newest first.
     List {
         /// Only vendors whose name, key or identifiers contain this text.
         #[arg(long, value_name = "TEXT")]
@@ -376,7 +391,7 @@ pub(crate) enum MemoryAct {
         /// Number of the lesson.
         lesson: u64,
     },
-    /// End a lesson, or a statement that something is no copy, with an explanation.
+    /// End a lesson, or a statement about copies or packages, with an explanation.
     Revoke {
         /// Its number.
         #[arg(value_name = "NUMBER")]

@@ -17,6 +17,7 @@ use crate::distinction;
 use crate::error::{CommitError, StoreError};
 use crate::index;
 use crate::lesson;
+use crate::pack;
 use crate::recheck;
 use crate::records::StateName;
 use crate::sql;
@@ -258,6 +259,9 @@ async fn append_facts(
         }
         if ready.fact.kind == FactKind::Distinction {
             distinction::index(tx, id, case, &ready.text, &ready.fact.author, now).await?;
+        }
+        if ready.fact.kind == FactKind::Pack {
+            pack::index(tx, id, case, &ready.text, &ready.fact.author, now).await?;
         }
         changed.facts.push((id, hash));
     }

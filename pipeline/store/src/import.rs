@@ -150,7 +150,7 @@ fn count(report: &mut ImportReport, taken: Taken) -> bool {
 }
 
 /// Adds the cases at rest that a lookup finds.
-async fn waiting(
+pub(crate) async fn waiting(
     tx: &mut Tx,
     sql: &'static str,
     key: &str,
@@ -235,6 +235,7 @@ async fn put_order(tx: &mut Tx, order: &Order) -> Result<Taken, StoreError> {
     for line in &order.lines {
         let mut line = line.clone();
         (line.received, line.billed) = (None, Billed::default());
+        line.packs.clear();
         lines.push((line.line_no.clone(), canon::json(&line)?));
     }
     let norm = canon::norm(number);

@@ -105,6 +105,10 @@ impl Store {
                 ledger.contracts.push(canon::parse("a contract", &row.text(2)?)?);
             }
         }
+        let with_orders: BTreeSet<String> = orders.values().map(|order| order.vendor_id.clone()).collect();
+        for id in &with_orders {
+            self.with_packs(id, orders.values_mut()).await?;
+        }
         ledger.orders = orders.into_values().collect();
         let centres: BTreeSet<String> = ledger
             .orders

@@ -24,6 +24,7 @@ mod lock;
 mod migrations;
 mod names;
 mod outbox;
+mod pack;
 mod people;
 mod readonly;
 mod recheck;
@@ -41,6 +42,7 @@ pub use distinction::DistinctionRecord;
 pub use error::{CommitError, OpenError, StoreError};
 pub use ledger::asserts_for;
 pub use lesson::{LessonRecord, Revoked};
+pub use pack::PackRecord;
 pub use recheck::{Recheck, RecheckKind};
 pub use records::{
     Captured, CapturedCases, CaseFilter, CaseOrder, CaseRecord, Counts, Fault, Import, ImportReport, PendingEffect,

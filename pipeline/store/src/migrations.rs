@@ -28,6 +28,8 @@ const DISTINCTION: &str = include_str!("../migrations/0006_distinction.sql");
 
 const RECHECK: &str = include_str!("../migrations/0007_recheck.sql");
 
+const PACK: &str = include_str!("../migrations/0009_pack.sql");
+
 const MIGRATIONS: &[Migration] = &[
     Migration { version: 1, name: "base", sqlite: BASE, postgres: BASE },
     Migration {
@@ -41,6 +43,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 5, name: "lookup", sqlite: LOOKUP, postgres: LOOKUP },
     Migration { version: 6, name: "distinction", sqlite: DISTINCTION, postgres: DISTINCTION },
     Migration { version: 7, name: "recheck", sqlite: RECHECK, postgres: RECHECK },
+    Migration { version: 9, name: "pack", sqlite: PACK, postgres: PACK },
 ];
 
 impl Store {

@@ -240,6 +240,11 @@ statements! {
         ON CONFLICT (key, distinction) DO NOTHING";
     REVOKE_DISTINCTION = "UPDATE distinction SET revoked_by = $2, revoked_at = $3, reason = $4 \
         WHERE id = $1 AND revoked_at IS NULL";
+    PACKS = "SELECT id, data, case_id, stated_by, stated_at, revoked_by, revoked_at, reason FROM pack ORDER BY id DESC";
+    PACK = "SELECT id, data, case_id, stated_by, stated_at, revoked_by, revoked_at, reason FROM pack WHERE id = $1";
+    PACKS_OF_VENDOR = "SELECT data FROM pack WHERE vendor_id = $1 AND revoked_at IS NULL ORDER BY id DESC";
+    INSERT_PACK = "INSERT INTO pack (id, case_id, vendor_id, data, stated_by, stated_at) VALUES ($1, $2, $3, $4, $5, $6)";
+    REVOKE_PACK = "UPDATE pack SET revoked_by = $2, revoked_at = $3, reason = $4 WHERE id = $1 AND revoked_at IS NULL";
     VENDORS_BY_ID = among!("SELECT vendor_id, version, data FROM vendor WHERE vendor_id IN", "");
     ACCOUNTS_OF = among!(
         "SELECT vendor_id, iban, bic, confirmed_by FROM account WHERE vendor_id IN", "ORDER BY vendor_id, iban");

@@ -34,6 +34,8 @@ pub enum FactKind {
     Lesson,
     /// `model::apart::Distinction`: what looks like a copy and is none, as a person states it.
     Distinction,
+    /// `model::pack::PackFactor`: what a package of a vendor holds, as a person states it.
+    Pack,
     /// A person's release or override of a finding, with the reason.
     Release,
     /// State of the approval process.
@@ -44,7 +46,7 @@ pub enum FactKind {
 
 impl FactKind {
     /// All kinds.
-    pub const ALL: [FactKind; 13] = [
+    pub const ALL: [FactKind; 14] = [
         FactKind::Extraction,
         FactKind::Verdict,
         FactKind::Reading,
@@ -55,6 +57,7 @@ impl FactKind {
         FactKind::Correction,
         FactKind::Lesson,
         FactKind::Distinction,
+        FactKind::Pack,
         FactKind::Release,
         FactKind::Approval,
         FactKind::ArchiveRecord,
@@ -74,6 +77,7 @@ impl FactKind {
             FactKind::Correction => "correction",
             FactKind::Lesson => "lesson",
             FactKind::Distinction => "distinction",
+            FactKind::Pack => "pack",
             FactKind::Release => "release",
             FactKind::Approval => "approval",
             FactKind::ArchiveRecord => "archive_record",

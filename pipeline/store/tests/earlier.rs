@@ -105,6 +105,8 @@ fn order(number: String, day: usize) -> Order {
             tax_rate: None,
             received: None,
             billed: Default::default(),
+            tiers: Vec::new(),
+            packs: Vec::new(),
         }],
     }
 }

@@ -30,6 +30,8 @@ fn order() -> Order {
             tax_rate: None,
             received: None,
             billed: Default::default(),
+            tiers: Vec::new(),
+            packs: Vec::new(),
         }],
     }
 }
@@ -66,6 +68,21 @@ async fn bills(store: &Store, case: &CaseId, quantity: i64, state: CaseState) {
     })
     .await;
     moved(store, case, state, |_| {}).await;
+}
+
+/// What packages of the article hold, as the ledger of the case has it, and the version of its vendor.
+async fn packs(store: &Store, case: &CaseId) -> (Vec<String>, u64) {
+    let provenance = model::reading::Provenance {
+        confidence: model::Confidence::CERTAIN,
+        evidence: vec![model::Evidence::Ledger { record: "test".to_owned() }],
+        raw: None,
+        proven_by: None,
+    };
+    let mut reading = Reading::default();
+    reading.set(&"BT-13".parse().unwrap(), "4711", provenance).unwrap();
+    let ledger = store.ledger_for(&reading, None, case, "2026-03-10".parse().unwrap(), &[]).await.unwrap();
+    let lines = &ledger.order("4711").unwrap().lines;
+    (lines[0].packs.iter().map(|pack| format!("{} {}", pack.unit, pack.holds)).collect(), ledger.versions["vendor/V1"])
 }
 
 /// What stands before the case on the order line.
@@ -181,5 +198,67 @@ async fn a_change_makes_every_open_case_due_that_it_touches_and_no_closed_one() 
         moved(store, &waiting, CaseState::Working { stage: Stage::Route }, |_| {}).await;
         moved(store, &waiting, CaseState::Exception, |_| {}).await;
         assert!(due(store).await.is_empty());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_package_holds_is_known_until_it_is_revoked_and_judges_the_vendors_open_cases_anew() {
+    for url in databases("packs") {
+        let scratch = scratch(&url).await;
+        let store = &scratch.store;
+        let vendor = model::ledger::Vendor {
+            vendor_id: "V1".to_owned(),
+            name: "Nordlicht".to_owned(),
+            vat_id: None,
+            accounts: Vec::new(),
+            email_domain: None,
+            country: None,
+            currency: None,
+            payment_terms_days: None,
+            po_required: false,
+            blocked: false,
+        };
+        store.apply_import(Import::Vendors(vec![vendor]), "eva").await.unwrap();
+        store.apply_import(Import::Orders(vec![order()]), "eva").await.unwrap();
+        let (case, other) = (captured(store, "states").await, captured(store, "waits").await);
+        bills(store, &case, 10, CaseState::Exception).await;
+        bills(store, &other, 10, CaseState::Exception).await;
+        assert_eq!(packs(store, &case).await, (vec![], 1));
+        let state = async |item: Option<&str>, pack: &str| {
+            let factor = model::pack::PackFactor {
+                vendor_id: "V1".to_owned(),
+                vendor: "Nordlicht".to_owned(),
+                item: item.map(str::to_owned),
+                pack: pack.parse().unwrap(),
+                reason: "as printed on the box".parse().unwrap(),
+            };
+            moved(store, &case, CaseState::Exception, |step| {
+                step.facts.push(store::NewFact::by("eva", store::FactKind::Pack, &factor).unwrap());
+            })
+            .await;
+        };
+        state(None, "XBX = 50 C62").await;
+        state(Some("bolts"), "XBX = 20 C62").await;
+        state(Some("nuts"), "XBX = 30 C62").await;
+        // What was said of the article goes before what was said of all; of another article nothing was said.
+        assert_eq!(packs(store, &case).await, (vec!["XBX 20".to_owned(), "XBX 50".to_owned()], 4));
+        assert_eq!(due(store).await, [case.clone(), other.clone()]);
+        for recheck in store.due_rechecks(10).await.unwrap() {
+            store.rechecked(&recheck).await.unwrap();
+        }
+        let listed = store.packs().await.unwrap();
+        assert_eq!(
+            listed.iter().map(|one| one.factor.in_words()).collect::<Vec<_>>(),
+            ["1 XBX = 30 C62 of nuts", "1 XBX = 20 C62 of bolts", "1 XBX = 50 C62 of every article",]
+        );
+        assert!(store.revoke_pack(listed[1].id, "eva", " ").await.is_err());
+        store.revoke_pack(listed[1].id, "eva", "that was another supplier's box").await.unwrap();
+        assert!(store.revoke_pack(listed[1].id, "eva", "once more, to be sure").await.is_err());
+        assert_eq!(packs(store, &case).await, (vec!["XBX 50".to_owned()], 5));
+        assert_eq!(due(store).await, [case.clone(), other]);
+        assert_eq!(store.pack(listed[1].id).await.unwrap().unwrap().revoked.unwrap().by, "eva");
+        // An order that is imported again does not take in what is not its own.
+        assert_eq!(store.apply_import(Import::Orders(vec![order()]), "eva").await.unwrap().unchanged, 1);
+        assert_eq!(store.verify(|_, _| {}).await.unwrap().first_fault, None);
     }
 }

@@ -54,6 +54,8 @@ fn order(number: &str, vendor: &str) -> Order {
             tax_rate: None,
             received: None,
             billed: Default::default(),
+            tiers: Vec::new(),
+            packs: Vec::new(),
         }],
     }
 }

@@ -52,7 +52,7 @@ struct Dearer<'a> {
 fn dearer<'a>(context: &Context<'a>) -> Vec<Dearer<'a>> {
     let limits = Bound::both(context.limits.price_percent, context.limits.price_line_amount);
     let dearer = |priced: Priced<'a>| {
-        let ordered = priced.billing.order_line.unit_price;
+        let ordered = price::agreed_price(priced.billing.order_line, priced.quantity);
         let extra = priced.price.checked_sub(ordered).filter(|extra| *extra > Decimal::ZERO)?;
         let extra_cost = extra.checked_mul(priced.quantity).map(|e| e.round_dp(2))?;
         let allowed = context.allowed(Measure::Price, Side::Above, Some(&priced.billing), limits);
@@ -66,9 +66,10 @@ fn dearer<'a>(context: &Context<'a>) -> Vec<Dearer<'a>> {
 
 /// P101. The unit price is above the order's, by too many percent or too much money on the line.
 pub(crate) fn above(context: &Context<'_>, out: &mut Findings) {
-    for Dearer { priced: Priced { billing, price, .. }, extra, extra_cost, allowed, exceeded } in dearer(context) {
+    for Dearer { priced: Priced { billing, price, quantity }, extra, extra_cost, allowed, exceeded } in dearer(context)
+    {
         let Some(exceeded) = exceeded else { continue };
-        let ordered = billing.order_line.unit_price;
+        let ordered = price::agreed_price(billing.order_line, quantity);
         let currency = billing.order.currency;
         let more = match exceeded {
             Exceeded::Percent(_) => String::new(),
@@ -98,7 +99,7 @@ pub(crate) fn above(context: &Context<'_>, out: &mut Findings) {
 pub(crate) fn below(context: &Context<'_>, out: &mut Findings) {
     let limits = Bound::percent(context.limits.price_below_percent);
     for Priced { billing, price, quantity } in priced(context) {
-        let ordered = billing.order_line.unit_price;
+        let ordered = price::agreed_price(billing.order_line, quantity);
         let Some(less) = ordered.checked_sub(price).filter(|less| *less > Decimal::ZERO) else { continue };
         let Some(saved) = less.checked_mul(quantity).map(|saved| saved.round_dp(2)) else { continue };
         let allowed = context.allowed(Measure::Price, Side::Below, Some(&billing), limits);
@@ -157,9 +158,17 @@ fn burdened<'a>(context: &Context<'a>) -> Vec<Burdened<'a>> {
         let said = dearer.iter().filter(|d| d.exceeded.is_some() || d.allowed.by.is_some());
         let mut said = said.filter(|d| is_here(d.priced.billing.number, d.priced.billing.order_line));
         let prices = said.try_fold(Decimal::ZERO, |sum, d| sum.checked_add(d.extra_cost))?;
+        // A small quantity costs what its tier says, also where the order was reckoned at the price of many.
+        let by_tier = billings.iter().filter(|b| !b.order_line.tiers.is_empty());
+        let tiers = by_tier.map(|b| {
+            let agreed = price::agreed_price(b.order_line, b.matched.quantity);
+            agreed.checked_sub(b.order_line.unit_price)?.checked_mul(b.matched.quantity)
+        });
+        let tiers = tiers.map(|more| more.map(|more| more.round_dp(2).max(Decimal::ZERO)));
+        let tiers = tiers.into_iter().try_fold(Decimal::ZERO, |sum, more| sum.checked_add(more?))?;
         let pieces =
             over.iter().find(|over| std::ptr::eq(over.order_line, line)).map_or(Decimal::ZERO, |over| over.worth);
-        Some(Burdened { ordered, billed, amount, explained: prices.checked_add(pieces)?, billings })
+        Some(Burdened { ordered, billed, amount, explained: prices.checked_add(pieces)?.checked_add(tiers)?, billings })
     };
     let in_currency = |billing: &Billing<'_>| context.invoice.currency.is_none_or(|c| c == billing.order.currency);
     let groups = by_order_line(context).into_iter().filter(|(billings, _)| billings.first().is_some_and(in_currency));

@@ -8,7 +8,7 @@ use super::prices::{by_order_line, numbers, numbers_do, say_about};
 use super::{Billing, Context};
 use crate::findings::Findings;
 use crate::matching::price;
-use crate::policy::{Bound, Measure, Side};
+use crate::policy::{Bound, Matching, Measure, Side};
 use crate::say;
 use crate::text::words;
 use crate::units::{Conversion, is_bulk};
@@ -107,6 +107,9 @@ pub(crate) fn above_ordered(context: &Context<'_>, out: &mut Findings) {
 
 /// P202. More is billed than was received and is not billed yet. What was not even ordered is said by P201 alone.
 pub(crate) fn above_received(context: &Context<'_>, out: &mut Findings) {
+    if is_two_way(context) {
+        return;
+    }
     let over = over_ordered(context);
     for Billed { billings, quantity } in Billed::all(context) {
         let Some(billing) = billings.first() else { continue };
@@ -140,7 +143,7 @@ pub(crate) fn above_received(context: &Context<'_>, out: &mut Findings) {
 
 /// P203. Nothing was received yet: a warning, since goods and papers cross, and a hold after some working days.
 pub(crate) fn receipt_missing(context: &Context<'_>, out: &mut Findings) {
-    if !context.knows("receipts") {
+    if !expects_receipts(context) {
         return;
     }
     let today = context.ledger.as_of;
@@ -171,6 +174,16 @@ pub(crate) fn receipt_missing(context: &Context<'_>, out: &mut Findings) {
         finding.severity(if waited > wait { Severity::Hold } else { Severity::Warn });
         finding.at_risk(worth(billing, quantity));
     }
+}
+
+/// Whether the vendor's invoices are matched to receipts, and there are any.
+pub(crate) fn expects_receipts(context: &Context<'_>) -> bool {
+    context.knows("receipts") && !is_two_way(context)
+}
+
+/// Whether the vendor's invoices are matched to orders alone.
+fn is_two_way(context: &Context<'_>) -> bool {
+    context.policy.matching_for(context.vendor.map(|vendor| vendor.vendor_id.as_str())) == Matching::TwoWay
 }
 
 /// Since when receipts are waited for, and how many working days.

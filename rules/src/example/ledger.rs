@@ -4,7 +4,7 @@ use model::apart::{Apart, Distinction, Habit, KnownApart};
 use model::case::{CaseStatus, Closing};
 use model::ledger::{
     Billed, BilledPrice, Budget, Contract, ContractPeriod, EarlierInvoice, Ledger, LegalEntity, Order, OrderLine,
-    OrderStatus, TrustedAccount, Vendor,
+    OrderStatus, Pack, Tier, TrustedAccount, Vendor,
 };
 use model::{Amount, Date, DocumentId};
 use serde::Deserialize;
@@ -99,6 +99,44 @@ pub struct OrderLineText {
     pub billed: String,
     /// Net amount billed; by the price when absent.
     pub billed_amount: Option<String>,
+    /// Prices by quantity.
+    pub tiers: Vec<TierText>,
+    /// What packages hold, as people stated.
+    pub packs: Vec<PackText>,
+}
+
+/// A price from a quantity on.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TierText {
+    /// From so many.
+    pub from: String,
+    /// Price of one.
+    pub price: String,
+}
+
+impl TierText {
+    fn tier(&self) -> Result<Tier, ExampleError> {
+        Ok(Tier { from: decimal(&self.from)?, unit_price: decimal(&self.price)? })
+    }
+}
+
+/// What a package holds: `{ unit = "XBX", holds = "20", of = "C62" }`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PackText {
+    /// Unit of the package.
+    pub unit: String,
+    /// How many are in it.
+    pub holds: String,
+    /// Of which unit.
+    pub of: String,
+}
+
+impl PackText {
+    fn pack(&self) -> Result<Pack, ExampleError> {
+        Ok(Pack { unit: self.unit.clone(), holds: decimal(&self.holds)?, of: self.of.clone() })
+    }
 }
 
 /// A contract.
@@ -250,6 +288,8 @@ impl Default for OrderLineText {
             received: None,
             billed: "0".into(),
             billed_amount: None,
+            tiers: Vec::new(),
+            packs: Vec::new(),
         }
     }
 }
@@ -427,6 +467,8 @@ impl OrderLineText {
             tax_rate: None,
             received: self.received.as_deref().map(decimal).transpose()?,
             billed: Billed { quantity, net_amount },
+            tiers: all(&self.tiers, TierText::tier)?,
+            packs: all(&self.packs, PackText::pack)?,
         })
     }
 }

@@ -20,7 +20,10 @@ use model::{Confidence, Decimal, DocumentId, Finding, Reading, Timestamp};
 use crate::{Policy, Subject};
 
 pub use invoice::{BreachText, InvoiceText, LineText, PageText, ProblemText, VatText};
-pub use ledger::{ApartText, BudgetText, ContractText, EarlierText, LedgerText, OrderLineText, OrderText, VendorText};
+pub use ledger::{
+    ApartText, BudgetText, ContractText, EarlierText, LedgerText, OrderLineText, OrderText, PackText, TierText,
+    VendorText,
+};
 pub use section::{Expected, Section, sections};
 
 /// The account of the plain vendor.

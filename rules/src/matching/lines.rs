@@ -252,10 +252,11 @@ struct Nearness {
 
 impl Nearness {
     fn of(line: &Line, slot: &Slot<'_>) -> Nearness {
+        let agreed = if slot.line.tiers.is_empty() { slot.line.unit_price } else { price::agreed_for(line, slot.line) };
         let price = price::ordered_price(line, slot.line).map_or(0, |price| {
-            let difference = price.checked_sub(slot.line.unit_price).unwrap_or(Decimal::MAX).abs();
+            let difference = price.checked_sub(agreed).unwrap_or(Decimal::MAX).abs();
             let per_mille = |limit: i64| {
-                let allowed = slot.line.unit_price.abs().checked_mul(Decimal::new(limit, 3));
+                let allowed = agreed.abs().checked_mul(Decimal::new(limit, 3));
                 allowed.is_some_and(|allowed| difference <= allowed)
             };
             match () {

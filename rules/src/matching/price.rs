@@ -36,7 +36,22 @@ pub(crate) fn unit(line: &Line) -> Option<&str> {
 
 /// How the line's quantity becomes one in the order line's unit.
 pub(crate) fn conversion(line: &Line, order_line: &OrderLine) -> Conversion {
-    Conversion::between(unit(line), order_line.unit.as_deref())
+    let (from, to) = (unit(line), order_line.unit.as_deref());
+    match Conversion::between(from, to) {
+        Conversion::Unknown => Conversion::packed(from, to, &order_line.packs),
+        known => known,
+    }
+}
+
+/// The agreed price of one of the order's units, for so many of them: the order line's, or that of its tier.
+pub(crate) fn agreed_price(order_line: &OrderLine, quantity: Decimal) -> Decimal {
+    let reached = order_line.tiers.iter().filter(|tier| tier.from <= quantity.abs());
+    reached.max_by_key(|tier| tier.from).map_or(order_line.unit_price, |tier| tier.unit_price)
+}
+
+/// The agreed price for as many as a line bills.
+pub(crate) fn agreed_for(line: &Line, order_line: &OrderLine) -> Decimal {
+    ordered_quantity(line, order_line).map_or(order_line.unit_price, |quantity| agreed_price(order_line, quantity))
 }
 
 /// Quantity in the order's unit; worked out from amount and ordered price when the line does not state it.
@@ -58,7 +73,7 @@ pub(crate) fn ordered_price(line: &Line, order_line: &OrderLine) -> Option<Decim
 /// Whether a charge of the line's own (BG-28) makes it dearer, and not its price.
 pub(crate) fn is_charged(line: &Line, order_line: &OrderLine) -> bool {
     let list = list_price(line).and_then(|price| conversion(line, order_line).price(price));
-    !line.charges.is_empty() && list.is_some_and(|price| price <= order_line.unit_price)
+    !line.charges.is_empty() && list.is_some_and(|price| price <= agreed_for(line, order_line))
 }
 
 /// Net amount of the line: BT-131, else quantity × price.

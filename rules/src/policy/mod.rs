@@ -40,6 +40,8 @@ pub struct Policy {
     pub vendor: BTreeMap<String, VendorPolicy>,
     /// When an invoice must quote an order (P001).
     pub order_required: OrderRequired,
+    /// Against what invoices are matched where the vendor's own policy does not say.
+    pub matching: Matching,
     /// Largest amount with VAT that is released without a person; nothing is when absent.
     ///
     /// It takes a full match to orders and receipts, or a vendor of `auto_approve_vendors`; and no finding that
@@ -65,6 +67,20 @@ pub struct VendorPolicy {
     pub severity: BTreeMap<Code, Severity>,
     /// Limits by name, as in `[policy.limits]`.
     pub limits: BTreeMap<String, Decimal>,
+    /// Against what its invoices are matched: orders and receipts, or orders alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub matching: Option<Matching>,
+}
+
+/// Against what invoices are matched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Matching {
+    /// Orders and goods receipts (P202, P203).
+    #[default]
+    ThreeWay,
+    /// Orders alone: no receipt is expected, and none is compared.
+    TwoWay,
 }
 
 /// When an invoice must quote an order.
@@ -103,6 +119,13 @@ impl Policy {
             }
         }
         limits
+    }
+
+    /// Against what the invoices of a vendor are matched.
+    #[must_use]
+    pub fn matching_for(&self, vendor_id: Option<&str>) -> Matching {
+        let own = vendor_id.and_then(|id| self.vendor.get(id)).and_then(|vendor| vendor.matching);
+        own.unwrap_or(self.matching)
     }
 
     /// The severity of a code for a vendor, when the policy changes it.

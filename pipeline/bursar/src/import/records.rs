@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::ledger::{
-    Billed, Budget, Contract, ContractPeriod, Order, OrderLine, OrderStatus, Receipt, TrustedAccount, Vendor,
+    Billed, Budget, Contract, ContractPeriod, Order, OrderLine, OrderStatus, Receipt, Tier, TrustedAccount, Vendor,
 };
 use model::{Amount, Currency, Date, Decimal, Iban};
 
@@ -78,6 +78,7 @@ pub(super) fn orders(table: &Table) -> Result<Vec<Order>, RowError> {
         "status",
         "buyer",
         "cost_centre",
+        "tier_prices",
     ];
     let needed = ["po_number", "vendor_id", "line_no", "description", "quantity", "unit_price", "currency"];
     let mut orders: Vec<Order> = Vec::new();
@@ -137,7 +138,28 @@ fn order_line(row: &Row<'_>) -> Result<OrderLine, RowError> {
         tax_rate: row.decimal("tax_rate")?,
         received: None,
         billed: Billed::default(),
+        tiers: tiers(row)?,
+        packs: Vec::new(),
     })
+}
+
+/// Prices by quantity, separated by blanks: `100:3.80 500:3.50` is 3.80 from a hundred on.
+fn tiers(row: &Row<'_>) -> Result<Vec<Tier>, RowError> {
+    let mut tiers: Vec<Tier> = Vec::new();
+    for text in row.get("tier_prices").unwrap_or_default().split_whitespace() {
+        let wrong = || row.error(format!("tier_prices: {text:?} is not QUANTITY:PRICE, such as 100:3.80"));
+        let (from, unit_price) = text.split_once(':').ok_or_else(wrong)?;
+        let decimal = |text: &str| model::parse::decimal(text).map_err(|_| wrong());
+        let tier = Tier { from: decimal(from)?, unit_price: decimal(unit_price)? };
+        if tier.from <= Decimal::ZERO || tier.unit_price.is_sign_negative() {
+            return Err(wrong());
+        }
+        if tiers.iter().any(|other| other.from == tier.from) {
+            return Err(row.error(format!("tier_prices: {} is there twice", tier.from)));
+        }
+        tiers.push(tier);
+    }
+    Ok(tiers)
 }
 
 pub(super) fn receipts(table: &Table) -> Result<Vec<Receipt>, RowError> {

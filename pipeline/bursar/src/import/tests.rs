@@ -51,6 +51,11 @@ fn a_bad_row_is_named_with_its_line() {
         ),
         (
             ImportKind::Orders,
+            "po_number,vendor_id,line_no,description,quantity,unit_price,currency,tier_prices\nP,V,1,x,1,1,EUR,100=3\n",
+            "line 2: tier_prices",
+        ),
+        (
+            ImportKind::Orders,
             "po_number,vendor_id,line_no,description,quantity,unit_price,currency\nP,V,1,x,1,-1,EUR\n",
             "line 2: unit_price: -1 is below zero",
         ),

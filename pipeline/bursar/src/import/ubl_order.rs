@@ -89,6 +89,8 @@ fn line(item: Node<'_, '_>) -> Result<OrderLine, RowError> {
             .transpose()?,
         received: None,
         billed: Billed::default(),
+        tiers: Vec::new(),
+        packs: Vec::new(),
         line_no: number,
     })
 }

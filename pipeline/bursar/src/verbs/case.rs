@@ -53,6 +53,10 @@ pub(super) async fn run(arguments: CaseArguments) -> anyhow::Result<Ended> {
                 Some(habit) => desk.not_a_duplicate_by_habit(&actor, &case, *habit, reason, &Seen::any()).await,
             }
         }
+        CaseAct::Pack { who, pack, every_article, reason } => {
+            let (actor, case) = acting(&desk, &store, who).await?;
+            desk.teach_pack(&actor, &case, (pack.clone(), *every_article), reason, &Seen::any()).await
+        }
         CaseAct::Pay(who) => {
             let (actor, case) = acting(&desk, &store, who).await?;
             desk.pay(&actor, &case, &Seen::any()).await

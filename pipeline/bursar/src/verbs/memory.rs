@@ -3,7 +3,7 @@
 
 use desk::DeskError;
 use serde_json::json;
-use store::{DistinctionRecord, LessonRecord};
+use store::{DistinctionRecord, LessonRecord, PackRecord};
 
 use crate::cli::{Memory, MemoryAct};
 use crate::wiring::Installation;
@@ -16,11 +16,16 @@ pub(super) async fn run(arguments: Memory) -> anyhow::Result<Ended> {
         MemoryAct::List { vendor } => {
             let store = installation.look().await?;
             let (mut lessons, mut apart) = (store.lessons().await?, store.distinctions().await?);
+            let mut packs = store.packs().await?;
             if let Some(text) = vendor.map(|text| text.to_lowercase()) {
                 lessons.retain(|one| {
                     let lesson = &one.remembered.lesson;
                     let vendor = lesson.vendor.as_deref().unwrap_or_default().to_lowercase();
                     vendor.contains(&text) || lesson.keys.iter().any(|key| key.to_lowercase().contains(&text))
+                });
+                packs.retain(|one| {
+                    let known = &one.factor;
+                    [&known.vendor, &known.vendor_id].into_iter().any(|it| it.to_lowercase().contains(&text))
                 });
                 apart.retain(|one| {
                     let known = &one.known.distinction;
@@ -28,7 +33,8 @@ pub(super) async fn run(arguments: Memory) -> anyhow::Result<Ended> {
                 });
             }
             list(&lessons, json)?;
-            list_apart(&apart, json)
+            list_apart(&apart, json)?;
+            list_packs(&packs, json)
         }
         MemoryAct::Try { lesson } => {
             let store = installation.look().await?;
@@ -60,8 +66,13 @@ pub(super) async fn run(arguments: Memory) -> anyhow::Result<Ended> {
             let store = installation.existing().await?;
             let desk = installation.desk(&store, &installation.sandbox()?);
             let actor = desk.actor(&user).await?;
-            let kind = if store.distinction(lesson).await?.is_some() { "distinction" } else { "lesson" };
+            let kind = match (store.distinction(lesson).await?, store.pack(lesson).await?) {
+                (Some(_), _) => "distinction",
+                (None, Some(_)) => "pack",
+                (None, None) => "lesson",
+            };
             let revoked = match kind {
+                "pack" => desk.revoke_pack(&actor, lesson, &reason).await.map(|()| Vec::new()),
                 "distinction" => desk.revoke_distinction(&actor, lesson, &reason).await,
                 _ => desk.revoke_lesson(&actor, lesson, &reason).await.map(|()| Vec::new()),
             };
@@ -73,6 +84,7 @@ pub(super) async fn run(arguments: Memory) -> anyhow::Result<Ended> {
                     }
                     drop((desk, store));
                     installation.work_off(&sent).await?;
+                    installation.settle(installation.attach().await?).await?;
                     Ok(Ended::Well)
                 }
                 Err(DeskError::Store(error)) => Err(error.into()),
@@ -109,6 +121,34 @@ fn list(lessons: &[LessonRecord], json: bool) -> anyhow::Result<Ended> {
         })
         .collect();
     output::table(&["lesson", "vendor", "field", "how it is found", "corrected to", "case", ""], &rows, 44)?;
+    Ok(Ended::Well)
+}
+
+fn list_packs(packs: &[PackRecord], json: bool) -> anyhow::Result<Ended> {
+    if json {
+        packs.iter().try_for_each(output::json)?;
+        return Ok(Ended::Well);
+    }
+    if packs.is_empty() {
+        return Ok(Ended::Well);
+    }
+    output::line("")?;
+    let rows: Vec<Vec<String>> = packs
+        .iter()
+        .map(|one| {
+            let counts =
+                one.revoked.as_ref().map_or("counts".to_owned(), |r| format!("revoked by {}: {}", r.by, r.reason));
+            vec![
+                one.id.to_string(),
+                one.factor.vendor.clone(),
+                one.factor.in_words(),
+                format!("{}: {}", one.by, one.factor.reason),
+                one.case.to_string(),
+                counts,
+            ]
+        })
+        .collect();
+    output::table(&["pack", "vendor", "what", "who and why", "case", ""], &rows, 60)?;
     Ok(Ended::Well)
 }
 

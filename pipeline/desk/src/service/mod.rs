@@ -12,6 +12,7 @@ mod distinctions;
 mod error;
 mod lessons;
 mod notify;
+mod packs;
 mod pictures;
 mod rank;
 mod resolve;

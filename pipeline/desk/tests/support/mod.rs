@@ -142,6 +142,8 @@ async fn ledger(store: &Store) {
         tax_rate: Some(19.into()),
         received: None,
         billed: Default::default(),
+        tiers: Vec::new(),
+        packs: Vec::new(),
     };
     let order = Order {
         po_number: "4711".into(),
