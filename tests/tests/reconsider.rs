@@ -202,3 +202,39 @@ async fn goods_that_never_came_hold_the_invoice_by_themselves() {
 fn today() -> model::Date {
     model::Clock::today(&model::clock::SystemClock)
 }
+
+#[test]
+fn a_box_that_somebody_explained_is_converted_from_then_on_and_no_more_once_that_is_revoked() {
+    let bursar = installation(0..3);
+    bursar.run_well(&["user", "add", "clara", "--role", "clerk"]);
+    let invoices: Vec<_> = (0..1_u64)
+        .map(|place| {
+            let mut invoice = samples::generate::invoice(0);
+            invoice.number = Some(format!("BX-{place}"));
+            // The first article, in boxes of two: half of the order with each invoice.
+            let line = invoice.lines.0.first_mut().expect("a line");
+            let quantity = line.quantity.expect("a quantity");
+            line.unit = Some("XBX".to_owned());
+            line.quantity = Some(quantity / model::Decimal::TWO);
+            line.price.net = line.price.net.map(|price| price * model::Decimal::TWO);
+            let file = bursar.dir().join(format!("bx{place}.xml"));
+            fs::write(&file, extractors::einvoice::ubl::write(&invoice)).expect("written");
+            file
+        })
+        .collect();
+    let output = bursar.run(&["ingest", &invoices[0].display().to_string(), "--json"]);
+    let line: Value = serde_json::from_slice(&output.stdout).expect("one line");
+    let case = line["case"].as_str().expect("a case");
+    assert!(codes(&bursar, case).contains(&"P204".to_owned()), "{line}");
+    let reason = "two hoses are in each box, as their list says";
+    bursar.run_well(&["case", "pack", case, "1 XBX = 2 C62", "--as", "clara", "--reason", reason]);
+    assert!(!codes(&bursar, case).contains(&"P204".to_owned()));
+    assert_eq!(state(&bursar, case), "approving");
+    let listed = bursar.run_well(&["memory", "list", "--json"]);
+    let pack =
+        listed.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()).find(|one| one["pack"].is_object());
+    let id = pack.expect("it is listed")["id"].to_string();
+    bursar.run_well(&["memory", "revoke", &id, "--as", "clara", "--reason", "their boxes hold five by now"]);
+    assert_eq!(state(&bursar, case), "exception");
+    assert!(codes(&bursar, case).contains(&"P204".to_owned()));
+}

@@ -174,6 +174,20 @@ impl Figures {
         Some(taken)
     }
 
+    /// Whether both name one size, measure or code: in another language the figures are all that stays.
+    pub(crate) fn agree(&self, other: &Figures) -> bool {
+        let both = |some: bool| some && !self.contradict(other);
+        both(
+            self.dimensions.iter().any(|one| other.dimensions.contains(one))
+                || self.measures.iter().any(|one| other.measures.contains(one))
+                || self.sizes.iter().any(|one| other.sizes.contains(one))
+                || self
+                    .codes
+                    .iter()
+                    .any(|one| other.codes.iter().any(|two| one.contains(two.as_str()) || two.contains(one.as_str()))),
+        )
+    }
+
     /// Whether both say figures of one kind, and other ones.
     pub(crate) fn contradict(&self, other: &Figures) -> bool {
         let dimensions = apart(&self.dimensions, &other.dimensions, |a, b| {
@@ -347,5 +361,16 @@ mod tests {
             assert!(!one.contradict(&other), "{a} | {b}: {one:?} {other:?}");
             assert!(!other.contradict(&one), "{b} | {a}");
         }
+        for (a, b) in [
+            ("Screw M6 x 20 zinc plated", "Schraube M6x20 verzinkt DIN 933"),
+            ("Cutting oil canister 20 l", "Schneidöl, Kanister 20 Liter"),
+            ("Cable 3x1,5 mm black", "Kabel 3 x 1.5 schwarz"),
+            ("Toner cartridge 26X black", "Toner CF226X schwarz"),
+            ("Ball bearing 6204-2RS", "Rillenkugellager 6204-2RS"),
+        ] {
+            assert!(Figures::of(a).agree(&Figures::of(b)), "{a} | {b}: {:?} {:?}", Figures::of(a), Figures::of(b));
+        }
+        assert!(!Figures::of("Screw M6 x 30").agree(&Figures::of("Screw M6 x 20")));
+        assert!(!Figures::of("Desk lamp").agree(&Figures::of("Office chair")));
     }
 }

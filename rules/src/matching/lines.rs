@@ -186,7 +186,7 @@ pub(super) fn fit(line: &InvoiceLine<'_>, slot: &Slot<'_>, numbering: Numbering,
     let by_numbers = quoted
         && nearness.price >= 90
         && nearness.quantity >= 50
-        && alike.is_none_or(|alike| alike >= 100)
+        && (alike.is_none_or(|alike| alike >= 100) || line.figures().agree(slot.figures()))
         && !contradicts;
     let by = match (by_item, by_reference, by_description, by_numbers) {
         (true, ..) => "item id",
