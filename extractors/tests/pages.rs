@@ -144,6 +144,67 @@ fn a_page_that_lies_on_its_side_is_read_and_its_boxes_lead_back() {
     }
 }
 
+/// Freight between the lines and the net total, two orders, a contract, a discount for early payment, and a person below
+/// the word that speaks to him.
+const FREIGHT: Texts<'_> = &[
+    (72, 780, "Nordlicht Papier GmbH"),
+    (72, 767, "Musterweg 1"),
+    (72, 754, "20095 Hamburg"),
+    (350, 767, "USt-IdNr.: DE123456789"),
+    (72, 730, "Rechnung an:"),
+    (72, 717, "Herrn"),
+    (72, 704, "Anton Beispiel"),
+    (72, 691, "Hauptstr. 5"),
+    (72, 678, "10115 Berlin"),
+    (350, 717, "Rechnungsnummer: RE-2026-0043"),
+    (350, 704, "Rechnungsdatum: 05.10.2026"),
+    (350, 691, "Bestellnummer: PO-4711, PO-4712"),
+    (350, 678, "Vertragsnummer: V-2024-118"),
+    (72, 620, "Pos"),
+    (110, 620, "Beschreibung"),
+    (320, 620, "Menge"),
+    (390, 620, "Einzelpreis"),
+    (480, 620, "Gesamt"),
+    (72, 600, "1"),
+    (110, 600, "Kopierpapier A4"),
+    (330, 600, "10"),
+    (400, 600, "100,00"),
+    (480, 600, "1.000,00"),
+    (300, 574, "Summe Positionen"),
+    (480, 574, "1.000,00"),
+    (300, 560, "Frachtkosten"),
+    (480, 560, "25,00"),
+    (300, 546, "Nettobetrag"),
+    (480, 546, "1.025,00"),
+    (300, 532, "MwSt 19 %"),
+    (480, 532, "194,75"),
+    (300, 518, "Gesamtbetrag EUR"),
+    (480, 518, "1.219,75"),
+    (72, 490, "2 % Skonto bis 15.10.2026, netto bis 04.11.2026"),
+];
+
+#[test]
+fn what_stands_between_lines_and_total_and_whom_sentences_mean_is_read() {
+    let out = read(&pdf(FREIGHT));
+    for (term, expected) in [
+        ("BG-21[1]/BT-99", "25.00 EUR"),
+        ("BG-21[1]/BT-104", "Frachtkosten"),
+        ("BT-108", "25.00 EUR"),
+        ("BT-106", "1000.00 EUR"),
+        ("BT-109", "1025.00 EUR"),
+        ("BT-112", "1219.75 EUR"),
+        ("BT-12", "V-2024-118"),
+        ("BT-13", "PO-4711, PO-4712"),
+        ("BT-2", "2026-10-05"),
+        ("BT-9", "2026-11-04"),
+        ("BT-27", "Nordlicht Papier GmbH"),
+        ("BT-44", "Herrn Anton Beispiel"),
+    ] {
+        assert_eq!(best(&out, term).map(|it| it.0).as_deref(), Some(expected), "{term}");
+    }
+    assert_eq!(best(&out, "BT-107"), None, "nothing is taken off");
+}
+
 /// The invoice again, of another number and total.
 const OTHER: Texts<'_> = &[
     (72, 770, "RECHNUNG"),

@@ -10,9 +10,10 @@ use crate::layout::Line;
 
 macro_rules! concepts {
     ($($variant:ident = $key:literal),* $(,)?) => {
+        /// What a word says, in any language.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         #[repr(u8)]
-        enum Concept { $($variant),* }
+        pub(crate) enum Concept { $($variant),* }
         impl Concept {
             fn of(key: &str) -> Option<Concept> {
                 match key { $($key => Some(Concept::$variant),)* _ => None }
@@ -93,6 +94,11 @@ impl Lexicon {
         let word = folded(word);
         self.longest = self.longest.max(word.len());
         self.words.entry(word).or_default().push((language, concept));
+    }
+
+    /// Whether a token says this, in any language.
+    pub(crate) fn says(&self, token: &str, concept: Concept) -> bool {
+        self.parts(token).iter().flatten().any(|set| set.any(&[concept]))
     }
 
     /// A token as words of each language.
@@ -289,9 +295,11 @@ fn meaning_of(set: Set) -> Option<Meaning> {
         () if has(&[C::Net]) && has(&[C::Pay]) => Some(Meaning::AmountDue),
         () if has(&[C::Net]) => sum.then_some(Meaning::NetTotal),
         () if has(&[C::Gross]) => sum.then_some(Meaning::GrossTotal),
+        () if has(&[C::Remaining]) && has(&[C::Pay]) => Some(Meaning::AmountDue),
         () if has(&[C::Remaining, C::Pay, C::Due]) => amount.then_some(Meaning::AmountDue),
         () if has(&[C::Tax]) => amount.then_some(Meaning::TaxTotal),
         () if has(&[C::Invoice]) => amount.then_some(Meaning::GrossTotal),
+        () if has(&[C::Order]) && has(&[C::Total]) => Some(Meaning::GrossTotal),
         () if has(&[C::Order, C::Delivery, C::Customer, C::Service]) => None,
         () if has(&[C::Total]) && has(&[C::Amount]) => Some(Meaning::GrossTotal),
         () => None,
@@ -327,6 +335,8 @@ mod tests {
             ("Importo totale da pagare EUR", Meaning::AmountDue),
             ("Data emissione documento", Meaning::IssueDate),
             ("Totaal bedrag inclusief btw", Meaning::GrossTotal),
+            ("Rest å betale", Meaning::AmountDue),
+            ("Ordresum", Meaning::GrossTotal),
         ] {
             check(label, Some(expected));
         }

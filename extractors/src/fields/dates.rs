@@ -88,10 +88,16 @@ fn in_text(text: &str) -> Vec<Found> {
                 || glued
                 || kind == 1
                     && all.start() >= 2
-                    && matches!(bytes[all.start() - 1], b'.' | b'/' | b'-')
-                    && digit_at(Some(all.start() - 2));
+                    && (matches!(bytes[all.start() - 1], b'.' | b'/' | b'-') && digit_at(Some(all.start() - 2))
+                        || matches!(bytes[all.start() - 1], b'/' | b'-')
+                            && bytes[all.start() - 2].is_ascii_alphabetic());
             // Four digits of a year may be followed by a glued time; two may not.
-            let ends_inside = kind != 0 && three.as_str().len() == 2 && digit_at(Some(all.end()))
+            let goes_on = || {
+                matches!(bytes.get(all.end()), Some(b'/' | b'-'))
+                    && bytes.get(all.end() + 1).is_some_and(u8::is_ascii_alphabetic)
+            };
+            let ends_inside = kind == 1 && goes_on()
+                || kind != 0 && three.as_str().len() == 2 && digit_at(Some(all.end()))
                 || kind == 0 && digit_at(Some(all.end())) && three.as_str().len() < 2;
             if starts_inside || ends_inside || out.iter().any(|f| all.start() < f.end && f.start < all.end()) {
                 continue;

@@ -73,6 +73,11 @@ impl Facts {
         self.amount_index.get(line).map_or(&[], |(a, b)| &self.amounts[*a..*b])
     }
 
+    /// Whether the language of the document knows a phrase.
+    pub(crate) fn knows(&self, hit: &Hit) -> bool {
+        (0..16).any(|bit| hit.languages & (1 << bit) != 0 && Vocabulary::language(bit) == self.language)
+    }
+
     pub(crate) fn with(&self, meaning: Meaning) -> impl Iterator<Item = &Hit> {
         self.hits.iter().filter(move |h| h.is(meaning))
     }
@@ -122,7 +127,7 @@ fn settle_payees(sheet: &Sheet, ibans: &[IbanSeen], hits: &mut [Hit]) {
                         || hits.iter().any(|h| {
                             h.line == *line
                                 && (*first..=*last).contains(&h.first)
-                                && (h.is(Meaning::Iban) || h.is(Meaning::Bic))
+                                && (h.is(Meaning::Iban) || h.is(Meaning::Bic) || h.is(Meaning::Bank))
                         })
                 });
             (index, paid)
@@ -132,7 +137,8 @@ fn settle_payees(sheet: &Sheet, ibans: &[IbanSeen], hits: &mut [Hit]) {
         let meanings = &mut hits[index].meanings;
         let other = meanings.iter().any(|m| matches!(m, Meaning::Buyer | Meaning::ShipTo));
         if paid || !other {
-            meanings.retain(|m| !matches!(m, Meaning::Buyer | Meaning::ShipTo | Meaning::Payee));
+            // Who holds the account need not be the seller, so it stays told apart from him.
+            meanings.retain(|m| !matches!(m, Meaning::Buyer | Meaning::ShipTo));
             meanings.push(Meaning::Seller);
         } else {
             meanings.retain(|m| *m != Meaning::Payee);

@@ -1,5 +1,7 @@
 //! Chooses the issue date (BT-2) and the due date (BT-9) among the dates of the document.
 
+mod said;
+
 use model::extraction::DocumentClass;
 
 use super::dates::DateSeen;
@@ -9,6 +11,8 @@ use super::near::{near, speaks};
 use super::seen::{Seen, count, doubt, flag, points_of};
 use super::vocabulary::{Hit, Meaning};
 use crate::layout::Sheet;
+use crate::lines::Items;
+use said::Said;
 
 /// Scores of candidates with their places in the list.
 type Scores = Vec<(i32, usize)>;
@@ -26,8 +30,9 @@ const USUAL_YEARS: std::ops::RangeInclusive<i16> = 2003..=2040;
 const ODD_YEAR: f32 = 0.5;
 
 /// Candidates of the issue date and of the due date.
-pub(crate) fn find(sheet: &Sheet, facts: &Facts, class: DocumentClass) -> (Vec<Seen>, Vec<Seen>) {
-    let (issue, due) = scores(sheet, facts, class);
+pub(crate) fn find(sheet: &Sheet, facts: &Facts, class: DocumentClass, items: &Items) -> (Vec<Seen>, Vec<Seen>) {
+    let said: Vec<Option<Said>> = facts.dates.iter().map(|date| said::of(sheet, facts, class, date)).collect();
+    let (issue, due) = scores(sheet, facts, class, &said);
     let (best_issue, best_due) = (best_of(&issue), best_of(&due));
     let mut distinct: Vec<model::Date> = facts.dates.iter().map(|d| d.date).collect();
     distinct.sort_unstable();
@@ -56,16 +61,22 @@ pub(crate) fn find(sheet: &Sheet, facts: &Facts, class: DocumentClass) -> (Vec<S
         let dues = [Meaning::DueDate];
         let plain = [Meaning::Date];
         let others = [Meaning::OtherDate, Meaning::OrderNumber, Meaning::OtherNumber];
+        // What the words around it say is surer than the nearest label.
+        let left = |meanings: &[Meaning], is: Said| match said[index] {
+            Some(said) if said == is => 2.0,
+            Some(_) => -1.0,
+            None => speaks(near.left, meanings),
+        };
         let numbers = [Meaning::InvoiceNumber, Meaning::ClassInvoice, Meaning::ClassCreditNote];
         let features = vec![
             points_of(issue_score),
             due_score.map_or(-60.0, points_of),
             points_of(issue_score - best_issue.map_or(0, |b| b.0)),
             due_score.map_or(-99.0, |s| points_of(s - best_due.map_or(0, |b| b.0))),
-            speaks(near.left, &issues),
-            speaks(near.left, &dues),
-            speaks(near.left, &plain),
-            speaks(near.left, &others),
+            left(&issues, Said::Issue),
+            left(&dues, Said::Due),
+            left(&plain, Said::Plain),
+            left(&others, Said::Other),
             speaks(near.left, &numbers),
             near.left_gap,
             speaks(near.above, &issues),
@@ -92,6 +103,7 @@ pub(crate) fn find(sheet: &Sheet, facts: &Facts, class: DocumentClass) -> (Vec<S
             count(facts.amounts_in(date.line).iter().filter(|a| a.is_money()).count(), 4),
             count(rivals(&issue, date.date), 4),
             count(rivals(&due, date.date), 4),
+            flag(items.encloses(date.line)),
         ];
         let words = sheet.confidence(date.line, date.first, date.last);
         let value = date.date.to_string();
@@ -135,7 +147,7 @@ fn terms_days(sheet: &Sheet, facts: &Facts) -> Vec<i32> {
 }
 
 /// Hand-written scores by index of the date: as issue date, and as due date where a label says so.
-fn scores(sheet: &Sheet, facts: &Facts, class: DocumentClass) -> (Scores, Scores) {
+fn scores(sheet: &Sheet, facts: &Facts, class: DocumentClass, said: &[Option<Said>]) -> (Scores, Scores) {
     let mut issue: Vec<(i32, usize)> = Vec::new();
     let mut due: Vec<(i32, usize)> = Vec::new();
     for (index, date) in facts.dates.iter().enumerate() {
@@ -144,6 +156,11 @@ fn scores(sheet: &Sheet, facts: &Facts, class: DocumentClass) -> (Scores, Scores
         let label = label_of(sheet, facts, date);
         let early = if line.page == 0 { 4 } else { 0 };
         let mut score = match &label {
+            _ if said[index] == Some(Said::Due) => {
+                due.push((80 + early, index));
+                -60
+            }
+            _ if said[index] == Some(Said::Other) => -40,
             Some((hit, strength)) if hit.is(Meaning::DueDate) => {
                 due.push((strength + early, index));
                 -60

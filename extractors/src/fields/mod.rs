@@ -3,7 +3,7 @@
 
 mod amounts;
 mod class;
-mod compose;
+pub(crate) mod compose;
 mod currency;
 mod dates;
 mod facts;
@@ -58,8 +58,8 @@ impl Pool {
         items: &lines::Items,
         buyer_vat: &mut Vec<Candidate>,
     ) -> Pool {
-        let (numbers, orders) = numbers::find(sheet, facts, class);
-        let (issue, due) = issue::find(sheet, facts, class);
+        let (numbers, orders) = numbers::find(sheet, facts, class, items);
+        let (issue, due) = issue::find(sheet, facts, class, items);
         Pool {
             numbers,
             orders,
@@ -135,12 +135,13 @@ pub(crate) fn read(out: &mut Extraction, scorer: &Scorer) {
     let code = currencies.first().and_then(|c| c.value.parse::<Currency>().ok());
     give(currencies, 5);
     give(seen::judge(scorer, Field::SellerVat, &pool.seller_vats), 31);
+    candidates.extend(numbers::contract(&sheet, &facts));
     // The account belongs to the first credit transfer (BG-17).
     let account = TermPath::group(17, 1).with_term(84);
     let accounts = seen::judge(scorer, Field::Iban, &pool.accounts);
     candidates.extend(accounts.into_iter().map(|f| f.candidate(account.clone())));
     pool.parties.write(&sheet, &facts, scorer, &mut candidates);
-    let totals = totals::write(&sheet, &facts, &pool.totals, code, scorer, &mut candidates);
+    let totals = totals::write(&sheet, &facts, &pool.totals, &items, code, scorer, &mut candidates);
     lines::write(&sheet, &items, &totals, code, &mut candidates);
     // EN 16931 writes a credit note with positive amounts, whatever the page's sign says.
     if class == DocumentClass::CreditNote && totals.gross.is_some_and(|g| g.is_sign_negative() && !g.is_zero()) {

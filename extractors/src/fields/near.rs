@@ -31,7 +31,10 @@ pub(crate) fn speaks(hit: Option<&Hit>, meanings: &[Meaning]) -> f32 {
     let own = hit.meanings.iter().filter(|m| meanings.contains(m)).count();
     match own {
         0 => -1.0,
-        n if n == hit.meanings.iter().filter(|m| m.is_label() || m.is_class()).count() => 2.0,
+        // Who is paid is marked beside what that makes him.
+        n if n == hit.meanings.iter().filter(|m| (m.is_label() && **m != Meaning::Payee) || m.is_class()).count() => {
+            2.0
+        }
         _ => 1.0,
     }
 }

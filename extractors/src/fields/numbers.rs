@@ -1,4 +1,8 @@
-//! Finds document numbers beside or below their labels: the invoice's own (BT-1) and the order's (BT-13).
+//! Finds document numbers beside or below their labels: the invoice's own (BT-1), those of orders (BT-13) and of the
+//! contract (BT-12).
+
+mod contract;
+mod listed;
 
 use model::extraction::DocumentClass;
 
@@ -8,6 +12,9 @@ use super::near::{near, speaks};
 use super::seen::{Seen, count, doubt, flag, points_of};
 use super::vocabulary::{Hit, Meaning, folded};
 use crate::layout::{Line, Sheet};
+use crate::lines::Items;
+pub(crate) use contract::contract;
+use listed::{in_full, list_end};
 
 /// Words that stand between "invoice" and its number.
 const NUMBER_WORDS: &[&str] =
@@ -20,6 +27,8 @@ struct Choice {
     found: Found,
     score: i32,
     place: Place,
+    /// Last token of a list that the number begins: "4711, 4712".
+    list_end: Option<usize>,
 }
 
 /// Numbers that no label speaks for are looked at only at the head of the first page, and only so many.
@@ -29,7 +38,7 @@ const UNLABELLED_MAX: usize = 40;
 const LABELLED_MIN: i32 = 70;
 
 /// Candidates of the invoice number (BT-1) and of the purchase order reference (BT-13).
-pub(crate) fn find(sheet: &Sheet, facts: &Facts, class: DocumentClass) -> (Vec<Seen>, Vec<Seen>) {
+pub(crate) fn find(sheet: &Sheet, facts: &Facts, class: DocumentClass, items: &Items) -> (Vec<Seen>, Vec<Seen>) {
     let own = by_value(invoice_numbers(sheet, facts, class));
     let orders = by_value(order_numbers(sheet, facts));
     let rule = |list: &[Choice], value: &str| list.iter().find(|c| c.found.value == value).map(|c| (c.score, c.place));
@@ -63,6 +72,7 @@ pub(crate) fn find(sheet: &Sheet, facts: &Facts, class: DocumentClass) -> (Vec<S
                 count(occurrences[index], 5),
                 count(own.iter().filter(|c| c.score >= LABELLED_MIN && c.found.value != *value).count(), 4),
                 count(orders.iter().filter(|c| c.score >= LABELLED_MIN && c.found.value != *value).count(), 4),
+                flag(items.encloses(place.0)),
             ]);
             let words = sheet.confidence(place.0, place.1, place.2);
             let found = Found::at(sheet, value.clone(), confidence, place.0, place.1, place.2);
@@ -74,6 +84,13 @@ pub(crate) fn find(sheet: &Sheet, facts: &Facts, class: DocumentClass) -> (Vec<S
         }
         if let Some(place) = as_order.map(|r| r.1).or(as_own.map(|r| r.1)) {
             give(place, as_order.map_or(100, |r| sure(r.0)), &mut references);
+            let listed = orders.iter().find(|c| c.found.value == *value).and_then(|c| c.list_end);
+            if let (Some(last), Some(one)) = (listed, references.last_mut()) {
+                // The first number is judged; what is reported is the whole list.
+                let (line, first, _) = place;
+                one.found.value = in_full(&sheet.lines[line], first, last);
+                one.found.evidence = vec![sheet.evidence(line, first, last)];
+            }
         }
     }
     agree(&mut numbers);
@@ -235,6 +252,9 @@ fn order_numbers(sheet: &Sheet, facts: &Facts) -> Vec<Choice> {
     for hit in facts.with(Meaning::OrderNumber) {
         collect(sheet, facts, hit, 80, true, &mut choices);
     }
+    for choice in &mut choices {
+        choice.list_end = list_end(sheet, facts, choice);
+    }
     choices
 }
 
@@ -315,7 +335,8 @@ fn collect(sheet: &Sheet, facts: &Facts, hit: &Hit, weight: i32, below_too: bool
 
 fn choice(sheet: &Sheet, value: String, score: i32, line: usize, first: usize, last: usize) -> Choice {
     let confidence = sheet.confidence(line, first, last);
-    Choice { found: Found::at(sheet, value, confidence, line, first, last), score, place: (line, first, last) }
+    let found = Found::at(sheet, value, confidence, line, first, last);
+    Choice { found, score, place: (line, first, last), list_end: None }
 }
 
 /// Most letters of a series that stands before its number: "FT 2026/15", "EC 2026/797".

@@ -31,6 +31,11 @@ const LANGUAGES: &[(&str, &str)] = &[
 /// Key of the words for a page, which label nothing.
 const PAGE_WORDS: &str = "page_words";
 
+/// Keys of the words by which an address speaks to somebody before it names him, and of those that only say that somebody
+/// is named: "Herrn", which belongs to the name, and "Firma".
+const SALUTATION: &str = "salutation";
+const ADDRESSED: &str = "addressed";
+
 macro_rules! meanings {
     ($($variant:ident = $key:literal),* $(,)?) => {
         /// What a phrase labels.
@@ -60,7 +65,7 @@ meanings! {
     ColQuantity = "col_quantity", ColUnit = "col_unit", ColUnitPrice = "col_unit_price",
     ColNetAmount = "col_net_amount", ColGrossAmount = "col_gross_amount", ColTaxRate = "col_tax_rate",
     ColTaxAmount = "col_tax_amount", ColDiscount = "col_discount", VatTable = "vat_table",
-    CarryOver = "carry_over",
+    CarryOver = "carry_over", ContractNumber = "contract_number",
 }
 
 /// A language's file: phrases by what they label, and those of tables of items in a section of their own.
@@ -109,6 +114,8 @@ pub(crate) struct Vocabulary {
     months: HashMap<String, i8>,
     /// What a page is called at its foot.
     pages: HashSet<String>,
+    salutations: HashSet<String>,
+    addressed: HashSet<String>,
 }
 
 #[derive(Default)]
@@ -206,6 +213,8 @@ impl Vocabulary {
             lexicon: Lexicon::default(),
             months: HashMap::new(),
             pages: HashSet::new(),
+            salutations: HashSet::new(),
+            addressed: HashSet::new(),
         };
         for (index, (_, text)) in LANGUAGES.iter().enumerate() {
             // A file that does not parse is caught by a test; here it only leaves its language out.
@@ -220,6 +229,10 @@ impl Vocabulary {
                     }
                 } else if key == PAGE_WORDS {
                     out.pages.extend(phrases.iter().map(|word| folded(word)));
+                } else if key == SALUTATION {
+                    out.salutations.extend(phrases.iter().map(|phrase| folded(phrase)));
+                } else if key == ADDRESSED {
+                    out.addressed.extend(phrases.iter().map(|phrase| folded(phrase)));
                 } else if let Some(meaning) = Meaning::of(key) {
                     for phrase in phrases {
                         out.add(&folded(phrase), meaning, 1 << index);
@@ -278,6 +291,16 @@ impl Vocabulary {
         self.pages.contains(&folded(word))
     }
 
+    /// Whether words only say that a name follows, in any language: "Firma".
+    pub(crate) fn is_addressed(&self, words: &str) -> bool {
+        self.addressed.contains(&folded(words))
+    }
+
+    /// Whether words speak to a person, in any language, whom the next line names.
+    pub(crate) fn is_salutation(&self, words: &str) -> bool {
+        self.salutations.contains(&folded(words))
+    }
+
     /// Code of a language bit.
     pub(crate) fn language(bit: usize) -> &'static str {
         LANGUAGES.get(bit).map_or("en", |(code, _)| code)
@@ -309,7 +332,7 @@ impl Vocabulary {
         self.lexicon.find(index, line, out, own);
     }
 
-    #[cfg(test)]
+    /// The words that labels are made of.
     pub(crate) fn lexicon(&self) -> &Lexicon {
         &self.lexicon
     }
@@ -417,7 +440,7 @@ mod tests {
             }
             assert!(!words.words.is_empty(), "{code}");
             for key in words.labels.keys() {
-                let apart = key.starts_with("months") || key == PAGE_WORDS;
+                let apart = key.starts_with("months") || [PAGE_WORDS, SALUTATION, ADDRESSED].contains(&key.as_str());
                 assert!(apart || Meaning::of(key).is_some(), "{code}: {key}");
             }
             for key in words.table.keys() {
@@ -426,7 +449,9 @@ mod tests {
             assert!(words.table.contains_key("description") && words.table.contains_key("net_amount"), "{code}");
             assert_eq!(words.labels["months"].len(), 12, "{code}");
             assert_eq!(words.labels["months_short"].len(), 12, "{code}");
-            assert!(!words.labels[PAGE_WORDS].is_empty(), "{code}");
+            assert!(!words.labels[PAGE_WORDS].is_empty() && !words.labels[SALUTATION].is_empty(), "{code}");
+            assert!(!words.labels[ADDRESSED].is_empty(), "{code}");
+            assert!(words.labels.contains_key("contract_number"), "{code}");
         }
     }
 

@@ -43,6 +43,22 @@ impl Items {
         settle::sum(self.rows.iter())
     }
 
+    /// Whether the page prints their sum as a total.
+    pub(crate) fn is_confirmed(&self) -> bool {
+        self.confirmed
+    }
+
+    /// The last line of the sheet with an amount of theirs.
+    pub(crate) fn end(&self) -> Option<usize> {
+        self.rows.iter().map(|row| row.line).max()
+    }
+
+    /// Whether a line of the sheet stands among the rows, as the notes below an item do.
+    pub(crate) fn encloses(&self, line: usize) -> bool {
+        let (first, last) = (self.rows.iter().map(|row| row.top).min(), self.end());
+        first.zip(last).is_some_and(|(first, last)| (first..=last).contains(&line))
+    }
+
     /// Whether a line of the sheet is one of the rows.
     pub(crate) fn has(&self, line: usize) -> bool {
         self.rows.iter().any(|row| row.line == line)

@@ -22,7 +22,7 @@ pub(crate) fn write(
     let near = |a: Option<Decimal>| {
         a.zip(sum).is_some_and(|(a, b)| a.checked_sub(b).is_some_and(|d| d.abs() <= Decimal::new(2, 2)))
     };
-    let adds_up = near(totals.net) || near(totals.gross) && totals.net.is_none() || items.confirmed;
+    let adds_up = near(totals.net) || near(totals.gross) && totals.net.is_none() || items.confirmed || totals.explained;
     // Of a picture some rows may be lost: what is far from the total is not the table, and no sum can be checked by it.
     let by_ocr = items.rows.first().is_some_and(|r| sheet.by_ocr(r.line));
     if by_ocr && !adds_up && totals.net.or(totals.gross).zip(sum).is_some_and(|(total, sum)| far(total, sum)) {

@@ -33,7 +33,9 @@ pub(super) fn calibrate(judged: &[Judged]) -> [f32; SURE] {
         }
         for at in 0..SURE {
             let pull = PRIOR * (start[at] - weights[at]);
-            weights[at] += 0.05 * (slope[at] + pull) / total;
+            // Log-odds and lead are large; the others lie between 0 and 1 and would take for ever by the same steps.
+            let step = if matches!(at, 1 | 2) { 0.05 } else { 0.4 };
+            weights[at] += step * (slope[at] + pull) / total;
         }
         weights[1] = weights[1].max(0.05);
         weights[2] = weights[2].max(0.0);

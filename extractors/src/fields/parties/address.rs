@@ -8,7 +8,7 @@ use super::Name;
 use super::forms::has_legal_form;
 use crate::fields::facts::Facts;
 use crate::fields::found::Found;
-use crate::fields::vocabulary::{Meaning, folded};
+use crate::fields::vocabulary::{Meaning, folded, vocabulary};
 use crate::layout::Sheet;
 
 /// Words that begin a street or a square, folded.
@@ -228,11 +228,16 @@ pub(super) fn address_blocks(sheet: &Sheet, facts: &Facts) -> Vec<(usize, usize,
                         .hits_in(above)
                         .iter()
                         .any(|h| h.first == cell.0 && h.meanings.iter().any(|m| m.is_label() || m.is_class()));
-                    if sender || is_label {
+                    let follows = vocabulary().is_addressed(&other.text(cell.0, cell.1));
+                    if sender || is_label || follows {
                         break;
                     }
                     top = above;
                     name = Some((cell.0, above));
+                    // "Herrn" is where an address begins.
+                    if vocabulary().is_salutation(&other.text(cell.0, cell.1)) {
+                        break;
+                    }
                 }
             }
             if let Some((token, name_line)) = name {

@@ -15,12 +15,18 @@ use crate::layout::Sheet;
 /// Score of a buyer who is only the unlabelled address in the envelope's window.
 pub(super) const WINDOW_SCORE: i32 = 52;
 
+/// How far right the window of an envelope may begin, as a share of the page's width.
+const WINDOW_RIGHT: f32 = 0.62;
+
 pub(super) fn buyer(sheet: &Sheet, facts: &Facts) -> Vec<Name> {
     let mut out = Vec::new();
     labelled(sheet, facts, Meaning::Buyer, &mut out);
-    // The window of the envelope: an address block at the left of the first page's head without a label.
+    // The window of the envelope: an address block in the first page's head without a label, at the left, or where there
+    // is none at the right.
     let page_width = sheet.pages.first().map_or(595.0, |p| p.0);
-    for (line, first, name_line) in address_blocks(sheet, facts) {
+    let blocks = address_blocks(sheet, facts);
+    let has_left = blocks.iter().any(|(_, first, line)| sheet.lines[*line].tokens[*first].x0 <= page_width * 0.5);
+    for (line, first, name_line) in blocks {
         // A block with identifiers or a telephone beside it is the sender's own.
         let from = &sheet.lines[name_line];
         let contact = facts.hits.iter().any(|h| {
@@ -30,13 +36,22 @@ pub(super) fn buyer(sheet: &Sheet, facts: &Facts) -> Vec<Name> {
                 && sheet.lines[h.line].page == from.page
                 && (sheet.lines[h.line].tokens[h.first].x0 - from.tokens[first].x0).abs() < 30.0
         });
-        if from.tokens[first].x0 > page_width * 0.5 || contact {
+        let x0 = from.tokens[first].x0;
+        let is_right = x0 > page_width * 0.5;
+        if x0 > page_width * WINDOW_RIGHT || contact || is_right && has_left {
             continue;
         }
         let last = sheet.lines[name_line].cells.iter().find(|c| c.0 == first).map_or(first, |c| c.1);
         let _ = line;
         if let Some(text) = is_name(sheet, facts, name_line, first, last) {
-            out.push(Name { text, line: name_line, first, last, rest: None, score: WINDOW_SCORE });
+            out.push(Name {
+                text,
+                line: name_line,
+                first,
+                last,
+                rest: None,
+                score: WINDOW_SCORE - if is_right { 8 } else { 0 },
+            });
         }
     }
     joined::mend(sheet, facts, &mut out);

@@ -62,6 +62,11 @@ pub(super) fn features(
         .map(|v| v.line.abs_diff(name.line))
         .min();
     let (heading, heading_rows) = heading(sheet, facts, name.line, x0, x1);
+    // The account may be a person's: without a legal form the word for its holder makes nobody the seller.
+    let is_legal = has_legal_form(&name.text);
+    let by_account = |hit: Option<&Hit>| !is_legal && hit.is_some_and(|h| h.is(Meaning::Payee));
+    let seller = |hit: Option<&Hit>| if by_account(hit) { 0.0 } else { speaks(hit, &[Meaning::Seller]) };
+    let heading = heading.filter(|_| !by_account(near.left) && !by_account(near.above));
     let in_domain =
         domains.iter().any(|d| d.len() > 3 && (key.starts_with(d.as_str()) || d.len() > 5 && key.contains(d.as_str())));
     let words: Vec<&str> = name.text.split(' ').collect();
@@ -70,7 +75,7 @@ pub(super) fn features(
         w.len() > 3 && domains.iter().any(|d| d.contains(&w))
     });
     vec![
-        flag(has_legal_form(&name.text)),
+        flag(is_legal),
         line.y0 / height.max(1.0),
         x0 / width.max(1.0),
         x1 / width.max(1.0),
@@ -81,10 +86,10 @@ pub(super) fn features(
         rows_to(&[Meaning::Contact]),
         rows_to(&[Meaning::CompanyNumber, Meaning::TaxNumber]),
         rows_to(&[Meaning::Iban, Meaning::Bic, Meaning::Bank]),
-        speaks(near.left, &[Meaning::Seller]),
+        seller(near.left),
         speaks(near.left, &[Meaning::Buyer]),
         near.left_gap,
-        speaks(near.above, &[Meaning::Seller]),
+        seller(near.above),
         speaks(near.above, &[Meaning::Buyer]),
         near.above_gap,
         match heading {

@@ -1,10 +1,11 @@
-//! Names that a line break tore apart: "HOLM HARDWARE &" over "ELECTRICAL", "Holm Supplies" over "Sdn Bhd".
+//! Names that a line break tore apart: "HOLM HARDWARE &" over "ELECTRICAL", "Holm Supplies" over "Sdn Bhd", "Herrn" over
+//! "Ada Holm".
 
 use super::Name;
 use super::forms::{LEGAL_FORMS, ends_in_form, has_legal_form, without_registration};
 use super::names::is_name;
 use crate::fields::facts::Facts;
-use crate::fields::vocabulary::folded;
+use crate::fields::vocabulary::{folded, vocabulary};
 use crate::layout::Sheet;
 
 /// A span of words: line, first and last token.
@@ -46,6 +47,7 @@ pub(super) fn mend(sheet: &Sheet, facts: &Facts, names: &mut Vec<Name>) {
         !halves.iter().any(|h| h.0 == name.line && h.1 <= name.first && name.last <= h.2 && name.rest.is_none())
     });
     names.append(&mut more);
+    names.retain(|name| !vocabulary().is_salutation(&name.text));
 }
 
 /// The words below that a name goes on in, and both together.
@@ -69,7 +71,7 @@ fn goes_on(sheet: &Sheet, facts: &Facts, name: &Name) -> Option<(Join, Span, Str
     let words: Vec<String> = below.split([' ', ',']).map(folded).filter(|w| !w.is_empty()).collect();
     let form = |word: &String| LEGAL_FORMS.contains(&word.as_str());
     if !words.is_empty() && (words.iter().all(form) || LEGAL_FORMS.contains(&words.concat().as_str())) {
-        return (!has_legal_form(&name.text)).then(|| (Join::Sure, rest, text()));
+        return (!has_legal_form(&name.text) || below.starts_with('(')).then(|| (Join::Sure, rest, text()));
     }
     let full = line.text(name.first, name.last);
     let opened = |text: &str| text.matches('(').count() > text.matches(')').count();
@@ -79,6 +81,9 @@ fn goes_on(sheet: &Sheet, facts: &Facts, name: &Name) -> Option<(Join, Span, Str
         return Some((Join::Sure, rest, whole));
     }
     is_name(sheet, facts, rest.0, rest.1, rest.2)?;
+    if vocabulary().is_salutation(&full) {
+        return Some((Join::Sure, rest, format!("{full} {below}")));
+    }
     let last = full.split(' ').next_back().unwrap_or("");
     if full.split(' ').count() > 1 && (matches!(last, "&" | "+") || LINKS.contains(&folded(last).as_str())) {
         return Some((Join::Sure, rest, format!("{full} {below}")));

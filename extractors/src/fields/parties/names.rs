@@ -4,7 +4,7 @@ use super::Name;
 use super::address::{COUNTRIES, is_street, post_code};
 use super::forms::{LEGAL_FORMS, ends_in_form, has_legal_form, is_form_word, without_registration};
 use crate::fields::facts::Facts;
-use crate::fields::vocabulary::{Hit, Meaning, folded};
+use crate::fields::vocabulary::{Hit, Meaning, folded, vocabulary};
 use crate::layout::Sheet;
 
 /// Whether text could be the name of a party.
@@ -27,7 +27,8 @@ pub(super) fn is_name(sheet: &Sheet, facts: &Facts, line: usize, first: usize, l
     if facts.dates.iter().any(|d| d.line == line && d.first >= first && d.last <= last) {
         return None;
     }
-    if is_other(sheet, facts, line, first, last) {
+    // "Firma" above a name says that one follows.
+    if vocabulary().is_addressed(&text) || is_other(sheet, facts, line, first, last) {
         return None;
     }
     let covered: usize = facts
@@ -176,6 +177,8 @@ pub(super) fn labelled(sheet: &Sheet, facts: &Facts, meaning: Meaning, out: &mut
         if line.page > 0 {
             score -= 15;
         }
+        // The account may be a person's, who is not the company.
+        let believed = |text: &str| !hit.is(Meaning::Payee) || has_legal_form(text);
         // Beside, in the same cell after a colon or in the next cell.
         let next = if ends_cell || colon && cell.1 == hit.last + 1 && line.tokens[cell.1].text == ":" {
             line.cells.get(line.cell_of(hit.first) + 1).copied()
@@ -187,7 +190,7 @@ pub(super) fn labelled(sheet: &Sheet, facts: &Facts, meaning: Meaning, out: &mut
             .filter(|(a, _)| line.tokens[*a].x0 - line.tokens[hit.last].x1 < line.height() * 18.0);
         if let Some((a, b)) = beside
             && !facts.hits_in(hit.line).iter().any(|h| h.first == a && h.meanings.iter().any(|m| m.is_label()))
-            && let Some(text) = is_name(sheet, facts, hit.line, a, b)
+            && let Some(text) = is_name(sheet, facts, hit.line, a, b).filter(|text| believed(text))
         {
             out.push(Name { text, line: hit.line, first: a, last: b, rest: None, score: score + 4 });
             continue;
@@ -231,7 +234,7 @@ pub(super) fn labelled(sheet: &Sheet, facts: &Facts, meaning: Meaning, out: &mut
             if left > candidate.height() * 4.0 && candidate.tokens[first].x0 > x1 {
                 continue;
             }
-            if let Some(text) = is_name(sheet, facts, below, first, last) {
+            if let Some(text) = is_name(sheet, facts, below, first, last).filter(|text| believed(text)) {
                 let rank = i32::try_from(rank).unwrap_or(9);
                 out.push(Name { text, line: below, first, last, rest: None, score: score - rank * 8 });
                 break;

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use model::Decimal;
 
 use crate::fields::amounts::Amount;
+use crate::fields::currency_of;
 use crate::fields::facts::Facts;
 use crate::fields::near::{BOX_GAP, boxes};
 use crate::fields::vocabulary::{Hit, Meaning};
@@ -32,6 +33,9 @@ pub(super) struct Value {
     pub(super) times: usize,
 }
 
+/// Words before a label in its cell that make a sentence of it.
+const SENTENCE_MIN: usize = 4;
+
 /// Labels of one amount, from the left on its line and from above.
 pub(super) fn labels_of(sheet: &Sheet, facts: &Facts, amount: &Amount) -> Labels {
     let mut out = Labels::default();
@@ -43,7 +47,10 @@ pub(super) fn labels_of(sheet: &Sheet, facts: &Facts, amount: &Amount) -> Labels
     let mut nearest = true;
     for hit in facts.hits_in(amount.line).iter().rev() {
         let before = hit.last < amount.first || hit.last == amount.first && hit.first <= amount.first && !amount.alone;
-        if !before || !hit.meanings.iter().any(|m| m.is_amount()) {
+        // A word at the end of a sentence is no label of what stands in another column.
+        let cell = line.cells.get(line.cell_of(hit.first)).copied().unwrap_or((0, 0));
+        let in_sentence = hit.first > cell.0 + SENTENCE_MIN && amount.first > cell.1;
+        if !before || in_sentence || !labels_amounts(sheet, facts, hit) {
             continue;
         }
         let between = facts
@@ -58,6 +65,14 @@ pub(super) fn labels_of(sheet: &Sheet, facts: &Facts, amount: &Amount) -> Labels
             weight -= 30;
         }
         // "Total" beside several amounts of a VAT table speaks for the last one.
+        // "GST included in total" begins with what it is about.
+        let begins = |h: &&Hit| h.first == cell.0 && h.last < hit.first && h.is(Meaning::TaxTotal);
+        let about =
+            facts.hits_in(amount.line).iter().find(begins).filter(|_| hit.is(Meaning::GrossTotal) && between == 0);
+        if let Some(about) = about {
+            give_to(&mut out, &about.meanings, weight);
+            weight -= 55;
+        }
         if weight > 0 {
             give_to(&mut out, &hit.meanings, weight);
         }
@@ -68,6 +83,14 @@ pub(super) fn labels_of(sheet: &Sheet, facts: &Facts, amount: &Amount) -> Labels
         give_to(&mut out, &meanings, weight);
     }
     out
+}
+
+/// Whether a phrase labels amounts. The word for a currency does so in the one language whose forms print it beside what
+/// is to be paid; elsewhere it is the currency of the amount behind it.
+fn labels_amounts(sheet: &Sheet, facts: &Facts, hit: &Hit) -> bool {
+    let word = sheet.lines.get(hit.line).and_then(|l| l.tokens.get(hit.first));
+    let is_currency = hit.first == hit.last && word.is_some_and(|w| currency_of(&w.text).is_some());
+    hit.meanings.iter().any(|m| m.is_amount()) && (!is_currency || facts.knows(hit))
 }
 
 fn give_to(out: &mut Labels, meanings: &[Meaning], weight: i32) {
@@ -99,15 +122,18 @@ fn above(sheet: &Sheet, facts: &Facts, amount: &Amount) -> Option<(Vec<Meaning>,
         let mut best: Option<(f32, &Hit)> = None;
         let close = rows <= 1 && line.y0 - other.y1 < height * BOX_GAP;
         for hit in facts.hits_in(index) {
-            if !hit.meanings.iter().any(|m| m.is_amount()) {
+            if !labels_amounts(sheet, facts, hit) {
                 continue;
             }
             let (a, b) = other.x_range(hit.first, hit.last);
             let overlap = b.min(amount.x1) - a.max(amount.x0);
-            let taken = facts
-                .amounts_in(index)
-                .iter()
-                .any(|m| m.is_money() && m.first > hit.last && other.tokens[m.first].x0 - b < height * 14.0);
+            let taken = facts.amounts_in(index).iter().any(|m| {
+                let beside = m.first > hit.last && other.tokens[m.first].x0 - b < height * 14.0;
+                // The number behind the next label is that label's: "Net VAT 20.00 Total" over three amounts.
+                let theirs =
+                    |h: &Hit| h.first > hit.last && h.last <= m.first && h.meanings.iter().any(|m| m.is_amount());
+                m.is_money() && beside && !facts.hits_in(index).iter().any(theirs)
+            });
             let over = overlap > -height * 0.6;
             let boxed = close && boxes(sheet, hit, amount.x0, amount.x1);
             if (over || boxed) && !taken && best.as_ref().is_none_or(|o| overlap > o.0) {

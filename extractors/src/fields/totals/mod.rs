@@ -1,6 +1,7 @@
 //! Decides the totals together: the net, the tax and the gross total must agree, with each other, with the VAT
 //! rates shown and with the sum of the lines. What arithmetic proves is near certain; what only a label says is not.
 
+mod extras;
 mod labels;
 mod search;
 
@@ -25,6 +26,8 @@ pub(crate) struct Totals {
     pub(crate) net: Option<Decimal>,
     pub(crate) tax: Option<Decimal>,
     pub(crate) gross: Option<Decimal>,
+    /// Whether allowances and charges on the page make the net total of the sum of the lines.
+    pub(crate) explained: bool,
 }
 
 /// Combinations of totals that may be the document's.
@@ -41,7 +44,9 @@ pub(crate) fn find(sheet: &Sheet, facts: &Facts, class: DocumentClass, items: &I
     let values = merge(sheet, facts, &labels);
     let rates = rates_of(facts);
     let sums = Sums::of(&values, vat_rows(sheet, facts));
-    let ranked = search(&values, &rates, is_untaxed(facts, &rates), line_sum, class, &sums);
+    // An order that speaks of no tax is over net prices.
+    let order = class == DocumentClass::Order && values.iter().all(|v| v.labels.tax < 60);
+    let ranked = search(&values, &rates, order || is_untaxed(facts, &rates), line_sum, class, &sums);
     let first = ranked.first().map_or(0, |b| b.score);
     let largest = values.iter().map(|v| v.value.abs()).max().unwrap_or_default();
     let largest_labelled =
@@ -135,6 +140,7 @@ pub(crate) fn write(
     sheet: &Sheet,
     facts: &Facts,
     sought: &Sought,
+    items: &Items,
     currency: Option<Currency>,
     scorer: &Scorer,
     out: &mut Vec<Candidate>,
@@ -192,6 +198,7 @@ pub(crate) fn write(
         }
     }
     vat_groups(sheet, facts, &totals, &text, level, out);
+    extras::write(sheet, facts, items, &mut totals, &text, out);
     totals
 }
 

@@ -7,7 +7,9 @@ use model::extraction::DocumentClass;
 
 use super::VatRow;
 use super::labels::Value;
+use crate::fields::amounts::Amount;
 use crate::fields::facts::Facts;
+use crate::fields::vocabulary::Meaning;
 
 /// Combinations that are judged.
 const JUDGED_MAX: usize = 16;
@@ -20,11 +22,14 @@ pub(super) fn is_untaxed(facts: &Facts, rates: &[Decimal]) -> bool {
     rates.is_empty() && facts.amounts.iter().any(|amount| amount.percent && amount.value.is_zero())
 }
 
-/// Percentages printed on the pages, as factors of 100.
+/// Percentages printed on the pages, as factors of 100; behind the word for the tax also without their sign: "VAT 20,00".
 pub(super) fn rates_of(facts: &Facts) -> Vec<Decimal> {
     let mut out: Vec<Decimal> = Vec::new();
+    let behind_tax = |a: &Amount| {
+        a.currency.is_none() && facts.hits_in(a.line).iter().any(|h| h.is(Meaning::TaxTotal) && h.last + 1 == a.first)
+    };
     for amount in &facts.amounts {
-        if amount.percent
+        if (amount.percent || amount.decimals <= 2 && behind_tax(amount))
             && amount.value > Decimal::ZERO
             && amount.value < Decimal::from(30)
             && !out.contains(&amount.value)
@@ -99,6 +104,9 @@ pub(super) fn search(
     let mut all: Vec<Best> = Vec::new();
     for &g in &ranked(&gross_weight, 30) {
         let gross = &values[g];
+        if !receipt && sums.before_extras(values, gross) {
+            continue;
+        }
         let mut base = gross_weight(gross);
         // On a receipt the label "cash" speaks of what was handed over.
         if gross.labels.paid > gross.labels.gross.max(gross.labels.due) {
@@ -130,9 +138,11 @@ pub(super) fn search(
         // Alone, or with a net total that stands without its tax.
         let zero_tax = by_value.get(&Decimal::ZERO).copied().filter(|z| values[*z].labels.tax > 0);
         let own_net = gross.labels.net > 30;
+        // The one total of an order is that of its lines, and they are net.
+        let ordered = class == DocumentClass::Order && line_sum.is_some_and(|s| near(s, gross.value));
         let with_zero = zero_tax.is_some() && !gross.value.is_zero();
         all.push(Best {
-            net: (own_net || with_zero || untaxed).then_some(g),
+            net: (own_net || with_zero || untaxed || ordered).then_some(g),
             tax: zero_tax.filter(|_| with_zero),
             gross: g,
             proven: with_zero && own_net && gross.labels.gross.max(gross.labels.due) > 60,
@@ -149,7 +159,11 @@ pub(super) fn search(
                 t.is_sign_negative() == gross.value.is_sign_negative()
                     && t.abs().checked_mul(Decimal::from(3)).is_some_and(|t| t < net.value.abs())
             });
-            if n != g && net.labels.net > 50 && plausible && tax.is_none_or(|t| !by_value.contains_key(&t.normalize()))
+            if n != g
+                && (receipt || !sums.before_extras(values, net))
+                && net.labels.net > 50
+                && plausible
+                && tax.is_none_or(|t| !by_value.contains_key(&t.normalize()))
             {
                 let taxes = tax.map_or(0, |tax| taxes_within(values, tax));
                 let proven = taxes > 1 && gross.labels.gross.max(gross.labels.due) > 30;
@@ -167,7 +181,9 @@ pub(super) fn search(
         }
         for &t in &ranked(&|v: &Value| v.labels.tax * 2 - v.labels.gross - v.labels.net / 2, 40) {
             let tax = &values[t];
-            if tax.value.is_zero() || t == g {
+            // Freight is no tax, and where the only rate is none, nothing is that is not called so.
+            let other = tax.labels.tax == 0 && (untaxed || tax.labels.other > 0);
+            if tax.value.is_zero() || t == g || other {
                 continue;
             }
             let Some(net_value) = gross.value.checked_sub(tax.value) else { continue };
@@ -280,6 +296,21 @@ impl Sums {
             let whole = self.printed(values, gross.value.checked_add(paid.value.abs()));
             gross.labels.due >= 60 && whole.is_some_and(|whole| whole.labels.gross.max(whole.labels.net) >= 40)
         })
+    }
+
+    /// It is the sum of the lines, and with freight or less a discount it comes to a total.
+    fn before_extras(&self, values: &[Value], sum: &Value) -> bool {
+        let called = |v: &Value| v.labels.gross.max(v.labels.due) >= 60 && v.value != sum.value;
+        let extras = || values.iter().filter(|v| v.labels.other >= 40 && v.labels.tax == 0 && !v.value.is_zero());
+        let makes = |extra: Option<Decimal>| {
+            let with = extra.and_then(|extra| self.printed(values, sum.value.checked_add(extra)));
+            // A discount may be printed without its sign.
+            let less = extra.and_then(|extra| self.printed(values, sum.value.checked_sub(extra)));
+            with.is_some_and(|v| called(v) || v.labels.net >= 60 && v.value != sum.value) || less.is_some_and(called)
+        };
+        let all = extras().try_fold(Decimal::ZERO, |all, extra| all.checked_add(extra.value));
+        sum.labels.subtotal >= 50
+            && (extras().any(|extra| makes(Some(extra.value))) || extras().count() > 1 && makes(all))
     }
 
     /// 1 where net and tax are those of all rows of the VAT table together, -1 where they are those of one of several.

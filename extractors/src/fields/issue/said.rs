@@ -1,0 +1,85 @@
+//! What a sentence says of a date in it, where the nearest label would mislead: "2 % discount until the 5th, net until the
+//! 20th", "please pay the amount until …", "delivery note 4711 of …".
+
+use model::extraction::DocumentClass;
+
+use crate::fields::compose::Concept;
+use crate::fields::dates::DateSeen;
+use crate::fields::facts::Facts;
+use crate::fields::vocabulary::{Hit, Meaning, vocabulary};
+use crate::layout::{Line, Sheet};
+
+/// What a date is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Said {
+    Issue,
+    Due,
+    Plain,
+    Other,
+}
+
+/// Words before a date in which a sentence asks for money.
+const BEFORE_MAX: usize = 14;
+
+/// Words between "until" and its date: "bis zum", "nejpozději dne".
+const UNTIL_MAX: usize = 3;
+
+/// What the words around a date say; `None` where labels alone speak.
+pub(super) fn of(sheet: &Sheet, facts: &Facts, class: DocumentClass, date: &DateSeen) -> Option<Said> {
+    let line = sheet.lines.get(date.line)?;
+    if let Some(due) = beside_discount(line, facts, date) {
+        return Some(if due { Said::Due } else { Said::Other });
+    }
+    if is_of_another(line, class, facts, date) {
+        return Some(Said::Other);
+    }
+    let spoken = facts
+        .hits_in(date.line)
+        .iter()
+        .any(|h| h.last <= date.first && h.meanings.iter().any(|m| m.is_date() && *m != Meaning::Date));
+    (!spoken && is_asked_for(line, date)).then_some(Said::Due)
+}
+
+fn is_bill(class: DocumentClass) -> bool {
+    matches!(class, DocumentClass::Invoice | DocumentClass::CreditNote | DocumentClass::Receipt)
+}
+
+/// Of the dates beside a discount for early payment the last one is when all is due.
+fn beside_discount(line: &Line, facts: &Facts, date: &DateSeen) -> Option<bool> {
+    let dates: Vec<&DateSeen> = facts.dates.iter().filter(|d| d.line == date.line).collect();
+    let last = dates.iter().map(|d| d.date).max()?;
+    if dates.iter().all(|d| d.date == last) || !facts.amounts_in(date.line).iter().any(|a| a.percent) {
+        return None;
+    }
+    let discount = line.tokens.iter().any(|t| vocabulary().lexicon().says(&t.text, Concept::Discount));
+    discount.then_some(date.date == last)
+}
+
+/// Whether a date follows the number of some other document: "DDT n. 431686 del 10/06/2024".
+fn is_of_another(line: &Line, class: DocumentClass, facts: &Facts, date: &DateSeen) -> bool {
+    let hits = facts.hits_in(date.line);
+    let Some(label) = hits.iter().filter(|h| h.last < date.first).max_by_key(|h| h.last) else { return false };
+    let short = label.is(Meaning::IssueDate) || label.is(Meaning::Date);
+    // A short word may stand between them: "186494 ze dne".
+    let cell = line.cells.get(line.cell_of(label.first)).map_or(0, |c| c.0);
+    let digits = |at: usize| line.tokens[at].text.bytes().filter(u8::is_ascii_digit).count();
+    let before = (cell..label.first).rev().take(2).find(|at| digits(*at) > 0 || line.tokens[*at].text.len() > 3);
+    let numbered = before.is_some_and(|at| digits(at) >= 2);
+    // The title names this document; on an invoice a delivery note or an order is another one.
+    let title = |h: &Hit| {
+        let invoice = [Meaning::ClassInvoice, Meaning::ClassCreditNote, Meaning::ClassReceipt].iter().any(|m| h.is(*m));
+        h.is(Meaning::InvoiceNumber) || invoice || !is_bill(class) && h.meanings.iter().any(|m| m.is_class())
+    };
+    let own = hits.iter().any(|h| h.last < label.first && title(h));
+    short && numbered && !own
+}
+
+/// Whether a sentence asks to pay until the date.
+fn is_asked_for(line: &Line, date: &DateSeen) -> bool {
+    let cell = line.cells.get(line.cell_of(date.first)).map_or(0, |c| c.0);
+    let from = cell.max(date.first.saturating_sub(BEFORE_MAX));
+    let words = &line.tokens[from..date.first];
+    let says = |word: &str, concept: Concept| vocabulary().lexicon().says(word, concept);
+    let until = words.len().saturating_sub(UNTIL_MAX);
+    words[until..].iter().any(|t| says(&t.text, Concept::Due)) && words.iter().any(|t| says(&t.text, Concept::Pay))
+}
