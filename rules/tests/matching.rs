@@ -361,6 +361,15 @@ fn one_cause_is_one_hold() {
     };
     let dearer = vec![line("Copy paper A4", "50", "10.15"), line("Desk lamp", "10", "50.75")];
     assert_eq!(held("4711", dearer, two()), ["P104 H 15"]);
+    // Weighed goods may be more, and not dearer by that.
+    let wire =
+        |quantity: &str, price: &str| LineText { unit: Some("KGM".into()), ..line("Steel wire", quantity, price) };
+    let weighed = || {
+        let lines = vec![OrderLineText { unit: Some("KGM".into()), ..ordered("1", "Steel wire", "100", "10.00") }];
+        vec![order("4711", lines)]
+    };
+    assert_eq!(held("4711", vec![wire("104", "10.00")], weighed()), Vec::<String>::new());
+    assert_eq!(held("4711", vec![wire("100", "10.15")], weighed()), ["P104 H 15"]);
     let a_part = vec![line("Copy paper A4", "50", "10.15")];
     assert_eq!(held("4711", a_part, two()), Vec::<String>::new());
 }

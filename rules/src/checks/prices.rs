@@ -257,7 +257,8 @@ pub(crate) fn order_amount(context: &Context<'_>, out: &mut Findings) {
                 Some(rest) => {
                     let bulk = burden.ordered.checked_mul(bulk_percent(context, billing.order_line));
                     let bulk = bulk.and_then(|amount| amount.checked_div(Decimal::ONE_HUNDRED)).unwrap_or_default();
-                    rest.max(Decimal::ZERO).min(bulk)
+                    // Only what more of it weighs, not what each costs more.
+                    more_than_ordered(&burden.billings).min(rest.max(Decimal::ZERO)).min(bulk)
                 }
                 None => return,
             };
@@ -303,6 +304,15 @@ pub(crate) fn order_amount(context: &Context<'_>, out: &mut Findings) {
         finding.citing_record(format!("order {order}"));
     }
     finding.at_risk(Some(Amount::new(unexplained.min(this), currency)));
+}
+
+/// What the pieces beyond the order line's quantity cost at its price, of all invoices together.
+fn more_than_ordered(billings: &[Billing<'_>]) -> Decimal {
+    let Some(billing) = billings.first() else { return Decimal::ZERO };
+    let line = billing.order_line;
+    let all = billings.iter().try_fold(line.billed.quantity, |sum, b| sum.checked_add(b.matched.quantity));
+    let over = all.and_then(|all| all.checked_sub(line.quantity)).map(|over| over.max(Decimal::ZERO));
+    over.and_then(|over| over.checked_mul(line.unit_price)).map_or(Decimal::ZERO, |amount| amount.round_dp(2))
 }
 
 /// What orders are worth and what is billed of them.
