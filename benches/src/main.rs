@@ -7,6 +7,7 @@
 //! `benches text` prints how fast text with its boxes is read, beside pdfium and `pdftotext`.
 //! `benches damaged` reads a thousand damaged PDFs.
 //! `benches ledger` prints what the checks catch on a labelled ledger; `benches matching` what they take as it grows.
+//! `benches pairs` fits the weights by which two invoices are judged to be one.
 //! `benches reading` prints the one of header fields and lines, tier by tier.
 //! `benches pages` writes generated pages to measure reading with.
 
@@ -74,6 +75,8 @@ enum Table {
     Ledger(ledger::Arguments),
     /// Milliseconds of look-ups, matching and checks as earlier invoices grow.
     Matching(ledger::speed::Arguments),
+    /// Fits the weights by which two invoices are judged to be one.
+    Pairs(ledger::pairs::Arguments),
     /// How well header fields and lines of pages are read, in every tier.
     Reading(reading::Arguments),
     /// Writes generated pages with their truth into a folder.
@@ -109,6 +112,7 @@ fn main() -> Result<()> {
         Some(Table::Matching(arguments)) => {
             return ledger::speed::run(arguments, || arguments.bursar.clone().map_or_else(built, Ok));
         }
+        Some(Table::Pairs(arguments)) => return ledger::pairs::run(arguments),
         Some(Table::Reading(arguments)) => return reading::run(arguments),
         Some(Table::Pages(arguments)) => return pages::run(arguments),
         None => {}

@@ -211,6 +211,6 @@ mod tests {
         let rect = Rect { left: 0, top: 0, right: 1, bottom: 1 };
         let word = |text: &str| Word { text: text.to_owned(), rect, confidence: Confidence::CERTAIN };
         let words = line.split(' ').map(word).collect();
-        Page { number: 1, width: 1, height: 1, via: Via::TextLayer, words }
+        Page { number: 1, width: 1, height: 1, via: Via::TextLayer, words, picture: None }
     }
 }

@@ -50,7 +50,7 @@ fn read(bytes: &[u8], width: u32, height: u32) -> Extraction {
         confidence: Confidence::CERTAIN,
     };
     let words = vec![word("Łódź/Ωμέγα", 1_000, 1_000), word("1.190,00", 7_000, 5_000)];
-    out.pages.push(Page { number: 1, width, height, via: Via::Ocr, words });
+    out.pages.push(Page { number: 1, width, height, via: Via::Ocr, words, picture: None });
     out
 }
 

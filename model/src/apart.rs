@@ -54,7 +54,7 @@ pub enum Apart {
 pub enum Habit {
     /// Its numbers start over each year: the same number in another calendar year is another invoice.
     NumbersRestart,
-    /// It bills equal amounts under numbers of one series that differ by two digits that look swapped: 1209 and 1290.
+    /// It bills the same again under numbers of one series: two digits that look swapped (1209 and 1290), or neighbours.
     NeighbourNumbers,
     /// It keeps several series with the same digits, told apart by letters: A-1001 and B-1001.
     LetterSeries,
@@ -79,7 +79,7 @@ impl Habit {
     pub fn in_words(self) -> &'static str {
         match self {
             Habit::NumbersRestart => "its numbers start over each year",
-            Habit::NeighbourNumbers => "it bills equal amounts under numbers that look like two swapped digits",
+            Habit::NeighbourNumbers => "it bills the same again under numbers that are near each other",
             Habit::LetterSeries => "it keeps several series of numbers that only letters tell apart",
         }
     }

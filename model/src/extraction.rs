@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::Via;
+use crate::trace::Picture;
 use crate::{Confidence, DocumentId, Evidence, MediaType, Rect, TermPath};
 
 /// Everything that reading one document gave.
@@ -199,6 +200,9 @@ pub struct Page {
     pub via: Via,
     /// Words in reading order.
     pub words: Vec<Word>,
+    /// How it looks from far away, when it came as a picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<Picture>,
 }
 
 /// A word on a page.

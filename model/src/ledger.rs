@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::apart::KnownApart;
 use crate::case::{CaseId, CaseStatus, Closing};
 use crate::invoice::Line;
+use crate::trace::{Look, Trace};
 use crate::{Amount, Currency, Date, Decimal, DocumentId, Iban, Invoice, VatIdentifier};
 
 /// A vendor of the master data.
@@ -46,6 +47,29 @@ pub struct TrustedAccount {
     pub bic: Option<String>,
     /// How it became trusted: `import of 2026-03-02`, `j.kowalska by call-back`.
     pub confirmed_by: String,
+}
+
+/// Somebody who works here, as far as F105 asks: whose account it is, not what the account is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Employee {
+    /// Key in the personnel records.
+    pub employee_id: String,
+    /// Digest of the account's IBAN ([`Employee::digest`]): nobody reads an employee's account here.
+    pub account: String,
+}
+
+impl Employee {
+    /// What an account is known by: SHA-256 of its IBAN behind a word of ours, in hexadecimal digits.
+    #[must_use]
+    pub fn digest(iban: &Iban) -> String {
+        DocumentId::of(format!("account of an employee: {}", iban.as_str()).as_bytes()).hex()
+    }
+
+    /// Whether it is this account.
+    #[must_use]
+    pub fn owns(&self, iban: &Iban) -> bool {
+        self.account == Employee::digest(iban)
+    }
 }
 
 /// A purchase order.
@@ -268,6 +292,12 @@ pub struct EarlierInvoice {
     /// Unit prices of what it billed without an order: of its dearest lines, so that later prices have a history.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub prices: Vec<BilledPrice>,
+    /// Numbers of the invoices that it refers to (BT-25): what a credit note gives back, a corrected invoice replaces.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refers_to: Vec<String>,
+    /// What is kept of its lines and pages.
+    #[serde(default, skip_serializing_if = "Trace::is_empty")]
+    pub trace: Trace,
     /// Where its case is.
     pub status: CaseStatus,
     /// How its case ended, once it has.
@@ -287,6 +317,9 @@ pub struct BilledPrice {
     /// Net price of one unit (BT-146, per BT-149), in the invoice currency.
     pub price: Decimal,
 }
+
+/// Numbers of other invoices that are kept of one.
+const REFERENCES_MAX: usize = 20;
 
 /// Lines whose prices are kept of an invoice: the dearest, so that a long one costs no more than a short one.
 const PRICES_MAX: usize = 8;
@@ -332,6 +365,9 @@ pub struct Ledger {
     /// and from a contract with a cap (`contract/K-7/EUR`).
     #[serde(default)]
     pub committed: BTreeMap<String, Decimal>,
+    /// Employees who have an account of the invoice.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub employees: Vec<Employee>,
     /// Earlier invoices that may be the same or belong to it.
     pub earlier: Vec<EarlierInvoice>,
     /// What people stated about the case and its vendors: what looks like a copy and is none.
@@ -355,6 +391,7 @@ impl Ledger {
             contracts: Vec::new(),
             budgets: Vec::new(),
             committed: BTreeMap::new(),
+            employees: Vec::new(),
             earlier: Vec::new(),
             apart: Vec::new(),
             known: BTreeMap::new(),
@@ -408,9 +445,23 @@ impl EarlierInvoice {
             account: invoice.payment_account().map(|a| a.chars().filter(|c| !c.is_whitespace()).collect()),
             contract: None,
             prices: Vec::new(),
+            refers_to: invoice
+                .preceding_invoices
+                .iter()
+                .filter_map(|p| p.number.clone())
+                .take(REFERENCES_MAX)
+                .collect(),
+            trace: Trace::of(invoice),
             status: CaseStatus::Working,
             outcome: None,
         }
+    }
+
+    /// The same with what its pages look like.
+    #[must_use]
+    pub fn with_look(mut self, look: Look) -> EarlierInvoice {
+        self.trace.look = look;
+        self
     }
 
     /// The same with the prices of its dearest lines: what was billed without an order has no other history.

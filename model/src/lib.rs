@@ -27,6 +27,7 @@ pub mod statement;
 pub mod task;
 pub mod term;
 pub mod text;
+pub mod trace;
 pub mod verdict;
 pub mod xml;
 

@@ -8,6 +8,7 @@
 //! explained by a page in `pages/`, whose examples run as tests.
 
 pub mod approval;
+pub mod duplicate;
 pub mod einvoice;
 pub mod example;
 pub mod expected;
@@ -34,9 +35,11 @@ use model::document::Arrival;
 use model::extraction::{DocumentClass, Problem};
 use model::ledger::Ledger;
 use model::reading::Rendition;
+use model::trace::Look;
 use model::verdict::Judgement;
 use model::{Confidence, DocumentId, Finding, Reading};
 
+pub use checks::sender::domains_resemble;
 pub use decide::decide;
 pub use flags::flags;
 pub use matching::{commitments, identify_vendor, match_ledger, slips_between};
@@ -67,6 +70,8 @@ pub struct Subject<'a> {
     pub case: &'a CaseId,
     /// Documents of the case.
     pub documents: &'a [DocumentId],
+    /// What its pages look like, when it came as pages; for comparison with earlier ones.
+    pub look: &'a Look,
     /// The facts to judge against.
     pub ledger: &'a Ledger,
     /// What [`match_ledger`] found.

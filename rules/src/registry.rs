@@ -161,14 +161,14 @@ rules! {
         D104 "credit note without or above its invoice" H "clerk" "REF/PIN" "none" Some(checks::credit::without_invoice);
     }
     resembles {
-        F105 "seller resembles another vendor" H "master data" "" "likeness 0.92" Some(checks::resembles::resembles);
+        F105 "seller resembles another vendor or employee" H "master data" "" "likeness 0.92" Some(checks::resembles::resembles);
     }
     history {
-        F103 "split below limit" H "controller" "" "7 days" Some(checks::history::split);
+        F103 "split below limit" H "controller" "" "7 days, at least 2, sum above a limit" Some(checks::history::split);
         F104 "unusual amount" W "controller" "" "robust z 4" Some(checks::history::unusual);
     }
     duplicates {
-        D101 "certain duplicate" B "clerk" "OTH/CNF" "same vendor, number, amount, date" Some(checks::duplicates::certain);
+        D101 "certain duplicate" B "clerk" "OTH/CNF" "score 0.995" Some(checks::duplicates::certain);
         D102 "probable duplicate" H "clerk" "OTH/PIN" "score 0.80 to 0.995" Some(checks::duplicates::probable);
         D103 "already paid" B "treasury" "OTH/CNF" "none" Some(checks::duplicates::paid_already);
     }
@@ -177,8 +177,13 @@ rules! {
     }
     approval {
         A101 "nobody may approve" B "admin" "" "none" Some(checks::approval::nobody);
+        A102 "approval overdue" W "manager" "" "2 working days" None;
         A103 "data changed after approval" B "system, approved again" "" "any hashed field" None;
         A201 "separation of duties conflict" B "controller" "" "none" None;
+    }
+    treasury {
+        Y101 "discount at risk" W "treasury" "" "3 days before its end" None;
+        Y102 "not paid on the planned day" I "accountant" "" "1 day" None;
     }
 }
 

@@ -320,6 +320,7 @@ fn parted_key(text: &str) -> String {
 }
 
 /// A document number ready to be compared with many others.
+#[derive(Debug)]
 pub(crate) struct NumberKey {
     key: String,
     parted: String,
@@ -388,6 +389,11 @@ impl NumberKey {
     /// Letters and digits.
     pub(crate) fn as_str(&self) -> &str {
         &self.key
+    }
+
+    /// Letters and runs of digits; a full stop parts two runs.
+    pub(crate) fn parted(&self) -> &str {
+        &self.parted
     }
 }
 

@@ -189,6 +189,11 @@ fn every_example_finds_what_its_page_says() {
         let path = folder().join(format!("pages/{}.md", rule.code));
         let old = std::fs::read_to_string(&path).expect("a page for each rule");
         let (new, examples) = rewrite(&path, &old);
+        // Codes of the table that nothing raises yet have a page that says so.
+        if old.contains("no invoice is checked for it yet") {
+            assert!(!rule.is_checked() && examples.is_empty(), "{}", path.display());
+            continue;
+        }
         assert!(examples.iter().any(|codes| codes.contains(&rule.code)), "{}: no example fires", path.display());
         assert!(
             examples.iter().any(|codes| !codes.contains(&rule.code)),

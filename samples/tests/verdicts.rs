@@ -223,6 +223,7 @@ fn judge(case: &Case, ledger: &Ledger, policy: &Policy, engines: &mut Engines) -
         arrival: Some(&arrival),
         case: &id,
         documents: &ids,
+        look: model::trace::Look::NONE,
         ledger,
         matched: &matched,
     };

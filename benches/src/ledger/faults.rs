@@ -8,12 +8,14 @@ use super::legitimate::{billed, contract, contract_bill, due, expense, goods, la
 use super::lines;
 use super::paper::{Doc, Paper};
 use super::patterns::PATTERNS;
+use super::schemes::SCHEMES;
 use super::world::World;
 
 /// The next faulty scenario; empty when it needs a vendor of its own and none is left.
 pub(super) fn next(world: &mut World) -> Vec<Doc> {
-    let which = world.numbers.below((FAULTS.len() + PATTERNS.len() + lines::FAULTS.len()) as u32) as usize;
-    let fault = FAULTS.iter().chain(PATTERNS).chain(lines::FAULTS).nth(which);
+    let faults = || FAULTS.iter().chain(PATTERNS).chain(lines::FAULTS).chain(SCHEMES);
+    let which = world.numbers.below(faults().count() as u32) as usize;
+    let fault = faults().nth(which);
     fault.map_or_else(Vec::new, |fault| fault(world))
 }
 
@@ -426,7 +428,10 @@ fn contract_early(world: &mut World) -> Vec<Doc> {
     let first = contract_bill(world, vendor, &contract, amount, start);
     let second = contract_bill(world, vendor, &contract, amount, start.saturating_add(Span::new().days(12)));
     let kind = "fault: recurring bill too early";
-    vec![Doc::new(kind, 0, &first.invoice()), Doc::new(kind, 1, &second.invoice()).expecting(&["K204"])]
+    vec![
+        Doc::new(kind, 0, &first.invoice()),
+        Doc::new(kind, 1, &second.invoice()).expecting(&["K204"]).or_also(&["D102"]),
+    ]
 }
 
 fn credit_without_invoice(world: &mut World) -> Vec<Doc> {

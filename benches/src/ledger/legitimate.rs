@@ -6,11 +6,12 @@ use model::Decimal;
 
 use super::lines;
 use super::paper::{Doc, Paper, PaperLine};
+use super::schemes::HONEST;
 use super::world::{GOODS, Ordered, Terms, World};
 
 /// The next clean scenario: one document or a few that belong together.
 pub(super) fn next(world: &mut World) -> Vec<Doc> {
-    match world.numbers.below(22) {
+    match world.numbers.below(29) {
         0..=2 => vec![ordered_complete(world)],
         3 => deliveries(world, "clean: delivered in two parts", 20),
         4 => deliveries(world, "clean: two equal deliveries on one day", 0),
@@ -24,7 +25,12 @@ pub(super) fn next(world: &mut World) -> Vec<Doc> {
         12 => recurring(world),
         13 => credited_and_billed_again(world),
         14 => vec![garbled_order(world)],
-        15 => same_number_of_another(world),
+        15 => each_week(world),
+        16 => numbers_start_over(world),
+        17 => customers_number(world),
+        18 => two_of_a_day(world),
+        kind @ 19..22 => HONEST[kind as usize - 19](world),
+        22 => same_number_of_another(world),
         _ => {
             let which = world.numbers.below(lines::CLEAN.len() as u32) as usize;
             lines::CLEAN.get(which).map_or_else(Vec::new, |clean| clean(world))
@@ -252,10 +258,81 @@ fn same_number_of_another(world: &mut World) -> Vec<Doc> {
     let (paper, _) = expense(world);
     let kind = "clean: the number and amount of another vendor's invoice";
     let mut other = world.any_with(false);
-    while world.vendors[other].id == paper.seller.id || world.vendors[other].currency != paper.currency {
+    while world.vendors[other].id == paper.seller.id || world.vendors[other].rate != paper.rate {
         other = world.any_with(false);
     }
-    let mut second = Paper::new(world, other, paper.issued, paper.lines.clone());
+    // The very same lines under the same number on the same day would be the same bill under another name.
+    let lines = billed(&goods(world, 1));
+    let mut second = Paper::new(world, other, paper.issued, lines);
+    second.lines[0].quantity = Decimal::ONE;
+    second.lines[0].price = paper.lines.iter().map(|line| line.quantity * line.price).sum();
+    second.rate = paper.rate;
     second.number = paper.number.clone();
     vec![Doc::new(kind, 0, &paper.invoice()), Doc::new(kind, 1, &second.invoice())]
+}
+
+/// A vendor of an expense and its place.
+fn expense_of(world: &mut World) -> (Paper, usize) {
+    let (paper, _) = expense(world);
+    let vendor = world.vendors.iter().position(|vendor| vendor.id == paper.seller.id).unwrap_or(0);
+    (paper, vendor)
+}
+
+/// A standing order: the same goods each week, under numbers of the series.
+fn each_week(world: &mut World) -> Vec<Doc> {
+    let (mut paper, vendor) = expense_of(world);
+    let start = world.days_ago(25, 60);
+    (0..3_u8)
+        .map(|week| {
+            paper.issued = start.saturating_add(Span::new().days(7 * i64::from(week)));
+            paper.due = due(&paper);
+            paper.number = world.number(vendor);
+            Doc::new("clean: the same goods each week", week, &paper.invoice())
+        })
+        .collect()
+}
+
+/// The seventh invoice of the year, over the same yearly fee as the seventh of the year before.
+fn numbers_start_over(world: &mut World) -> Vec<Doc> {
+    let (mut paper, _) = expense_of(world);
+    paper.number = format!("{}", 3 + world.numbers.below(90));
+    let kind = "clean: a series that starts over each year";
+    let now = world.days_ago(3, 100);
+    paper.issued = now.saturating_sub(Span::new().days(365 - i64::from(world.numbers.below(30))));
+    paper.due = due(&paper);
+    // The old one comes late, and is held for that.
+    let before = Doc::new("fault: too old", 0, &paper.invoice()).expecting(&["V107"]).or_also(&["V103"]);
+    paper.issued = now;
+    paper.due = due(&paper);
+    if before.facts.issued.is_some_and(|day| day.year() == now.year()) {
+        return vec![Doc::new(kind, 1, &paper.invoice())];
+    }
+    vec![before, Doc::new(kind, 1, &paper.invoice())]
+}
+
+/// A bill each month that carries the customer's number instead of one of its own.
+fn customers_number(world: &mut World) -> Vec<Doc> {
+    let (mut paper, _) = expense_of(world);
+    paper.number = format!("KD-{}", 4_000 + world.numbers.below(5_000));
+    let start = world.days_ago(75, 95);
+    (0..3_u8)
+        .map(|month| {
+            paper.issued = start.saturating_add(Span::new().months(month));
+            paper.due = due(&paper);
+            Doc::new("clean: the customer's number on each bill", month, &paper.invoice())
+        })
+        .collect()
+}
+
+/// The same goods twice on one day without an order, each with its own delivery note: little enough that nobody splits it.
+fn two_of_a_day(world: &mut World) -> Vec<Doc> {
+    let (mut paper, vendor) = expense_of(world);
+    paper.lines.iter_mut().for_each(|line| line.quantity = Decimal::TWO);
+    (0..2_u8)
+        .map(|phase| {
+            paper.number = world.number(vendor);
+            paper.despatch = Some(format!("LS-{}", world.serial()));
+            Doc::new("clean: two deliveries on one day with their notes", phase, &paper.invoice())
+        })
+        .collect()
 }

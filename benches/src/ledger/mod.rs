@@ -10,9 +10,11 @@ mod duplicates;
 mod faults;
 mod legitimate;
 mod lines;
+pub(crate) mod pairs;
 mod paper;
 mod patterns;
 mod printed;
+mod schemes;
 mod score;
 pub(crate) mod speed;
 mod world;
@@ -107,7 +109,7 @@ fn on_paper(arguments: &Arguments, world: &World, docs: Vec<Doc>, work: &Path, b
 fn ingest(world: &World, docs: &[Doc], work: &Path, bursar: &Path) -> Result<(String, f64)> {
     let inbox = write(world, docs, work)?;
     let data = work.join("data");
-    for kind in ["vendors", "orders", "receipts", "contracts", "budgets"] {
+    for kind in ["vendors", "orders", "receipts", "contracts", "budgets", "employees"] {
         let mut command = Command::new(bursar);
         command.arg("import").arg(kind).arg(work.join(format!("{kind}.csv"))).arg("--data").arg(&data);
         command.arg("--config").arg(work.join("bursar.toml"));

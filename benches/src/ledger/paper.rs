@@ -6,7 +6,7 @@ use model::{Amount, Currency, Date, Decimal, Invoice, Rounding, money};
 use super::world::{Own, Vendor, World};
 
 /// When a document arrives: first, after that, and last.
-pub(super) const PHASES: std::ops::RangeInclusive<u8> = 0..=2;
+pub(super) const PHASES: std::ops::RangeInclusive<u8> = 0..=3;
 
 /// A labelled document.
 #[derive(Debug, Clone)]
@@ -77,6 +77,7 @@ pub(super) struct Paper {
     pub(super) issued: Date,
     pub(super) due: Option<Date>,
     pub(super) order: Option<String>,
+    pub(super) despatch: Option<String>,
     pub(super) contract: Option<String>,
     pub(super) period: Option<(Date, Date)>,
     pub(super) currency: Currency,
@@ -105,6 +106,7 @@ impl Paper {
             number,
             issued,
             order: None,
+            despatch: None,
             contract: None,
             period: None,
             lines,
@@ -137,6 +139,7 @@ impl Paper {
             currency: Some(self.currency),
             purchase_order_reference: self.order.clone(),
             contract_reference: self.contract.clone(),
+            despatch_advice_reference: self.despatch.clone(),
             ..Invoice::default()
         };
         if invoice.due_date.is_none() {

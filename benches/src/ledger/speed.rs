@@ -196,10 +196,11 @@ async fn write(database: &mut SqliteConnection, at: usize, paper: &Paper) -> Res
     let compact =
         |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect() };
     let norm = |text: &str| compact(text).trim_start_matches('0').to_owned();
-    let gross = entry.gross.map(|amount| format!("{} {}", amount.value.normalize().abs(), amount.currency));
+    let key = |amount: model::Amount| format!("{} {}", amount.value.normalize().abs(), amount.currency);
+    let gross = entry.gross.map(key);
     sqlx::query(
-        "INSERT INTO invoice_index (case_id, seq, vendor_id, vat_id, number, gross, account, po, document, data) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "INSERT INTO invoice_index (case_id, seq, vendor_id, vat_id, number, gross, account, po, document, data, net, lines) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
     )
     .bind(case.as_str())
     .bind(seq)
@@ -211,6 +212,8 @@ async fn write(database: &mut SqliteConnection, at: usize, paper: &Paper) -> Res
     .bind(entry.po_number.as_deref().map(norm))
     .bind(document.hex())
     .bind(serde_json::to_string(&entry)?)
+    .bind(entry.net.map(key))
+    .bind(entry.trace.key())
     .execute(&mut *database)
     .await?;
     for (position, line) in (1_i64..).zip(&paper.lines).filter(|_| paper.order.is_some()) {
@@ -274,6 +277,7 @@ async fn measure(config: &StoreConfig, subjects: &[Paper], today: Date) -> Resul
             arrival: None,
             case: &case,
             documents: &[document],
+            look: model::trace::Look::NONE,
             ledger: &ledger,
             matched: &matched,
         };

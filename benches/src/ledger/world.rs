@@ -166,6 +166,7 @@ pub(super) struct World {
     receipts: String,
     contracts: String,
     budgets: String,
+    employees: String,
     /// Vendors whose bills policy releases for payment, so that a copy comes after the money went.
     pub(super) prepaid: Vec<String>,
     /// Vendors that serve one scenario only, from the end of the list.
@@ -191,6 +192,7 @@ impl World {
             receipts: "receipt_number,po_number,line_no,quantity,unit,received_date\n".to_owned(),
             contracts: "contract_number,vendor_id,description,currency,valid_from,valid_to,period,amount_per_period,total_cap,tolerance_percent,owner\n".to_owned(),
             budgets: "cost_centre,period,currency,amount\n".to_owned(),
+            employees: "employee_id,iban\n".to_owned(),
             prepaid: Vec::new(),
             reserved: 0,
         };
@@ -391,6 +393,14 @@ impl World {
         centre
     }
 
+    /// The account of a new employee.
+    pub(super) fn employee(&mut self) -> String {
+        let iban = self.strange_iban();
+        let number = self.serial();
+        let _ = writeln!(self.employees, "E-{number:05},{iban}");
+        iban
+    }
+
     /// Writes a contract and returns its number.
     pub(super) fn contract(&mut self, vendor: usize, terms: &Terms) -> String {
         let number = format!("RV-{:06}", self.serial());
@@ -428,6 +438,7 @@ impl World {
             ("receipts", self.receipts.clone()),
             ("contracts", self.contracts.clone()),
             ("budgets", self.budgets.clone()),
+            ("employees", self.employees.clone()),
         ]
     }
 

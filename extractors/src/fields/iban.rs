@@ -163,7 +163,14 @@ mod tests {
             },
             confidence: Confidence::CERTAIN,
         });
-        let page = Page { number: 1, width: 59_500, height: 84_200, via: Via::TextLayer, words: words.collect() };
+        let page = Page {
+            number: 1,
+            width: 59_500,
+            height: 84_200,
+            via: Via::TextLayer,
+            words: words.collect(),
+            picture: None,
+        };
         let found = find(&Sheet::new(DocumentId::of(b""), &[page]));
         assert_eq!(found.first().map(|f| (f.text.as_str(), f.proven)), Some((expected, proven)), "{text}");
     }

@@ -37,7 +37,7 @@ fn sheet(pages: &[&str]) -> Sheet {
                     at += length + 1;
                 }
             }
-            Page { number, width: 59_500, height: 84_200, via: Via::TextLayer, words }
+            Page { number, width: 59_500, height: 84_200, via: Via::TextLayer, words, picture: None }
         })
         .collect();
     Sheet::new(DocumentId::of(b"x"), &pages)

@@ -27,7 +27,7 @@ fn page(texts: &[(u16, u16, &str)]) -> Page {
             at += width + 3;
         }
     }
-    Page { number: 1, width: 59_500, height: 84_200, via: Via::TextLayer, words }
+    Page { number: 1, width: 59_500, height: 84_200, via: Via::TextLayer, words, picture: None }
 }
 
 /// An invoice of a vendor that calls its number and its dates by words of its own.

@@ -91,7 +91,7 @@ pub(crate) fn level(
         out.push(Word { text: word.text, rect: level, confidence: confidence(word.confidence) });
     }
     let (width, height) = way.size(size);
-    let page = Page { number, width, height, via: Via::Ocr, words: out };
+    let page = Page { number, width, height, via: Via::Ocr, words: out, picture: None };
     Level { page, back: WayBack { page: number, size, boxes, doubts: open } }
 }
 

@@ -273,7 +273,7 @@ fn read_page<'a>(
     let words_factor = if visible >= 60 && !text_is_bad && invisible <= visible { 2 } else { 1 };
     let hundredths = |(width, height): (f64, f64)| [width, height].map(|v| (v * 100.0).clamp(1.0, 4e9) as u32);
     let [level_width, level_height] = hundredths(level);
-    let page = Page { number, width: level_width, height: level_height, via: Via::TextLayer, words };
+    let page = Page { number, width: level_width, height: level_height, via: Via::TextLayer, words, picture: None };
     let [width, height] = hundredths((width, height));
     let way_back = (way != Way::Right).then(|| WayBack::of_page(number, (width, height), way.boxes(&page)));
     Ok(PageRead {

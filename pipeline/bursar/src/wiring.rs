@@ -281,7 +281,9 @@ impl Service {
             });
         }
         if roles.contains(&ServiceRole::Watch) {
-            let intake: Arc<dyn Intake> = Arc::new(Capturer::new(store.clone(), sandbox.clone()));
+            let believed = installation.config.sources.imap.iter();
+            let authserv = believed.filter_map(|imap| Some((imap.name.clone(), imap.authserv_id.clone()?))).collect();
+            let intake: Arc<dyn Intake> = Arc::new(Capturer::new(store.clone(), sandbox.clone()).believing(authserv));
             for source in sources(&installation.config)? {
                 let report = SourceHealth::new(source.name(), source.kind(), installation.clock.clone());
                 health.push(report.clone());

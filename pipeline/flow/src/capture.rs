@@ -3,7 +3,7 @@
 //! A mail is taken apart in the sandbox; each bundle of its parts that is one invoice becomes one case. Anything that
 //! cannot go forward becomes a case too, in quarantine or refused, with its reason: nothing is lost in silence.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use extractors::mail::{Bundle, Opened, Part};
@@ -14,6 +14,7 @@ use model::extraction::{Outcome, Problem, Reason};
 use model::{DocumentId, MediaType};
 use store::{Capture, NewCase, Store, StoreError};
 
+use crate::authenticated::is_confirmed;
 use crate::sandbox::Sandbox;
 use crate::sources::{Intake, IntakeError, Refused, SourceItem, Taken};
 
@@ -22,13 +23,45 @@ use crate::sources::{Intake, IntakeError, Refused, SourceItem, Taken};
 pub struct Capturer {
     store: Store,
     sandbox: Sandbox,
+    /// By source, the mail server whose word about senders is believed.
+    authserv: BTreeMap<String, String>,
 }
 
 impl Capturer {
     /// Captures into this store; mails are opened in this sandbox.
     #[must_use]
     pub fn new(store: Store, sandbox: Sandbox) -> Capturer {
-        Capturer { store, sandbox }
+        Capturer { store, sandbox, authserv: BTreeMap::new() }
+    }
+
+    /// Believes senders of a source only when this server confirmed them (`authserv-id` of RFC 8601).
+    #[must_use]
+    pub fn believing(mut self, authserv: BTreeMap<String, String>) -> Capturer {
+        self.authserv = authserv;
+        self
+    }
+
+    /// What the mail alone cannot tell about its sender: whether our server confirmed it, and whether answers go to a domain
+    /// that only looks like the author's.
+    fn look_at_sender(&self, source: &str, opened: &mut Opened) {
+        let headers = &opened.headers;
+        let from = headers.from.as_deref();
+        let mut flags = Vec::new();
+        if let Some(id) = self.authserv.get(source)
+            && !is_confirmed(&headers.authentication_results, id, from)
+        {
+            flags.push("sender_unverified");
+        }
+        if let (Some(from), Some(reply_to)) = (from, headers.reply_to.as_deref())
+            && rules::domains_resemble(from, reply_to)
+        {
+            flags.push("reply_to_resembles");
+        }
+        for flag in flags {
+            if !opened.flags.iter().any(|there| there == flag) {
+                opened.flags.push(flag.to_owned());
+            }
+        }
     }
 
     /// Makes an item durable and says which cases it belongs to.
@@ -46,7 +79,8 @@ impl Capturer {
         }
         // What a mailbox hands over is a mail, however it begins.
         let cases = if media_type == MediaType::Mail || item.cursor.is_some() {
-            let opened = self.sandbox.open_mail(&item.bytes).await;
+            let mut opened = self.sandbox.open_mail(&item.bytes).await;
+            self.look_at_sender(&item.arrival.source, &mut opened);
             item.arrival.sender = opened.headers.from.clone().or(item.arrival.sender);
             if let Some(subject) = opened.headers.subject.as_ref().filter(|s| !s.trim().is_empty()) {
                 item.arrival.name.clone_from(subject);

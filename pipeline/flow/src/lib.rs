@@ -4,6 +4,7 @@
 //! outbox. Everything between is a stage: facts in, a step out ([`stages`]). Strangers' bytes are opened in the
 //! [`sandbox`] only.
 
+mod authenticated;
 mod capture;
 pub mod effects;
 pub mod official;

@@ -1,6 +1,6 @@
 //! Earlier invoices that one may be a copy of, or belongs with.
 //!
-//! What makes two invoices one, the number or the amount together with the seller, is looked up by exact keys, so that
+//! What makes two invoices one, the number, the amount or the lines together with the seller, is looked up by exact keys, so that
 //! it is found however many invoices came since. What makes a history is the vendor's newest.
 
 use std::collections::BTreeMap;
@@ -31,6 +31,12 @@ struct Keys {
     account: Option<String>,
     number: Option<String>,
     gross: Option<String>,
+    /// The amount without VAT, which another rate leaves as it is.
+    net: Option<String>,
+    /// All lines together.
+    lines: Option<String>,
+    /// The number that others refer to as well.
+    refers: Option<String>,
     /// Newest of the vendor.
     of_vendor_max: u32,
     /// Newest with the VAT id, the account or the amount alone.
@@ -43,7 +49,8 @@ impl Store {
     /// Earlier invoices that this one is compared with, the latest first: the newest hundred of each vendor; all with its
     /// number or its amount from those vendors or under the seller's VAT id, or with both from anybody (the newest fifty by
     /// each way); the newest twenty with the VAT id, the account, the number or the amount alone (a hundred when no vendor
-    /// is known); and those whose numbers it refers to (BT-25). Only what entered the index before the case did.
+    /// is known); the newest twenty of the vendor with its amount without VAT, and of anybody with the very same lines; and
+    /// those whose numbers it refers to (BT-25), with the newest fifty of the vendor that refer to the same. Only what entered the index before the case did.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -57,7 +64,19 @@ impl Store {
         let before = own.map_or(Ok(i64::MAX), |row| row.int(0))?;
         let mut found: BTreeMap<u64, EarlierInvoice> = BTreeMap::new();
         for keys in looked_for(reading.invoice(), case, vendors) {
-            let Keys { vendor, vat_id, account, number, gross, of_vendor_max, alone_max, number_max } = &keys;
+            let Keys {
+                vendor,
+                vat_id,
+                account,
+                number,
+                gross,
+                net,
+                lines,
+                refers,
+                of_vendor_max,
+                alone_max,
+                number_max,
+            } = &keys;
             let args = args![
                 case.as_str(),
                 before,
@@ -68,7 +87,10 @@ impl Store {
                 gross,
                 *of_vendor_max,
                 *alone_max,
-                *number_max
+                *number_max,
+                net,
+                lines,
+                refers
             ];
             for row in self.0.database.rows(sql::EARLIER, args).await? {
                 let seq = row.count(0)?;
@@ -92,7 +114,7 @@ fn looked_for(invoice: &Invoice, case: &CaseId, vendors: &[String]) -> Vec<Keys>
     let key = |text: Option<&str>, form: fn(&str) -> String| text.map(form).filter(|key| !key.is_empty());
     let vat_id = key(subject.seller_vat_id.as_deref(), canon::compact);
     let number = key(subject.number.as_deref(), canon::norm);
-    let gross = subject.gross.map(index::amount_key);
+    let (gross, net) = (subject.gross.map(index::amount_key), subject.net.map(index::amount_key));
     let alone_max = if vendors.is_empty() { ALONE_MAX } else { ALONE_OF_KNOWN_MAX };
     let mut all = vec![Keys {
         vendor: vendors.first().cloned(),
@@ -100,6 +122,9 @@ fn looked_for(invoice: &Invoice, case: &CaseId, vendors: &[String]) -> Vec<Keys>
         account: key(subject.account.as_deref(), canon::compact),
         number: number.clone(),
         gross: gross.clone(),
+        net: net.clone(),
+        lines: subject.trace.key(),
+        refers: None,
         of_vendor_max: OF_VENDOR_MAX,
         alone_max,
         number_max: alone_max,
@@ -108,6 +133,7 @@ fn looked_for(invoice: &Invoice, case: &CaseId, vendors: &[String]) -> Vec<Keys>
         vendor: Some(vendor.clone()),
         number: number.clone(),
         gross: gross.clone(),
+        net: net.clone(),
         of_vendor_max: OF_VENDOR_MAX,
         ..Keys::default()
     }));
@@ -120,6 +146,7 @@ fn looked_for(invoice: &Invoice, case: &CaseId, vendors: &[String]) -> Vec<Keys>
                 vendor,
                 vat_id,
                 number: Some(number.clone()),
+                refers: Some(number.clone()),
                 number_max,
                 ..Keys::default()
             },

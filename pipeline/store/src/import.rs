@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use model::Iban;
 use model::case::{CaseId, Event};
-use model::ledger::{Billed, Budget, Contract, Order, Receipt, Vendor};
+use model::ledger::{Billed, Budget, Contract, Employee, Order, Receipt, Vendor};
 
 use crate::canon;
 use crate::db::args;
@@ -123,6 +123,10 @@ async fn import_in(tx: &mut Tx, import: &Import, by: &str, now: &str) -> Result<
             }
             "budgets"
         }
+        Import::Employees(employees) => {
+            put_employees(tx, employees, &mut report).await?;
+            "employees"
+        }
     };
     // With the change itself: whoever makes the next look, and whenever, finds what to look at.
     for case in &touched {
@@ -130,7 +134,10 @@ async fn import_in(tx: &mut Tx, import: &Import, by: &str, now: &str) -> Result<
     }
     report.touched_cases = touched.into_iter().collect();
     if report.added + report.changed > 0 {
-        tx.run(sql::ADD_KNOWN, args![kind, report.added]).await?;
+        match import {
+            Import::Employees(all) => tx.run(sql::KNOW_EMPLOYEES, args![all.len() as u64]).await?,
+            _ => tx.run(sql::ADD_KNOWN, args![kind, report.added]).await?,
+        };
         let (added, changed) = (report.added, report.changed);
         let event = Event::by(by, "imported", format!("Imported {kind}: {added} added, {changed} changed."))
             .with(serde_json::json!({ "kind": kind, "added": added, "changed": changed }));
@@ -296,6 +303,26 @@ async fn put_contract(tx: &mut Tx, contract: &Contract) -> Result<Taken, StoreEr
     };
     tx.run(sql, args![&contract.contract_number, &contract.vendor_id, &data]).await?;
     Ok(taken)
+}
+
+/// The list is all of them: an account of somebody who left is no longer ours to know.
+async fn put_employees(tx: &mut Tx, employees: &[Employee], report: &mut ImportReport) -> Result<(), StoreError> {
+    let mut there = BTreeSet::new();
+    for row in tx.rows(sql::EMPLOYEES, &[]).await? {
+        there.insert((row.text(0)?, row.text(1)?));
+    }
+    let named: BTreeSet<(String, String)> =
+        employees.iter().map(|one| (one.employee_id.clone(), one.account.clone())).collect();
+    for (employee_id, account) in named.difference(&there) {
+        tx.run(sql::INSERT_EMPLOYEE, args![employee_id, account]).await?;
+        report.added += 1;
+    }
+    for (employee_id, account) in there.difference(&named) {
+        tx.run(sql::DELETE_EMPLOYEE, args![employee_id, account]).await?;
+        report.changed += 1;
+    }
+    report.unchanged += named.intersection(&there).count() as u64;
+    Ok(())
 }
 
 async fn put_budget(tx: &mut Tx, budget: &Budget) -> Result<Taken, StoreError> {

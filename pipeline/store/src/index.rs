@@ -24,6 +24,9 @@ pub(crate) async fn put(tx: &mut Tx, case: &CaseId, entry: &EarlierInvoice) -> R
     let gross = entry.gross.map(amount_key);
     let account = entry.account.as_deref().map(canon::compact);
     let po = entry.po_number.as_deref().map(canon::norm);
+    let (net, lines) = (entry.net.map(amount_key), entry.trace.key());
+    // The first number: who corrects several invoices at once names them in one order.
+    let refers = entry.refers_to.first().map(|number| canon::norm(number));
     let document = entry.document.hex();
     let data = canon::json(entry)?;
     let there = tx.row(sql::INDEX_OF, args![case.as_str()]).await?;
@@ -36,7 +39,21 @@ pub(crate) async fn put(tx: &mut Tx, case: &CaseId, entry: &EarlierInvoice) -> R
         }
         tx.run(
             sql::UPDATE_INDEX,
-            args![case.as_str(), seq, &entry.vendor_id, &vat_id, &number, &gross, &account, &po, &document, &data],
+            args![
+                case.as_str(),
+                seq,
+                &entry.vendor_id,
+                &vat_id,
+                &number,
+                &gross,
+                &account,
+                &po,
+                &document,
+                &data,
+                &net,
+                &lines,
+                &refers
+            ],
         )
         .await?;
     } else {
@@ -44,7 +61,21 @@ pub(crate) async fn put(tx: &mut Tx, case: &CaseId, entry: &EarlierInvoice) -> R
         let seq = tx.head.indexed;
         tx.run(
             sql::INSERT_INDEX,
-            args![case.as_str(), seq, &entry.vendor_id, &vat_id, &number, &gross, &account, &po, &document, &data],
+            args![
+                case.as_str(),
+                seq,
+                &entry.vendor_id,
+                &vat_id,
+                &number,
+                &gross,
+                &account,
+                &po,
+                &document,
+                &data,
+                &net,
+                &lines,
+                &refers
+            ],
         )
         .await?;
     }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::case::{CaseId, CaseState, Closing};
 use model::decision::Match;
 use model::document::Arrival;
-use model::ledger::{Budget, Contract, EarlierInvoice, Ledger, LegalEntity, Order, Vendor};
+use model::ledger::{Budget, Contract, EarlierInvoice, Employee, Ledger, LegalEntity, Order, Vendor};
 use model::{Date, Decimal, Invoice, Reading};
 
 use crate::canon;
@@ -121,6 +121,13 @@ impl Store {
                 let (period, currency) = (row.text(0)?, row.text(1)?);
                 ledger.versions.insert(format!("budget/{centre}/{period}/{currency}"), row.count(2)?);
                 ledger.budgets.push(canon::parse::<Budget>("a budget", &row.text(3)?)?);
+            }
+        }
+        for transfer in invoice.payment.credit_transfers.iter() {
+            let Some(iban) = transfer.account.as_deref().and_then(|text| text.parse().ok()) else { continue };
+            let digest = Employee::digest(&iban);
+            for row in self.0.database.rows(sql::EMPLOYEES_BY_ACCOUNT, args![&digest]).await? {
+                ledger.employees.push(Employee { employee_id: row.text(0)?, account: row.text(1)? });
             }
         }
         commitment::load(&self.0.database, case.as_str(), &mut ledger).await?;

@@ -28,7 +28,11 @@ const DISTINCTION: &str = include_str!("../migrations/0006_distinction.sql");
 
 const RECHECK: &str = include_str!("../migrations/0007_recheck.sql");
 
+const LINES: &str = include_str!("../migrations/0008_lines.sql");
+
 const PACK: &str = include_str!("../migrations/0009_pack.sql");
+
+const EMPLOYEE: &str = include_str!("../migrations/0010_employee.sql");
 
 const MIGRATIONS: &[Migration] = &[
     Migration { version: 1, name: "base", sqlite: BASE, postgres: BASE },
@@ -43,7 +47,9 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 5, name: "lookup", sqlite: LOOKUP, postgres: LOOKUP },
     Migration { version: 6, name: "distinction", sqlite: DISTINCTION, postgres: DISTINCTION },
     Migration { version: 7, name: "recheck", sqlite: RECHECK, postgres: RECHECK },
+    Migration { version: 8, name: "lines", sqlite: LINES, postgres: LINES },
     Migration { version: 9, name: "pack", sqlite: PACK, postgres: PACK },
+    Migration { version: 10, name: "employee", sqlite: EMPLOYEE, postgres: EMPLOYEE },
 ];
 
 impl Store {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use model::case::{CaseId, CaseState, CaseStatus, Event, Stage};
 use model::document::{Arrival, Document};
 use model::extraction::Problem;
-use model::ledger::{Budget, Contract, Order, Receipt, Vendor};
+use model::ledger::{Budget, Contract, Employee, Order, Receipt, Vendor};
 use model::task::{Role, Task, TaskOutcome};
 use model::{DocumentId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -280,6 +280,8 @@ pub enum Import {
     Contracts(Vec<Contract>),
     /// Budgets; the key is cost centre, period and currency.
     Budgets(Vec<Budget>),
+    /// Employees with their accounts: this list is all of them, and who is not on it is forgotten.
+    Employees(Vec<Employee>),
 }
 
 /// What an import did.

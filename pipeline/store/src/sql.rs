@@ -140,13 +140,14 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     BUMP_ORDER = "UPDATE order_ SET version = version + 1 WHERE po_number = $1";
     INDEX_SEQ = "SELECT seq FROM invoice_index WHERE case_id = $1";
-    INSERT_INDEX = "INSERT INTO invoice_index (case_id, seq, vendor_id, vat_id, number, gross, account, po, document, data) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    INSERT_INDEX = "INSERT INTO invoice_index (case_id, seq, vendor_id, vat_id, number, gross, account, po, document, data, net, lines, \
+        refers) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     INDEX_OF = "SELECT seq, data FROM invoice_index WHERE case_id = $1";
     UPDATE_INDEX = "UPDATE invoice_index SET seq = $2, vendor_id = $3, vat_id = $4, number = $5, gross = $6, \
-        account = $7, po = $8, document = $9, data = $10 WHERE case_id = $1";
+        account = $7, po = $8, document = $9, data = $10, net = $11, lines = $12, refers = $13 WHERE case_id = $1";
     /// $1 the case, $2 its place in the index; vendor, VAT id, account, number, amount; how many of the vendor's newest,
-    /// of the newest with the VAT id, the account or the amount alone, and with the number alone.
+    /// of the newest with the VAT id, the account or the amount alone, and with the number alone; amount without VAT, lines, and
+    /// the number that it refers to.
     EARLIER = concat!(
         "SELECT i.seq, i.data, c.state FROM invoice_index i JOIN case_ c ON c.id = i.case_id WHERE i.seq IN (",
         newest!("vendor_id = $3", "$8"), " UNION ",
@@ -155,6 +156,9 @@ statements! {
         newest!("vat_id = $4 AND number = $6", "50"), " UNION ",
         newest!("vat_id = $4 AND gross = $7", "50"), " UNION ",
         newest!("number = $6 AND gross = $7", "50"), " UNION ",
+        newest!("vendor_id = $3 AND net = $11", "20"), " UNION ",
+        newest!("lines = $12", "20"), " UNION ",
+        newest!("vendor_id = $3 AND refers = $13", "50"), " UNION ",
         newest!("vat_id = $4", "$9"), " UNION ",
         newest!("account = $5", "$9"), " UNION ",
         newest!("number = $6", "$10"), " UNION ",
@@ -279,6 +283,11 @@ statements! {
     INSERT_BUDGET = "INSERT INTO budget (cost_centre, period, currency, version, data) VALUES ($1, $2, $3, 1, $4)";
     UPDATE_BUDGET = "UPDATE budget SET version = version + 1, data = $4 \
         WHERE cost_centre = $1 AND period = $2 AND currency = $3";
+    EMPLOYEES = "SELECT employee_id, account FROM employee ORDER BY employee_id, account";
+    EMPLOYEES_BY_ACCOUNT = "SELECT employee_id, account FROM employee WHERE account = $1 ORDER BY employee_id";
+    INSERT_EMPLOYEE = "INSERT INTO employee (employee_id, account) VALUES ($1, $2)";
+    DELETE_EMPLOYEE = "DELETE FROM employee WHERE employee_id = $1 AND account = $2";
+    KNOW_EMPLOYEES = "UPDATE known SET records = $1 WHERE kind = 'employees'";
     KNOWN = "SELECT kind, records FROM known ORDER BY kind";
     ADD_KNOWN = "UPDATE known SET records = records + $2 WHERE kind = $1";
     WAITING_FOR_VENDOR = concat!("SELECT id FROM case_ WHERE vendor_id = $1 AND state_name IN ", open!(), " ORDER BY seq");

@@ -6,7 +6,7 @@ mod common;
 use common::*;
 use model::case::{CaseId, CaseState, Event, Stage};
 use model::decision::Match;
-use model::ledger::{EarlierInvoice, Order, OrderLine, OrderStatus, Vendor};
+use model::ledger::{EarlierInvoice, Employee, Order, OrderLine, OrderStatus, Vendor};
 use model::reading::Provenance;
 use model::{Confidence, DocumentId, Evidence, Reading};
 use store::{Import, Step, Store};
@@ -150,5 +150,67 @@ async fn an_order_number_with_a_slip_is_found_among_all_open_orders_of_the_vendo
         assert_eq!(cut("PO 450000000").await, (51, true), "a digit is missing");
         assert_eq!(cut("PO-4599999901").await, (50, false), "another number");
         assert_eq!(cut("as agreed").await, (50, false));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_bill_under_another_number_is_found_by_its_lines_its_net_amount_and_what_it_refers_to() {
+    for url in databases("earlier_lines") {
+        let scratch = scratch(&url).await;
+        let store = &scratch.store;
+        let lines = [("BG-25[1]/BT-153", "Bolt M8"), ("BG-25[1]/BT-129", "10"), ("BG-25[1]/BT-131", "12.00 EUR")];
+        let bill = |number: &'static str, more: &[(&'static str, &'static str)]| {
+            reading(&[&[("BT-1", number)], lines.as_slice(), more].concat())
+        };
+        let same_lines = indexed(store, Some("V9"), &bill("X-1", &[("BT-112", "14.28 EUR")])).await;
+        let same_net =
+            indexed(store, Some("V1"), &reading(&[("BT-1", "X-2"), ("BT-109", "12.00 EUR"), ("BT-112", "12.84 EUR")]))
+                .await;
+        let credit = indexed(
+            store,
+            Some("V1"),
+            &reading(&[("BT-1", "GS-1"), ("BG-3[1]/BT-25", "RE-7"), ("BT-112", "3.00 EUR")]),
+        )
+        .await;
+        // None of them is among the newest.
+        for n in 0..130 {
+            let (number, gross) = (format!("RE-1{n:03}"), format!("{n}.50 EUR"));
+            indexed(store, Some("V1"), &read(&invoice(&number, &gross))).await;
+        }
+        let found = async |reading: &Reading| -> Vec<CaseId> {
+            let earlier = store.earlier_invoices(reading, &id_of(b"<new/>"), &["V1".to_owned()]).await.unwrap();
+            earlier.into_iter().map(|earlier| earlier.case).collect()
+        };
+        let by_lines = found(&bill("Y-1", &[("BT-112", "99.00 EUR")])).await;
+        assert!(by_lines.contains(&same_lines) && !by_lines.contains(&same_net));
+        let terms = [("BT-1", "X-2/2"), ("BT-109", "12.00 EUR"), ("BT-112", "14.28 EUR")];
+        assert!(found(&reading(&terms)).await.contains(&same_net));
+        let second = [("BT-1", "GS-2"), ("BG-3[1]/BT-25", "re 7"), ("BT-112", "5.00 EUR")];
+        assert!(found(&reading(&second)).await.contains(&credit));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn employees_are_known_by_the_digest_of_their_accounts_and_forgotten_with_the_next_list() {
+    for url in databases("employees") {
+        let scratch = scratch(&url).await;
+        let store = &scratch.store;
+        let iban: model::Iban = "DE89370400440532013000".parse().unwrap();
+        let one =
+            |id: &str, iban: &model::Iban| Employee { employee_id: id.to_owned(), account: Employee::digest(iban) };
+        let report = store.apply_import(Import::Employees(vec![one("E-1", &iban)]), "eva").await.unwrap();
+        assert_eq!((report.added, report.changed), (1, 0));
+        let invoice = reading(&[("BT-1", "1"), ("BG-17[1]/BT-84", "DE89 3704 0044 0532 0130 00")]);
+        let known = async || {
+            let as_of = store.clock().today();
+            let ledger = store.ledger_for(&invoice, None, &id_of(b"<new/>"), as_of, &[]).await.unwrap();
+            (ledger.employees.into_iter().map(|one| one.employee_id).collect::<Vec<_>>(), ledger.known["employees"])
+        };
+        assert_eq!(known().await, (vec!["E-1".to_owned()], 1));
+        let again = store.apply_import(Import::Employees(vec![one("E-1", &iban)]), "eva").await.unwrap();
+        assert_eq!((again.added, again.changed, again.unchanged), (0, 0, 1));
+        let other: model::Iban = "DE02120300000000202051".parse().unwrap();
+        store.apply_import(Import::Employees(vec![one("E-2", &other)]), "eva").await.unwrap();
+        assert_eq!(known().await, (Vec::new(), 1));
     }
 }

@@ -188,13 +188,24 @@ pub(crate) fn out_of_rhythm(context: &Context<'_>, out: &mut Findings) {
     // A copy is D101's or D102's; it says nothing about the rhythm.
     let is_twin = |earlier: &EarlierInvoice| context.twins().iter().any(|twin| twin.is(earlier));
     let mut bills = earlier(context, contract);
-    bills.retain(|earlier| !earlier.credit_note && earlier.issue_date.is_some() && !is_twin(earlier));
-    let (Some(last), Some(issued)) = (bills.first(), context.invoice.issue_date) else { return };
+    let Some(issued) = context.invoice.issue_date else { return };
+    // A backlog comes in any order: what is dated after this bill says nothing about when this one was due.
+    let is_before = |earlier: &EarlierInvoice| match (period(context), earlier.trace.period) {
+        (Some(mine), Some(theirs)) if mine != theirs => theirs.0 < mine.0,
+        _ => earlier.issue_date.is_some_and(|day| day <= issued),
+    };
+    bills.retain(|earlier| {
+        !earlier.credit_note && earlier.issue_date.is_some() && is_before(earlier) && !is_twin(earlier)
+    });
+    let Some(last) = bills.first() else { return };
     let Some(before) = last.issue_date else { return };
     let Ok(expected) = before.checked_add(step) else { return };
     let slack = whole_days(context.limits.recurring_days);
     let gap = expected.checked_add(step).is_ok_and(|next| issued > next.saturating_sub(Span::new().days(slack)));
-    let early = (expected - issued).get_days() > slack;
+    // The next period is not billed early because the one before was billed late.
+    let follows = period(context).zip(last.trace.period).is_some_and(|(mine, theirs)| theirs.1 < mine.0);
+    let is_ahead = period(context).is_none_or(|mine| issued < mine.0.saturating_sub(Span::new().days(slack)));
+    let early = (expected - issued).get_days() > slack && (is_ahead || !follows);
     // An extra bill between two recurring ones is not one of them that came early.
     if early && !is_of_the_rhythm(context, contract, last) {
         return;
@@ -206,6 +217,12 @@ pub(crate) fn out_of_rhythm(context: &Context<'_>, out: &mut Findings) {
     if contract.amount_per_period.is_none() && periods(context, contract.period) == 1 {
         say_changed(context, contract, last, before, out);
     }
+}
+
+/// The period that the invoice states.
+fn period(context: &Context<'_>) -> Option<(Date, Date)> {
+    let delivery = &context.invoice.delivery;
+    delivery.period_start.zip(delivery.period_end)
 }
 
 /// Whether this is one of the recurring bills: over the agreed amount, or over what the last one was over.

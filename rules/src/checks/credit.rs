@@ -4,7 +4,7 @@ use model::ledger::EarlierInvoice;
 use model::{Decimal, TermPath};
 
 use super::Context;
-use super::duplicates::counts;
+use super::duplicates::{counts, was_billed};
 use crate::findings::Findings;
 use crate::say;
 use crate::text::NumberKey;
@@ -57,20 +57,49 @@ pub(crate) fn without_invoice(context: &Context<'_>, out: &mut Findings) {
         })
     };
     let Some(billed) = sum(false) else { return };
-    let Some(over) = gross.value.abs().checked_sub(billed).filter(|over| *over > Decimal::ZERO) else { return };
+    // What other credit notes gave back of the same invoices, this one's copies aside: they are D101's and D102's.
+    let given: Vec<(&EarlierInvoice, Decimal)> = context
+        .ledger
+        .earlier
+        .iter()
+        .filter(|other| {
+            let names = |number: &String| references.iter().any(|(key, _)| key.is_same(number));
+            other.credit_note
+                && was_billed(context, other)
+                && is_of_vendor(context, other)
+                && other.refers_to.iter().any(names)
+                && !context.twins().iter().any(|twin| twin.is(other))
+        })
+        .filter_map(|other| Some((other, other.gross.filter(|a| a.currency == gross.currency)?.value.abs())))
+        .collect();
+    let before = given.iter().fold(Decimal::ZERO, |sum, (_, value)| sum.checked_add(*value).unwrap_or(Decimal::MAX));
+    let Some(all) = gross.value.abs().checked_add(before) else { return };
+    let Some(over) = all.checked_sub(billed).filter(|over| *over > Decimal::ZERO) else { return };
     let terms = [TermPath::bt(112), REFERENCE];
     let money = |value| say::money(value, gross.currency);
-    let sentence = format!(
-        "The credit note gives back {}, invoice {named} was over {} ({} above).",
-        money(gross.value.abs()),
-        money(billed),
-        money(over)
-    );
+    let left = billed.checked_sub(before).unwrap_or_default().max(Decimal::ZERO);
+    let sentence = if before.is_zero() {
+        format!(
+            "The credit note gives back {}, invoice {named} was over {} ({} above).",
+            money(gross.value.abs()),
+            money(billed),
+            money(over)
+        )
+    } else {
+        format!(
+            "The credit note gives back {} of invoice {named} over {}, of which {} were credited before ({} above).",
+            money(gross.value.abs()),
+            money(billed),
+            money(before),
+            money(over)
+        )
+    };
     let finding = out.say(terms.to_vec(), sentence);
-    finding.expected(format!("at most {}", money(billed))).actual(money(gross.value.abs()));
+    finding.expected(format!("at most {}", money(left))).actual(money(gross.value.abs()));
     finding.difference(say::signed_money(over, gross.currency)).limit("0.00");
-    finding.citing(context.subject.reading, &terms).at_risk(Some(context.amount(over)));
-    for earlier in found {
+    let at_risk = over.min(gross.value.abs());
+    finding.citing(context.subject.reading, &terms).at_risk(Some(context.amount(at_risk)));
+    for earlier in found.into_iter().chain(given.into_iter().map(|(other, _)| other)) {
         finding.citing_record(format!("case {} document {}", earlier.case, earlier.document));
     }
 }

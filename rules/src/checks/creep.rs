@@ -61,7 +61,7 @@ pub(super) fn creeping(context: &Context<'_>, history: &[Bill<'_>], out: &mut Fi
             .difference(percent)
             .limit(limit)
             .citing(context.subject.reading, &terms)
-            .at_risk(extra.map(|extra| Amount::new(extra.round_dp(2), currency)));
+            .at_risk(extra.map(|extra| Amount::new(extra, currency).round_to_minor(model::Rounding::HalfUp)));
     }
 }
 

@@ -1,7 +1,8 @@
 //! What this vendor's invoices were like before.
 
 use model::ledger::EarlierInvoice;
-use model::{Amount, Date, Decimal, TermPath};
+use model::trace::{LineTrace, Trace};
+use model::{Amount, Date, Decimal, Rounding, TermPath};
 
 use super::Context;
 use super::dates::whole_days;
@@ -46,11 +47,14 @@ fn is_agreed(context: &Context<'_>) -> bool {
 /// Limits of the approvers in the invoice's currency, ascending.
 pub(super) fn approval_limits(context: &Context<'_>, gross: Amount) -> Vec<Decimal> {
     let approval = &context.policy.approval;
+    let vendor_id = context.vendor.map(|vendor| &vendor.vendor_id);
+    let is_released_by_policy = vendor_id.is_some_and(|id| context.policy.auto_approve_vendors.contains(id));
     let of_people = approval.approvers.iter().filter_map(|approver| approver.limit);
     let of_bands = approval.sequence.iter().filter_map(|band| band.up_to);
     let mut limits: Vec<Decimal> = of_people
         .chain(of_bands)
-        .chain(context.policy.auto_approve_max)
+        // Below it nobody is asked at all, where the vendor's bills need no order.
+        .chain(context.policy.auto_approve_max.filter(|_| is_released_by_policy))
         .filter(|limit| limit.currency == gross.currency)
         .map(|limit| limit.value)
         .collect();
@@ -70,30 +74,26 @@ pub(crate) fn split(context: &Context<'_>, out: &mut Findings) {
     if recurs(&history, gross.value, issued, window) {
         return;
     }
+    let articles = Trace::of(context.invoice).lines;
+    let is_twin = |earlier: &EarlierInvoice| context.twins().iter().any(|twin| twin.is(earlier));
+    let near = |earlier: &EarlierInvoice, value: Decimal| {
+        let days = earlier.issue_date.map(|day| (issued - day).get_days().abs());
+        // The same goods each week are a standing order.
+        let is_weekly = days == Some(7) && !articles.is_empty() && articles == earlier.trace.lines;
+        days.is_some_and(|days| days <= window)
+            && earlier.po_number.is_none()
+            && earlier.contract.is_none()
+            && !is_weekly
+            && !is_twin(earlier)
+            && !is_replaced(context, earlier)
+            && !is_given_back(context, earlier)
+            && earlier.issue_date.is_none_or(|day| !recurs(&history, value, day, window))
+    };
+    let near: Vec<&Bill<'_>> = history.iter().filter(|(earlier, value)| near(earlier, *value)).collect();
     for limit in approval_limits(context, gross) {
-        // A purchase cut into equal parts has parts above half of the limit; two small bills in a week are everyday.
-        let least = limit.checked_mul(context.limits.split_share).unwrap_or(limit);
-        let is_part = |value: Decimal| value <= limit && value >= least;
-        if !is_part(gross.value) {
-            continue;
-        }
-        let is_twin = |earlier: &EarlierInvoice| context.twins().iter().any(|twin| twin.is(earlier));
-        let near = |earlier: &EarlierInvoice| {
-            !is_twin(earlier)
-                && !is_replaced(context, earlier)
-                && earlier.po_number.is_none()
-                && earlier.contract.is_none()
-                && earlier.issue_date.is_some_and(|day| (issued - day).get_days().abs() <= window)
-                && is_alike(context, earlier, gross.value, limit)
-        };
-        let belongs = |(earlier, value): &&Bill<'_>| {
-            near(earlier)
-                && is_part(*value)
-                && earlier.issue_date.is_none_or(|day| !recurs(&history, *value, day, window))
-        };
-        let parts: Vec<&Bill<'_>> = history.iter().filter(belongs).collect();
-        let sum = parts.iter().try_fold(gross.value, |sum, (_, value)| sum.checked_add(*value));
-        let Some(sum) = sum.filter(|sum| !parts.is_empty() && *sum > limit) else { continue };
+        let purchase = Purchase { context, articles: &articles, value: gross.value, limit };
+        let Some(parts) = purchase.parts(&near) else { continue };
+        let sum = parts.iter().fold(gross.value, |sum, (_, value)| sum.checked_add(*value).unwrap_or(Decimal::MAX));
         let money = |value| say::money(value, gross.currency);
         let sentence = format!(
             "{} invoices of this vendor within {window} days come to {}; each is within the limit of {}, together they are not.",
@@ -112,21 +112,80 @@ pub(crate) fn split(context: &Context<'_>, out: &mut Findings) {
     }
 }
 
-/// Whether two invoices look like parts of one purchase: issued on one day, cut into equal parts, or both of about the
-/// size that stays just below the limit. Two bills that happen to fall into one week are none of these.
-fn is_alike(context: &Context<'_>, earlier: &EarlierInvoice, value: Decimal, limit: Decimal) -> bool {
-    let limits = &context.limits;
-    let within = |percent: Decimal| {
-        earlier.gross.is_some_and(|gross| {
-            let (small, large) = (gross.value.min(value), gross.value.max(value));
-            let allowed = large.checked_mul(percent).and_then(|share| share.checked_div(Decimal::ONE_HUNDRED));
-            large.checked_sub(small).zip(allowed).is_some_and(|(apart, allowed)| apart <= allowed)
-        })
-    };
-    let close = limit.checked_mul(limits.split_close_share).unwrap_or(limit);
-    let are_close = value >= close && earlier.gross.is_some_and(|gross| gross.value >= close);
-    let is_same_day = context.invoice.issue_date.is_some() && context.invoice.issue_date == earlier.issue_date;
-    is_same_day || within(limits.split_equal_percent) || (are_close && within(limits.split_like_percent))
+/// An invoice that may be a part of a purchase above a limit.
+struct Purchase<'c, 'x> {
+    context: &'c Context<'x>,
+    articles: &'c [LineTrace],
+    value: Decimal,
+    limit: Decimal,
+}
+
+impl Purchase<'_, '_> {
+    /// The other parts, when all of them together are above the limit: two that look like halves, any number of parts
+    /// over the same article, or three and more of about one size. Small bills that fall into one week are none of these.
+    fn parts<'h, 'a>(&self, near: &[&'h Bill<'a>]) -> Option<Vec<&'h Bill<'a>>> {
+        let limits = &self.context.limits;
+        let (half, least) = (self.share(limits.split_share), self.share(limits.split_least_share));
+        let is_part = |value: Decimal, least: Decimal| value <= self.limit && value >= least;
+        if !is_part(self.value, least) {
+            return None;
+        }
+        let all = |wanted: &dyn Fn(&Bill<'_>) -> bool, count: usize| {
+            let parts: Vec<&Bill<'_>> = near.iter().copied().filter(|bill| wanted(bill)).collect();
+            let sum = parts.iter().try_fold(self.value, |sum, (_, value)| sum.checked_add(*value));
+            (parts.len() >= count && sum.is_some_and(|sum| sum > self.limit)).then_some(parts)
+        };
+        let is_half = |bill: &Bill<'_>| is_part(self.value, half) && is_part(bill.1, half) && self.is_alike(bill);
+        let is_same = |bill: &Bill<'_>| is_part(bill.1, least) && self.shares_an_article(bill.0);
+        let is_one_size = |bill: &Bill<'_>| is_part(bill.1, least) && self.is_within(bill.1, limits.split_like_percent);
+        all(&is_half, 1).or_else(|| all(&is_same, 1)).or_else(|| all(&is_one_size, 2))
+    }
+
+    fn share(&self, share: Decimal) -> Decimal {
+        self.limit.checked_mul(share).unwrap_or(self.limit)
+    }
+
+    /// Whether two invoices look like halves: issued on one day, cut into equal parts, or both of about the size that stays
+    /// just below the limit.
+    fn is_alike(&self, (earlier, value): &Bill<'_>) -> bool {
+        let limits = &self.context.limits;
+        let close = self.share(limits.split_close_share);
+        let issued = self.context.invoice.issue_date;
+        (issued.is_some() && issued == earlier.issue_date)
+            || self.is_within(*value, limits.split_equal_percent)
+            || (self.value >= close && *value >= close && self.is_within(*value, limits.split_like_percent))
+    }
+
+    /// Whether two amounts differ by at most so many percent of the larger.
+    fn is_within(&self, value: Decimal, percent: Decimal) -> bool {
+        let (small, large) = (self.value.min(value), self.value.max(value));
+        let allowed = large.checked_mul(percent).and_then(|share| share.checked_div(Decimal::ONE_HUNDRED));
+        large.checked_sub(small).zip(allowed).is_some_and(|(apart, allowed)| apart <= allowed)
+    }
+
+    fn shares_an_article(&self, earlier: &EarlierInvoice) -> bool {
+        self.articles.iter().any(|line| earlier.trace.lines.iter().any(|other| other.text == line.text))
+    }
+}
+
+/// Whether a credit note gave the invoice back: one that names it, or one over its amount since.
+fn is_given_back(context: &Context<'_>, bill: &EarlierInvoice) -> bool {
+    let key = bill.number.as_deref().and_then(NumberKey::of);
+    context.ledger.earlier.iter().any(|credit| {
+        let names = |number: &String| key.as_ref().is_some_and(|key| key.is_same(number));
+        let is_over_it = matches!((credit.gross, bill.gross), (Some(a), Some(b))
+            if a.currency == b.currency && a.value.abs() == b.value.abs());
+        let is_meant = if credit.refers_to.is_empty() {
+            credit.issue_date >= bill.issue_date
+        } else {
+            credit.refers_to.iter().any(names)
+        };
+        credit.credit_note
+            && credit.vendor_id == bill.vendor_id
+            && is_over_it
+            && is_meant
+            && was_billed(context, credit)
+    })
 }
 
 /// Whether the vendor billed the same amount in another month: rent and subscriptions are no parts of anything.
@@ -180,6 +239,7 @@ fn outlier(context: &Context<'_>, history: &[Bill<'_>], gross: Amount, out: &mut
     if !is_beyond_the_usual_factors(&values, usual, gross.value, limit) {
         return;
     }
+    let (usual, spread) = (rounded(usual, gross), rounded(spread, gross));
     let money = |value| say::money(value, gross.currency);
     let sentence = format!(
         "The vendor's {count} earlier invoices are around {} (half of them within {}), this one is over {}.",
@@ -194,6 +254,11 @@ fn outlier(context: &Context<'_>, history: &[Bill<'_>], gross: Amount, out: &mut
         .limit(format!("robust z {}", say::plain(limit)))
         .citing(context.subject.reading, &[GROSS])
         .at_risk(Some(Amount::new((gross.value - usual).abs(), gross.currency)));
+}
+
+/// As money of the currency: a median of two lies between them.
+fn rounded(value: Decimal, like: Amount) -> Decimal {
+    Amount::new(value, like.currency).round_to_minor(Rounding::HalfUp).value
 }
 
 /// The distance in median deviations; 0.6745 makes them comparable with standard deviations.

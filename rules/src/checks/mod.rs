@@ -193,6 +193,19 @@ pub(crate) fn gross(invoice: &Invoice) -> Option<Amount> {
     }
 }
 
+/// What a certain copy runs into because its original was there first. On its own each would be a question; beside D101
+/// all of them are that one.
+const OF_A_COPY: &[&str] = &["F103", "F104", "K103", "K204", "K301", "P003", "P103", "P104", "P201", "P202", "P203"];
+
+/// One cause, one finding: a certain copy is told by D101 alone, with what would be wrong with the original, too.
+fn one_cause(context: &Context<'_>, mut findings: Vec<Finding>) -> Vec<Finding> {
+    let is_copy = findings.iter().any(|finding| finding.code.as_str() == "D101" && finding.severity.stops());
+    if is_copy && context.twins().iter().any(duplicates::Twin::is_certain) {
+        findings.retain(|finding| !OF_A_COPY.contains(&finding.code.as_str()));
+    }
+    findings
+}
+
 /// Runs every check of the registry.
 pub(crate) fn run(subject: &Subject<'_>, policy: &Policy) -> Vec<Finding> {
     let context = Context::of(subject, policy);
@@ -208,5 +221,5 @@ pub(crate) fn run(subject: &Subject<'_>, policy: &Policy) -> Vec<Finding> {
             check(&context, &mut findings);
         }
     }
-    findings.settle(|code| policy.severity_for(code, vendor_id))
+    one_cause(&context, findings.settle(|code| policy.severity_for(code, vendor_id)))
 }

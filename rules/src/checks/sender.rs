@@ -20,6 +20,7 @@ pub(crate) fn not_genuine(context: &Context<'_>, out: &mut Findings) {
             .actual(say::quote(sender))
             .at_risk(context.gross());
     }
+    answers_go_elsewhere(context, sender, own.as_deref() == Some(&domain), out);
     let Some(own) = own else { return };
     if own == domain || domain.ends_with(&format!(".{own}")) || !resembles(&domain, &own) {
         return;
@@ -35,6 +36,36 @@ pub(crate) fn not_genuine(context: &Context<'_>, out: &mut Findings) {
         .limit("the domain on file")
         .citing_record(format!("vendor {vendor}"))
         .at_risk(context.gross());
+}
+
+/// Whoever answers to ask whether the account is right asks somebody else.
+fn answers_go_elsewhere(context: &Context<'_>, sender: &str, is_vendors: bool, out: &mut Findings) {
+    let has = |name: &str| context.subject.flags.iter().any(|flag| flag == name);
+    let resembles = has("reply_to_resembles");
+    // Billing services have answers sent to the vendor: only mail of the vendor's own domain is asked why not there.
+    let leaves_vendor = is_vendors && has("reply_to_differs");
+    if !resembles && !leaves_vendor {
+        return;
+    }
+    let sentence = if resembles {
+        format!("Answers to {} go to a domain that only looks like the sender's.", say::quote(sender))
+    } else {
+        format!("The mail comes from the vendor's domain, and answers to {} go to another one.", say::quote(sender))
+    };
+    let finding = out.say(vec![], sentence);
+    finding.expected("answers to the sender's domain").actual("answers to another domain").at_risk(context.gross());
+    if !resembles {
+        finding.severity(model::Severity::Hold);
+    }
+}
+
+/// Whether answers to one address would go to a domain that is easily taken for the other's.
+#[must_use]
+pub fn domains_resemble(from: &str, reply_to: &str) -> bool {
+    match (domain(from), domain(reply_to)) {
+        (Some(from), Some(reply_to)) => from != reply_to && resembles(&reply_to, &from),
+        _ => false,
+    }
 }
 
 /// The domain of `Name <user@domain>`, in lower case.

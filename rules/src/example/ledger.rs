@@ -1,14 +1,18 @@
 //! A ledger in few words.
 
+use std::collections::BTreeMap;
+
 use model::apart::{Apart, Distinction, Habit, KnownApart};
 use model::case::{CaseStatus, Closing};
 use model::ledger::{
-    Billed, BilledPrice, Budget, Contract, ContractPeriod, EarlierInvoice, Ledger, LegalEntity, Order, OrderLine,
-    OrderStatus, Pack, Tier, TrustedAccount, Vendor,
+    Billed, BilledPrice, Budget, Contract, ContractPeriod, EarlierInvoice, Employee, Ledger, LegalEntity, Order,
+    OrderLine, OrderStatus, Pack, Tier, TrustedAccount, Vendor,
 };
+use model::trace::Trace;
 use model::{Amount, Date, DocumentId};
 use serde::Deserialize;
 
+use super::invoice::{InvoiceText, LineText};
 use super::{ACCOUNT, CASE, ExampleError, decimal, held, value};
 
 /// A ledger in few words.
@@ -27,6 +31,8 @@ pub struct LedgerText {
     pub contracts: Vec<ContractText>,
     /// Budgets.
     pub budgets: Vec<BudgetText>,
+    /// Accounts of employees.
+    pub employees: BTreeMap<String, String>,
     /// Earlier invoices.
     pub earlier: Vec<EarlierText>,
     /// What people stated is no copy.
@@ -215,6 +221,14 @@ pub struct EarlierText {
     pub outcome: Option<Closing>,
     /// Unit prices of what it billed.
     pub prices: Vec<BilledPrice>,
+    /// Numbers of the invoices that it refers to.
+    pub refers_to: Vec<String>,
+    /// Its lines: nothing is known of them when empty.
+    pub lines: Vec<LineText>,
+    /// First and last day of what it billed.
+    pub period: Vec<String>,
+    /// Its delivery note.
+    pub delivery: Option<String>,
 }
 
 /// What a person stated is no copy: one other case, or a habit of a vendor.
@@ -238,6 +252,7 @@ impl Default for LedgerText {
             orders: Vec::new(),
             contracts: Vec::new(),
             budgets: Vec::new(),
+            employees: BTreeMap::new(),
             earlier: Vec::new(),
             apart: Vec::new(),
             known: Vec::new(),
@@ -310,6 +325,10 @@ impl Default for EarlierText {
             status: CaseStatus::Cleared,
             outcome: None,
             prices: Vec::new(),
+            refers_to: Vec::new(),
+            lines: Vec::new(),
+            period: Vec::new(),
+            delivery: None,
         }
     }
 }
@@ -339,6 +358,10 @@ impl LedgerText {
         ledger.orders = all(&self.orders, OrderText::order)?;
         ledger.contracts = all(&self.contracts, ContractText::contract)?;
         ledger.earlier = all(&self.earlier, EarlierText::earlier)?;
+        for (employee_id, text) in &self.employees {
+            let iban = value("the account", text, text.parse())?;
+            ledger.employees.push(Employee { employee_id: employee_id.clone(), account: Employee::digest(&iban) });
+        }
         for (text, id) in self.apart.iter().zip(1..) {
             ledger.apart.push(KnownApart { id, distinction: text.distinction()? });
         }
@@ -474,6 +497,15 @@ impl OrderLineText {
 }
 
 impl EarlierText {
+    /// What would have been kept of its lines, its period and its delivery note.
+    fn trace(&self) -> Result<Trace, ExampleError> {
+        let terms = self.delivery.iter().map(|delivery| ("BT-16".to_owned(), delivery.clone())).collect();
+        let (lines, period) = (self.lines.clone(), self.period.clone());
+        let text = InvoiceText { lines, period, terms, ..InvoiceText::default() };
+        let reading = text.reading()?;
+        Ok(Trace::of(reading.invoice()))
+    }
+
     fn earlier(&self) -> Result<EarlierInvoice, ExampleError> {
         Ok(EarlierInvoice {
             case: value("the case", &self.case, self.case.parse())?,
@@ -490,6 +522,8 @@ impl EarlierText {
             account: None,
             contract: self.contract.clone(),
             prices: self.prices.clone(),
+            refers_to: self.refers_to.clone(),
+            trace: self.trace()?,
             status: self.status,
             outcome: self.outcome,
         })

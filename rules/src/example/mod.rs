@@ -15,6 +15,7 @@ use model::case::CaseId;
 use model::decision::{Decision, Match};
 use model::document::Arrival;
 use model::ledger::Ledger;
+use model::trace::Look;
 use model::{Confidence, Decimal, DocumentId, Finding, Reading, Timestamp};
 
 use crate::{Policy, Subject};
@@ -117,6 +118,7 @@ pub fn judge_reading(
         arrival: arrival.as_ref(),
         case: &case,
         documents: &documents,
+        look: Look::NONE,
         ledger,
         matched: &matched,
     };

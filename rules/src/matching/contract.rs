@@ -1,10 +1,15 @@
-//! Which contract a bill belongs to: the one it quotes (BT-12), else the vendor's only one that its amount fits.
+//! Which contract a bill belongs to: the one it quotes (BT-12), else the vendor's only one that its amount fits, or whose
+//! subject its lines name when no amount was agreed.
 
 use model::decision::VendorMatch;
-use model::ledger::{Contract, Ledger};
+use model::invoice::Line;
+use model::ledger::{Contract, ContractPeriod, Ledger};
 use model::{Decimal, Invoice};
 
-use crate::text::NumberKey;
+use crate::text::{NumberKey, Signature};
+
+/// Likeness from which a line names a contract's subject, in parts of thousand.
+const NAMED: u32 = 550;
 
 /// Number of the contract. Without a quote a bill belongs to the vendor's only valid contract, unless an order is meant.
 pub(crate) fn of(
@@ -31,19 +36,37 @@ pub(crate) fn of(
     }
 }
 
-/// Whether the amount may be a bill of the contract: a vendor with a contract for software also sells a training.
-/// Without a quote, up to half more or less than agreed is taken for a changed rate (K102), beyond it for something else.
+/// Whether the invoice may be a bill of the contract that it does not quote: a vendor with a contract for software also
+/// sells a training.
+///
+/// A tenth more or less than agreed is a changed rate (K102); a bill that states its period may differ by half. Where no
+/// amount was agreed, a recurring bill must name what the contract is about; what is billed once must be quoted.
 fn is_near(invoice: &Invoice, contract: &Contract) -> bool {
-    let (Some(agreed), Some(net)) = (contract.amount_per_period, invoice.totals.without_vat) else { return true };
-    let billed_together = Decimal::from(12);
-    let half = agreed.abs().checked_div(Decimal::TWO).unwrap_or_default();
-    let near = |times: Decimal| {
-        let expected = agreed.checked_mul(times)?;
-        Some(net.value.checked_sub(expected)?.abs() <= half)
-    };
-    // A bill over several periods says so; then any of their number may be meant.
     let delivery = &invoice.delivery;
     let spans = delivery.period_start.is_some() && delivery.period_end.is_some();
+    let (Some(agreed), Some(net)) = (contract.amount_per_period, invoice.totals.without_vat) else {
+        return contract.period != ContractPeriod::Once && names_it(invoice, contract);
+    };
+    let billed_together = Decimal::from(12);
+    let share = if spans { Decimal::TWO } else { Decimal::TEN };
+    let most = agreed.abs().checked_div(share).unwrap_or_default();
+    let near = |times: Decimal| {
+        let expected = agreed.checked_mul(times)?;
+        Some(net.value.checked_sub(expected)?.abs() <= most)
+    };
+    // A bill over several periods says so; then any of their number may be meant.
     near(Decimal::ONE).unwrap_or(false)
         || (spans && net.value > agreed && agreed.checked_mul(billed_together).is_some_and(|most| net.value <= most))
+}
+
+/// Whether a line names what the contract is about.
+fn names_it(invoice: &Invoice, contract: &Contract) -> bool {
+    let subject = Signature::of(&contract.description);
+    let names = |line: &Line| {
+        [&line.item.name, &line.item.description]
+            .into_iter()
+            .flatten()
+            .any(|text| Signature::of(text).likeness(&subject) >= NAMED)
+    };
+    invoice.lines.iter().any(names)
 }

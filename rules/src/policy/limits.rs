@@ -117,6 +117,8 @@ limits! {
     split_days = "7", "days", "a week: who splits sends the parts together";
     /// Share of a limit from which an invoice may be a part that was cut to stay below it (F103).
     split_share = "0.5", "share", "two equal parts of one purchase above the limit are each above half of it";
+    /// Share of a limit from which an invoice may be one of several parts over one article or of one size (F103).
+    split_least_share = "0.2", "share", "six parts of a fifth are more than the limit; smaller ones are everyday";
     /// Share of a limit from which an amount looks chosen to stay below it (F103).
     split_close_share = "0.75", "share", "who stays below a limit of 5,000 bills 4,900 or 4,500 rather than 3,000";
     /// By how much parts of one purchase that was cut into equal parts differ (F103).
@@ -137,7 +139,11 @@ limits! {
     cluster_count = "3", "invoices", "twice is an accident";
     /// Likeness of names above which a seller is taken for a vendor (F105).
     vendor_likeness = "0.92", "share", "legal forms and accents aside, one or two letters differ";
-    /// Days between the issue dates of two copies of one invoice (D101).
+    /// Score from which an invoice is certainly a copy (D101).
+    certain_duplicate_score = "0.995", "score", "995 of 1,000 such pairs are one invoice: it may block";
+    /// Score from which an invoice is probably a copy (D102).
+    probable_duplicate_score = "0.80", "score", "four of five are: a person compares them";
+    /// Days between the issue dates of two copies under different numbers, or of a certain one (D101, D102).
     duplicate_days = "14", "days", "shorter than any month, so that recurring bills never meet it";
     /// Days between the issue dates of two probable copies (D102).
     probable_duplicate_days = "366", "days", "numbers return after a year at the earliest";

@@ -135,6 +135,9 @@ pub(crate) struct Imap {
     pub(crate) password_env: Option<String>,
     /// File with the password.
     pub(crate) password_file: Option<PathBuf>,
+    /// Name by which our mail server signs its `Authentication-Results` (RFC 8601): then a sender that it did not confirm
+    /// is not believed (F102). Without it, only what it says to have failed counts.
+    pub(crate) authserv_id: Option<String>,
     /// Folder to watch.
     #[serde(default = "inbox")]
     pub(crate) folder: String,

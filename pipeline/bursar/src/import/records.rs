@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::ledger::{
-    Billed, Budget, Contract, ContractPeriod, Order, OrderLine, OrderStatus, Receipt, Tier, TrustedAccount, Vendor,
+    Billed, Budget, Contract, ContractPeriod, Employee, Order, OrderLine, OrderStatus, Receipt, Tier, TrustedAccount,
+    Vendor,
 };
 use model::{Amount, Currency, Date, Decimal, Iban};
 
@@ -235,6 +236,21 @@ pub(super) fn contracts(table: &Table) -> Result<Vec<Contract>, RowError> {
         });
     }
     Ok(contracts)
+}
+
+pub(super) fn employees(table: &Table) -> Result<Vec<Employee>, RowError> {
+    let mut seen = BTreeSet::new();
+    let mut employees = Vec::new();
+    for row in table.rows(&["employee_id", "iban"], &["employee_id", "iban"])? {
+        let employee_id = row.need("employee_id")?.to_owned();
+        row.need("iban")?;
+        for iban in ibans(&row)? {
+            if seen.insert((employee_id.clone(), iban.clone())) {
+                employees.push(Employee { employee_id: employee_id.clone(), account: Employee::digest(&iban) });
+            }
+        }
+    }
+    Ok(employees)
 }
 
 pub(super) fn budgets(table: &Table) -> Result<Vec<Budget>, RowError> {

@@ -136,7 +136,13 @@ async fn database(installation: &Installation) -> Vec<Look> {
     let as_of = installation.clock.today();
     let case = model::case::CaseId::of(model::DocumentId::of(b""));
     if let Ok(ledger) = store.ledger_for(&model::Reading::default(), None, &case, as_of, &[]).await {
-        for (kind, codes) in [("vendors", "N*"), ("orders", "P*"), ("contracts", "K*"), ("budgets", "K301")] {
+        for (kind, codes) in [
+            ("vendors", "N*"),
+            ("orders", "P*"),
+            ("contracts", "K*"),
+            ("budgets", "K301"),
+            ("employees", "F105 about employees"),
+        ] {
             if ledger.known.get(kind).copied().unwrap_or(0) == 0 {
                 looks.push(Look::fine(kind, format!("none imported: the codes {codes} stay silent")));
             }

@@ -6,6 +6,7 @@ mod demo;
 mod doctor;
 mod eval;
 mod export;
+mod export_payments;
 mod import;
 mod ingest;
 mod material;

@@ -358,6 +358,7 @@ impl Stages {
             arrival,
             case: id,
             documents: &documents,
+            look: model::trace::Look::NONE,
             ledger: &ledger,
             matched: &matched,
         };

@@ -50,7 +50,7 @@ pub(super) fn claim(
     if is_invoice {
         let main = main_document(case).ok_or(StageError::Missing("document"))?;
         let earlier = EarlierInvoice::of(invoice, case.id.clone(), main, vendor_of(matched));
-        let earlier = earlier.with_contract(matched.contract.clone());
+        let earlier = earlier.with_contract(matched.contract.clone()).with_look(facts.look.clone());
         // What was ordered has its price in the order.
         step.index = Some(if matched.orders.is_empty() { earlier.with_prices(invoice) } else { earlier });
     }

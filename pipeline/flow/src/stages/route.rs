@@ -7,7 +7,7 @@ use model::decision::{Decision, Match};
 use model::ledger::Ledger;
 use model::statement::Release;
 use model::task::{Assignee, Role, Task, TaskKind};
-use model::{Code, Date, Decimal, Finding};
+use model::{Code, Date, Decimal, Finding, Severity};
 use rules::approval::{Acts, Deed, who_is_missing};
 use rules::process::{About, Approval, Audience, Moved, Notice, Opening, deliveries};
 use serde_json::json;
@@ -100,12 +100,18 @@ pub(super) async fn step(
     if open.iter().any(|finding| finding.severity.stops() && COPIES.contains(&finding.code)) {
         // A copy takes nothing up: what it bills is billed already, and the next invoice is not measured against it.
         step.release_ledger();
+    } else if open.iter().any(|finding| finding.severity == Severity::Block && finding.code == ABOVE_CAP) {
+        // What nobody will pay as it is leaves the cap to the bills that fit; an override judges it anew, and takes it.
+        step.commitments = Some(Vec::new());
     }
     Ok(step)
 }
 
 /// What is the same invoice as another.
 const COPIES: [Code; 2] = [Code::new("D101"), Code::new("D103")];
+
+/// What exceeds the cap of its contract.
+const ABOVE_CAP: Code = Code::new("K103");
 
 /// Adds what was judged anew to the step, as far as it is not what stands.
 async fn judged(

@@ -7,6 +7,7 @@ use model::document::DocumentRole;
 use model::extraction::{DocumentClass, Extraction, Problem};
 use model::ledger::Ledger;
 use model::reading::Rendition;
+use model::trace::{Look, Sketch};
 use model::verdict::Judgement;
 use rules::Subject;
 use store::{CaseRecord, FactKind, Store};
@@ -24,6 +25,7 @@ pub(super) struct Facts {
     pub(super) problems: Vec<Problem>,
     pub(super) judgement: Option<Judgement>,
     pub(super) documents: Vec<DocumentId>,
+    pub(super) look: Look,
 }
 
 impl Facts {
@@ -55,6 +57,11 @@ impl Facts {
         judgement: Option<Judgement>,
         case: &CaseRecord,
     ) -> Facts {
+        // An e-invoice has no page of its own; those that came with it show the same.
+        let of_rendition = || renditions.first().map_or("", |rendition| rendition.text.as_str());
+        let text = main.page_text();
+        let words = Sketch::of(if text.is_empty() { of_rendition() } else { &text });
+        let look = Look { words, picture: main.pages.first().and_then(|page| page.picture) };
         Facts {
             reading,
             renditions,
@@ -64,6 +71,7 @@ impl Facts {
             problems: main.problems.clone(),
             judgement,
             documents: case.documents.iter().map(|d| d.id).collect(),
+            look,
         }
     }
 
@@ -93,6 +101,7 @@ pub(super) fn subject<'a>(
         arrival: case.arrivals.first(),
         case: &case.id,
         documents: &facts.documents,
+        look: &facts.look,
         ledger,
         matched,
     }

@@ -1,0 +1,160 @@
+//! How two invoice numbers may have come from one.
+
+use crate::text::{NumberKey, SAME_DIGITS, SWAPPED};
+
+/// The furthest number that counts as a neighbour in a series.
+const NEIGHBOURS: u64 = 20;
+
+/// What one number is to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Relation {
+    /// The same, but for case, punctuation and leading zeros.
+    Same,
+    /// Characters that look alike: O and 0.
+    Drawn,
+    /// The same digits with other letters.
+    SameDigits,
+    /// Two neighbouring characters changed places.
+    Swapped,
+    /// One is the other with something before or behind: `RE-20417-COPY`.
+    Affix,
+    /// One digit dropped or doubled.
+    Dropped,
+    /// A little further in one series.
+    Neighbour,
+    /// One digit is another.
+    OneDigit,
+    /// Of one form, far apart.
+    Series,
+    /// Of another form.
+    Foreign,
+}
+
+impl Relation {
+    /// Its name among the weights.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Relation::Same => "same",
+            Relation::Drawn => "drawn",
+            Relation::SameDigits => "letters",
+            Relation::Swapped => "swapped",
+            Relation::Affix => "affix",
+            Relation::Dropped => "dropped",
+            Relation::Neighbour => "neighbour",
+            Relation::OneDigit => "digit",
+            Relation::Series => "series",
+            Relation::Foreign => "foreign",
+        }
+    }
+
+    pub(crate) fn between(one: &NumberKey, other: &str) -> Relation {
+        if one.is_same(other) {
+            return Relation::Same;
+        }
+        let Some(two) = NumberKey::of(other) else { return Relation::Foreign };
+        match one.slip(other) {
+            Some(SWAPPED) => return Relation::Swapped,
+            Some(SAME_DIGITS) => return Relation::SameDigits,
+            Some(_) => return Relation::Drawn,
+            None => {}
+        }
+        let (mine, theirs) = (parts(one.parted()), parts(two.parted()));
+        if is_affix(&mine, &theirs) || is_affix(&theirs, &mine) {
+            return Relation::Affix;
+        }
+        if is_one_more(one.as_str(), two.as_str()) || is_one_more(two.as_str(), one.as_str()) {
+            return Relation::Dropped;
+        }
+        let is_of_one_form = mine.len() == theirs.len()
+            && mine.iter().zip(&theirs).all(|(a, b)| is_number(a) == is_number(b) && (is_number(a) || a == b));
+        if is_of_one_form {
+            let differing: Vec<(&&str, &&str)> = mine.iter().zip(&theirs).filter(|(a, b)| a != b).collect();
+            if let [(a, b)] = differing.as_slice()
+                && let (Ok(a), Ok(b)) = (a.parse::<u64>(), b.parse::<u64>())
+                && a.abs_diff(b) <= NEIGHBOURS
+            {
+                return Relation::Neighbour;
+            }
+        }
+        if is_one_digit_off(one.as_str(), two.as_str()) {
+            return Relation::OneDigit;
+        }
+        if is_of_one_form { Relation::Series } else { Relation::Foreign }
+    }
+}
+
+fn is_number(part: &str) -> bool {
+    part.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Runs of letters and runs of digits.
+fn parts(key: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    for piece in key.split('.').filter(|piece| !piece.is_empty()) {
+        let mut start = 0;
+        let bytes = piece.as_bytes();
+        for at in 1..bytes.len() {
+            if piece.is_char_boundary(at) && bytes[at].is_ascii_digit() != bytes[at - 1].is_ascii_digit() {
+                parts.push(&piece[start..at]);
+                start = at;
+            }
+        }
+        parts.push(&piece[start..]);
+    }
+    parts
+}
+
+/// Whether `long` is `short` with one or two parts before or behind. A number of one or two digits is in many.
+fn is_affix(long: &[&str], short: &[&str]) -> bool {
+    let more = long.len().saturating_sub(short.len());
+    let digits: usize = short.iter().filter(|part| is_number(part)).map(|part| part.len()).sum();
+    (1..=2).contains(&more) && digits >= 3 && (long.starts_with(short) || long.ends_with(short))
+}
+
+/// Whether `long` is `short` with one more digit somewhere.
+fn is_one_more(long: &str, short: &str) -> bool {
+    if short.len() < 4 || long.len() != short.len() + 1 || !long.is_ascii() || !short.is_ascii() {
+        return false;
+    }
+    let (long, short) = (long.as_bytes(), short.as_bytes());
+    let same = long.iter().zip(short).take_while(|(a, b)| a == b).count();
+    long[same].is_ascii_digit() && long[same + 1..] == short[same..]
+}
+
+fn is_one_digit_off(one: &str, two: &str) -> bool {
+    if one.len() != two.len() || one.len() < 4 {
+        return false;
+    }
+    let mut differing = one.bytes().zip(two.bytes()).filter(|(a, b)| a != b);
+    let is_digits = differing.next().is_some_and(|(a, b)| a.is_ascii_digit() && b.is_ascii_digit());
+    is_digits && differing.next().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_told_apart_by_what_happened_to_them() {
+        for (one, other, expected) in [
+            ("RE-20417", "re 020417", Relation::Same),
+            ("RE-20417", "RE-2O417", Relation::Drawn),
+            ("RE-20417", "20417", Relation::SameDigits),
+            ("84312", "84132", Relation::Swapped),
+            ("RE-20417", "RE-20417-COPY", Relation::SameDigits),
+            ("RE-20417", "RE-20417/2", Relation::Affix),
+            ("DB-20417", "DB-2041", Relation::Dropped),
+            ("DB-20417", "DB-204177", Relation::Dropped),
+            ("RE-20417", "RE-20419", Relation::Neighbour),
+            ("FV/123/05/2026", "FV/131/05/2026", Relation::Neighbour),
+            ("RE-20417", "RE-20917", Relation::OneDigit),
+            ("RE-20417", "RE-31882", Relation::Series),
+            ("RE-20417", "X-5550", Relation::Foreign),
+            ("2026-07", "X-5550", Relation::Foreign),
+        ] {
+            let between = |a: &str, b: &str| Relation::between(&NumberKey::of(a).expect("a number"), b);
+            assert_eq!(between(one, other), expected, "{one} {other}");
+            assert_eq!(between(other, one), expected, "{other} {one}");
+        }
+    }
+}
