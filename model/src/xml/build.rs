@@ -3,12 +3,15 @@
 
 use std::borrow::Cow;
 
-use super::{Element, Id, NIL, NameId, Node, Ns, Tree, is_blank};
+use super::{Body, Element, Head, Id, NIL, NameId, Ns, Tree, is_blank};
 
 /// Bytes of source for which room for one element is made at once: elements of invoices are twice as long.
 const BYTES_PER_ELEMENT: usize = 32;
 /// Most elements that room is made for before they are seen.
 const RESERVED_MAX: usize = 4_096;
+
+/// Names that room is made for at once: ordinary invoices have fewer.
+const NAMES: usize = 128;
 
 /// An element that is still open.
 #[derive(Debug)]
@@ -32,8 +35,9 @@ impl<'a> Builder<'a> {
     /// An empty tree of this text.
     #[must_use]
     pub fn new(source: &'a str) -> Self {
-        let elements = Vec::with_capacity((source.len() / BYTES_PER_ELEMENT).min(RESERVED_MAX));
-        let tree = Tree { source, elements, ..Tree::default() };
+        let room = (source.len() / BYTES_PER_ELEMENT).min(RESERVED_MAX);
+        let (heads, bodies) = (Vec::with_capacity(room), Vec::with_capacity(room));
+        let tree = Tree { source, heads, bodies, names: Vec::with_capacity(NAMES), ..Tree::default() };
         Builder { tree, frames: Vec::with_capacity(16), attributes: 0 }
     }
 
@@ -46,18 +50,20 @@ impl<'a> Builder<'a> {
     /// How many elements there are so far.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.tree.elements.len()
+        self.tree.heads.len()
     }
 
     /// Whether there is none yet.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.tree.elements.is_empty()
+        self.tree.heads.is_empty()
     }
 
-    /// Numbers a local name. The fewer numbers a name has, the less there is to go through.
-    pub fn name(&mut self, local: &'a str) -> NameId {
-        self.tree.names.push(local);
+    /// Numbers a name, as it counts inside of this root: see [`Ns::below`]. The fewer numbers a name has, the less there is
+    /// to go through.
+    pub fn name(&mut self, ns: Ns, local: &'a str) -> NameId {
+        let root = self.tree.heads.first().map(|_| self.tree.root().ns());
+        self.tree.names.push((root.map_or(ns, |root| ns.below(root)), local));
         NameId(self.tree.names.len() as u32 - 1)
     }
 
@@ -67,34 +73,36 @@ impl<'a> Builder<'a> {
     }
 
     /// Opens an element whose tag is at `span` of the source.
-    pub fn open(&mut self, ns: Ns, name: NameId, span: (u32, u32)) {
+    pub fn open(&mut self, name: NameId, span: (u32, u32)) {
         let attributes = std::mem::replace(&mut self.attributes, self.tree.attributes.len() as u32);
-        let id = self.tree.elements.len() as Id;
-        let ns = self.tree.elements.first().map_or(ns, |root| ns.below(root.ns));
+        let id = self.tree.heads.len() as Id;
+        let ns = self.tree.names.get(name.index()).map_or(Ns::Other, |(ns, _)| *ns);
         let around = self.frames.last();
         let parent = around.map_or(NIL, |frame| frame.id);
         let in_extension = ns == Ns::Ext || around.is_some_and(|frame| frame.in_extension);
         self.tree.includes |= ns == Ns::XInclude;
         self.tree.foreign |=
             matches!(ns, Ns::Other | Ns::None | Ns::RamOther | Ns::UdtOther | Ns::QdtOther) && !in_extension;
-        self.tree.elements.push(Node { ns, name, text: (0, 0), attributes, parent, last: id, span });
+        self.tree.heads.push(Head { name, parent, last: id, attributes });
+        self.tree.bodies.push(Body { text: (0, 0), span });
         self.frames.push(Frame { id, in_extension, text: String::new() });
     }
 
     /// Closes the element that was opened last; it ends at `end` of the source. Does nothing when none is open.
     pub fn close(&mut self, end: u32) {
         let Some(frame) = self.frames.pop() else { return };
-        let last = self.tree.elements.len() as Id - 1;
-        let node = &mut self.tree.elements[frame.id as usize];
-        node.span.1 = node.span.1.max(end);
-        node.last = last;
+        let last = self.tree.heads.len() as Id - 1;
+        let at = frame.id as usize;
+        self.tree.heads[at].last = last;
+        let span = &mut self.tree.bodies[at].span;
+        span.1 = span.1.max(end);
         let mut text = frame.text;
         if last > frame.id && !frame.in_extension && !self.is_indented(frame.id, &text) {
             text = self.with_children(frame.id, text);
         }
         if !text.is_empty() {
             let from = self.tree.source.len() + self.tree.made.len();
-            self.tree.elements[frame.id as usize].text = (from as u32, (from + text.len()) as u32);
+            self.tree.bodies[frame.id as usize].text = (from as u32, (from + text.len()) as u32);
             self.tree.made.push_str(&text);
         }
     }
@@ -127,7 +135,7 @@ impl<'a> Builder<'a> {
             return true;
         }
         let Some(frame) = self.frames.last() else { return false };
-        let text = &mut self.tree.elements[frame.id as usize].text;
+        let text = &mut self.tree.bodies[frame.id as usize].text;
         if frame.text.is_empty() && text.0 == text.1 {
             *text = (from, from + piece.len() as u32);
             return true;
@@ -142,7 +150,7 @@ impl<'a> Builder<'a> {
 
     /// Whether it is white space between child elements, or outside of the root.
     fn is_layout(&self, piece: &str) -> bool {
-        let inside_text = self.frames.last().is_some_and(|frame| frame.id as usize + 1 == self.tree.elements.len());
+        let inside_text = self.frames.last().is_some_and(|frame| frame.id as usize + 1 == self.tree.heads.len());
         !inside_text && piece.bytes().all(is_blank)
     }
 
@@ -150,7 +158,7 @@ impl<'a> Builder<'a> {
     pub fn cdata(&mut self, piece: &str) -> bool {
         let Some(frame) = self.frames.last_mut() else { return false };
         if frame.text.is_empty() {
-            let (from, to) = self.tree.elements[frame.id as usize].text;
+            let (from, to) = self.tree.bodies[frame.id as usize].text;
             frame.text.push_str(&self.tree.source[from as usize..to as usize]);
         }
         frame.text.push_str(piece);
@@ -160,6 +168,6 @@ impl<'a> Builder<'a> {
     /// The tree; `None` when there is no element, or one is still open.
     #[must_use]
     pub fn finish(self) -> Option<Tree<'a>> {
-        (self.frames.is_empty() && !self.tree.elements.is_empty()).then_some(self.tree)
+        (self.frames.is_empty() && !self.tree.heads.is_empty()).then_some(self.tree)
     }
 }

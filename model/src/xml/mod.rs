@@ -11,8 +11,10 @@ mod names;
 mod place;
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use place::Places;
+use smallvec::SmallVec;
 
 pub use build::Builder;
 pub use names::Ns;
@@ -20,9 +22,19 @@ pub use names::Ns;
 /// An element's number in its tree.
 type Id = u32;
 
-/// A local name's number in its tree.
+/// The number of a name, which is a namespace and a local name, in its tree. A name may have several numbers; no number
+/// has several names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NameId(u32);
+
+impl NameId {
+    /// For tables of what is known about each name: from 0, and hardly more than there are names.
+    #[must_use]
+    #[inline]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
 
 /// No element.
 const NIL: Id = Id::MAX;
@@ -37,9 +49,11 @@ pub struct Tree<'a> {
     /// Texts that are no piece of the source: with references, comments or CDATA inside. Their places count on from its
     /// end.
     made: String,
-    /// Local names, by number.
-    names: Vec<&'a str>,
-    elements: Vec<Node>,
+    /// Names, by number.
+    names: Vec<(Ns, &'a str)>,
+    heads: Vec<Head>,
+    /// As many as heads.
+    bodies: Vec<Body>,
     attributes: Vec<(&'a str, Cow<'a, str>)>,
     places: Places,
     /// Whether elements of namespaces that no reader knows stand outside of extensions.
@@ -50,21 +64,24 @@ pub struct Tree<'a> {
     pub includes: bool,
 }
 
-/// An element as it is kept: by places and numbers, since rules go through all of them many times, and a long invoice
-/// takes as long as it is large.
+/// What ways through a document go by. It is kept apart from the rest, and small, since rules go through all elements many
+/// times and look closer at few of them: a long invoice takes as long as it is large in memory.
 #[derive(Debug)]
-struct Node {
-    ns: Ns,
-    /// The number of its local name.
+struct Head {
     name: NameId,
-    /// Where its text is, in the source or behind it.
-    text: (u32, u32),
-    /// Its first attribute; they end where those of the next element begin.
-    attributes: u32,
     parent: Id,
     /// The last element below it; itself when there is none. Numbers follow document order, so its first child is the
     /// element after it, and its next sibling the one after this.
     last: Id,
+    /// Its first attribute; they end where those of the next element begin.
+    attributes: u32,
+}
+
+/// Where an element is in the text.
+#[derive(Debug)]
+struct Body {
+    /// Where its text is, in the source or behind it.
+    text: (u32, u32),
     /// Where its tag starts and where the element ends, in the decoded text.
     span: (u32, u32),
 }
@@ -91,38 +108,54 @@ impl<'a> Tree<'a> {
     /// How many elements it has.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.elements.len()
+        self.heads.len()
     }
     /// Never: a tree has a root.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.elements.is_empty()
+        self.heads.is_empty()
     }
 }
 
 // Rules ask these a thousand times a document and are another crate, so the compiler is told to take them along.
 impl<'t, 'a> Element<'t, 'a> {
     #[inline]
-    fn node(self) -> &'t Node {
-        &self.tree.elements[self.id as usize]
+    fn head(self) -> &'t Head {
+        &self.tree.heads[self.id as usize]
+    }
+    #[inline]
+    fn body(self) -> &'t Body {
+        &self.tree.bodies[self.id as usize]
+    }
+    /// The number of its namespace and local name.
+    #[must_use]
+    #[inline]
+    pub fn name_id(self) -> NameId {
+        self.head().name
+    }
+    /// Its namespace and local name.
+    #[must_use]
+    #[inline]
+    pub fn name(self) -> (Ns, &'a str) {
+        self.tree.names[self.name_id().index()]
     }
     /// Its namespace.
     #[must_use]
     #[inline]
     pub fn ns(self) -> Ns {
-        self.node().ns
+        self.name().0
     }
     /// Its local name.
     #[must_use]
     #[inline]
     pub fn local(self) -> &'a str {
-        self.tree.names[self.node().name.0 as usize]
+        self.name().1
     }
     /// Whether it has this namespace and name.
     #[must_use]
     #[inline]
     pub fn is(self, ns: Ns, local: &str) -> bool {
-        self.ns() == ns && self.local() == local
+        self.name() == (ns, local)
     }
     /// All its own character data, without XML white space at the ends.
     #[must_use]
@@ -134,7 +167,7 @@ impl<'t, 'a> Element<'t, 'a> {
     #[must_use]
     #[inline]
     pub fn raw_text(self) -> &'t str {
-        let (from, to) = self.node().text;
+        let (from, to) = self.body().text;
         let (from, to) = (from as usize, to as usize);
         match from.checked_sub(self.tree.source.len()) {
             Some(behind) if from < to => &self.tree.made[behind..to - self.tree.source.len()],
@@ -144,12 +177,12 @@ impl<'t, 'a> Element<'t, 'a> {
     /// Line of its tag, from 1.
     #[must_use]
     pub fn line(self) -> u32 {
-        self.tree.places.line(self.tree, self.node())
+        self.tree.places.line(self.tree, self.body())
     }
     /// Where it stands in the decoded text, tags included.
     #[must_use]
     pub fn span(self) -> std::ops::Range<usize> {
-        let (from, to) = self.node().span;
+        let (from, to) = self.body().span;
         from as usize..to as usize
     }
     /// An attribute without a namespace, white space at the ends left out; `None` when absent or empty.
@@ -166,8 +199,8 @@ impl<'t, 'a> Element<'t, 'a> {
     /// Its attributes without a namespace, as they stand, in document order.
     #[inline]
     pub fn attributes(self) -> impl Iterator<Item = (&'t str, &'t str)> + use<'t, 'a> {
-        let from = self.node().attributes as usize;
-        let to = self.tree.elements.get(self.id as usize + 1).map(|next| next.attributes as usize);
+        let from = self.head().attributes as usize;
+        let to = self.tree.heads.get(self.id as usize + 1).map(|next| next.attributes as usize);
         let all = self.tree.attributes.get(from..to.unwrap_or(self.tree.attributes.len())).unwrap_or_default();
         all.iter().map(|(key, value)| (*key, value.as_ref()))
     }
@@ -180,24 +213,24 @@ impl<'t, 'a> Element<'t, 'a> {
     /// It and all elements below it, in document order.
     #[inline]
     pub fn descendants(self) -> impl Iterator<Item = Element<'t, 'a>> + use<'t, 'a> {
-        let (tree, last) = (self.tree, self.node().last);
+        let (tree, last) = (self.tree, self.head().last);
         (self.id..=last).map(move |id| Element { tree, id })
     }
     /// The element around it.
     #[must_use]
     #[inline]
     pub fn parent(self) -> Option<Element<'t, 'a>> {
-        let parent = self.node().parent;
+        let parent = self.head().parent;
         (parent != NIL).then_some(Element { tree: self.tree, id: parent })
     }
     /// Its children, in document order.
     #[inline]
     pub fn children(self) -> impl Iterator<Item = Element<'t, 'a>> + use<'t, 'a> {
-        let (tree, last) = (self.tree, self.node().last);
+        let (tree, last) = (self.tree, self.head().last);
         let mut next = self.id + 1;
         std::iter::from_fn(move || {
             let child = (next <= last).then_some(Element { tree, id: next })?;
-            next = child.node().last + 1;
+            next = child.head().last + 1;
             Some(child)
         })
     }
@@ -210,27 +243,46 @@ impl<'t, 'a> Element<'t, 'a> {
     /// Its place: `/Invoice/cac:InvoiceLine[2]/cbc:ID`. Prefixes are the customary ones, not the document's.
     #[must_use]
     pub fn path(self) -> String {
-        let mut steps = Vec::with_capacity(8);
+        let mut path = String::new();
+        self.write_path(&mut path);
+        path
+    }
+    /// Its place and its line: `/Invoice/cac:InvoiceLine[2]/cbc:ID (line 40)`.
+    #[must_use]
+    pub fn place(self) -> String {
+        let mut place = String::new();
+        self.write_path(&mut place);
+        // Writing to a string does not fail.
+        let _ = write!(place, " (line {})", self.line());
+        place
+    }
+    fn write_path(self, path: &mut String) {
+        let mut steps: SmallVec<[Element<'t, 'a>; 12]> = SmallVec::new();
         let mut at = Some(self);
+        let mut length = 0;
         while let Some(element) = at {
+            length += element.local().len().min(NAME_SHOWN_MAX) + ROOM_FOR_A_STEP;
             steps.push(element);
             at = element.parent();
         }
-        let mut path = String::with_capacity(steps.iter().map(|s| s.local().len() + 9).sum());
+        path.reserve(length + ROOM_FOR_A_STEP);
         for step in steps.iter().rev() {
             path.push('/');
             path.push_str(step.ns().shown());
             let local = step.local();
-            path.push_str(local.char_indices().nth(NAME_SHOWN_MAX).map_or(local, |(end, _)| &local[..end]));
+            path.push_str(match local.len() {
+                ..=NAME_SHOWN_MAX => local,
+                _ => local.char_indices().nth(NAME_SHOWN_MAX).map_or(local, |(end, _)| &local[..end]),
+            });
             if let Some(ordinal) = self.tree.places.ordinal(*step) {
-                path.push('[');
-                path.push_str(&ordinal.to_string());
-                path.push(']');
+                let _ = write!(path, "[{ordinal}]");
             }
         }
-        path
     }
 }
+
+/// Letters that a step of a place takes besides its name: slash, prefix, number.
+const ROOM_FOR_A_STEP: usize = 10;
 
 /// Without XML white space at the ends. Seen byte by byte, since most texts have none and every rule asks.
 fn trim(text: &str) -> &str {

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use super::{Element, Id, Node, Ns, Tree};
+use super::{Body, Element, Id, Ns, Tree};
 
 /// Siblings that are counted anew for each question; of more of them, the answers are kept.
 const COUNTED_MAX: usize = 64;
@@ -26,14 +26,14 @@ pub(super) struct Places {
 
 impl Places {
     /// The line of an element's tag, from 1.
-    pub(super) fn line(&self, tree: &Tree<'_>, node: &Node) -> u32 {
+    pub(super) fn line(&self, tree: &Tree<'_>, body: &Body) -> u32 {
         let bytes = tree.source.as_bytes();
         let counted = self.line_feeds.get_or_init(|| {
             let counts = bytes.chunks(BLOCK).map(line_feeds);
             let before = counts.scan(0, |before, count| Some(std::mem::replace(before, *before + count)));
             before.collect()
         });
-        let at = node.span.0 as usize;
+        let at = body.span.0 as usize;
         let (block, from) = (at / BLOCK, at - at % BLOCK);
         let before = counted.get(block).copied().unwrap_or_default();
         before + line_feeds(bytes.get(from..at).unwrap_or_default()) + 1

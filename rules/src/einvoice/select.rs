@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use model::xml::{Element, Ns};
+use smallvec::SmallVec;
 
 /// A step of a path: a namespace and a local name.
 pub(crate) type Step = (Ns, &'static str);
@@ -27,14 +28,18 @@ pub(crate) const fn udt(local: &'static str) -> Step {
     (Ns::Udt, local)
 }
 
+/// What a document mostly has few of: so many lie in place, without memory of their own. Judging a document asks for
+/// memory some hundred times less that way.
+pub(crate) type Few<T> = SmallVec<[T; 4]>;
+
 /// Every element at the end of a path, in document order.
-pub(crate) fn select<'t, 'a>(from: Element<'t, 'a>, path: &[Step]) -> Vec<Element<'t, 'a>> {
-    let mut found = Vec::new();
+pub(crate) fn select<'t, 'a>(from: Element<'t, 'a>, path: &[Step]) -> Few<Element<'t, 'a>> {
+    let mut found = Few::new();
     collect(from, path, &mut found);
     found
 }
 
-fn collect<'t, 'a>(from: Element<'t, 'a>, path: &[Step], found: &mut Vec<Element<'t, 'a>>) {
+fn collect<'t, 'a>(from: Element<'t, 'a>, path: &[Step], found: &mut Few<Element<'t, 'a>>) {
     match path {
         [] => found.push(from),
         [(ns, local), rest @ ..] => {

@@ -25,7 +25,7 @@ impl Rule {
             rule: self.id.to_owned(),
             severity: self.weight,
             message,
-            location: format!("{} (line {})", at.path(), at.line()),
+            location: at.place(),
             terms: self.terms.iter().map(|term| (*term).to_owned()).collect(),
         }
     }
@@ -141,7 +141,7 @@ impl Sink {
             rule: rule.to_owned(),
             severity,
             message,
-            location: format!("{} (line {})", at.path(), at.line()),
+            location: at.place(),
             terms: terms.iter().map(|term| (*term).to_owned()).collect(),
         };
         self.found.push(Finding { at: at.id(), breach, seen: None });

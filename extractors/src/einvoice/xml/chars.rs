@@ -29,9 +29,14 @@ const IN_NAME: [InName; 256] = {
     table
 };
 
+/// Whether a byte may be part of a name.
+pub(super) fn is_of_name(byte: u8) -> bool {
+    IN_NAME[usize::from(byte)] != InName::Never
+}
+
 /// Where the letters of a name end that these bytes begin with.
 pub(super) fn name_end(bytes: &[u8]) -> usize {
-    bytes.iter().position(|byte| IN_NAME[usize::from(*byte)] == InName::Never).unwrap_or(bytes.len())
+    bytes.iter().position(|byte| !is_of_name(*byte)).unwrap_or(bytes.len())
 }
 
 /// Where the colon of a name is, if it has one; `None` when these letters are no name with at most one colon.

@@ -74,15 +74,15 @@ fn wide(bytes: &[u8], encoding: &'static Encoding) -> Result<Cow<'static, str>, 
 }
 
 /// The encoding named in `<?xml … encoding="…"?>`.
-fn declared_label(bytes: &[u8]) -> Option<String> {
+fn declared_label(bytes: &[u8]) -> Option<&str> {
     let head = &bytes[..bytes.len().min(256)];
-    let head: String = head.iter().take_while(|b| **b != b'>').map(|b| char::from(*b)).collect();
-    let rest = head.strip_prefix("<?xml")?;
+    let head = &head[..memchr::memchr(b'>', head).unwrap_or(head.len())];
+    let rest = std::str::from_utf8(head).ok()?.strip_prefix("<?xml")?;
     let (_, rest) = rest.split_once("encoding")?;
     let rest = rest.trim_start().strip_prefix('=')?.trim_start();
     let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     let (label, _) = rest[1..].split_once(quote)?;
-    (!label.is_empty()).then(|| label.chars().take(40).collect())
+    (!label.is_empty()).then(|| label.get(..40).unwrap_or(label))
 }
 
 fn refused(why: String) -> Problem {

@@ -28,6 +28,8 @@ pub(super) struct Gate<'a, 'l> {
     tree: Builder<'a>,
     open: Vec<Open<'a>>,
     bindings: Vec<(&'a str, Ns)>,
+    /// Another number whenever other namespaces are declared.
+    declared: u32,
     names: Names<'a>,
     /// The attributes of the tag at hand.
     keys: Vec<Name<'a>>,
@@ -45,7 +47,7 @@ impl<'a, 'l> Gate<'a, 'l> {
     pub(super) fn new(source: &'a str, limits: &'l Limits) -> Self {
         let bindings = vec![("xml", Ns::Plumbing)];
         let (tree, open, keys) = (Builder::new(source), Vec::with_capacity(16), Vec::new());
-        Gate { source, limits, at: 0, from: 0, tree, open, bindings, names: Names::new(), keys }
+        Gate { source, limits, at: 0, from: 0, tree, open, bindings, declared: 0, names: Names::new(), keys }
     }
 
     /// Takes the document, or says what is wrong with it.
@@ -84,11 +86,13 @@ impl<'a, 'l> Gate<'a, 'l> {
             let message = format!("line {}: more than {NAMESPACES_MAX} namespaces are declared", self.line());
             return Err(Problem::quarantine(Reason::TooManyParts, message));
         }
-        let ns = self.namespace(name.prefix)?;
-        self.tree.open(ns, name.id, (self.from as u32, self.at as u32));
+        let (bindings, line) = (&self.bindings, || line_of(self.source, self.from));
+        let ns = || namespace(bindings, name.prefix()).map_err(|what| malformed(line(), &what));
+        let id = self.names.id(&name, self.declared, ns, &mut self.tree)?;
+        self.tree.open(id, (self.from as u32, self.at as u32));
         if empty {
             self.tree.close(self.at as u32);
-            self.bindings.truncate(outer);
+            self.forget_bindings(outer);
         } else {
             self.open.push(Open { name: name.whole, outer });
         }
@@ -134,9 +138,9 @@ impl<'a, 'l> Gate<'a, 'l> {
             }
         };
         // Prefixes may be declared behind their first use, in the same tag.
-        let stranger = |key: &&Name<'a>| !matches!(key.prefix, "" | "xmlns") && !self.is_bound(key.prefix);
+        let stranger = |key: &&Name<'a>| !matches!(key.prefix(), "" | "xmlns") && !self.is_bound(key.prefix());
         match self.keys.iter().find(stranger) {
-            Some(key) => Err(self.refused(&format!("the prefix {} is not declared", key.prefix))),
+            Some(key) => Err(self.refused(&undeclared(key.prefix()))),
             None => Ok(empty),
         }
     }
@@ -166,10 +170,10 @@ impl<'a, 'l> Gate<'a, 'l> {
         let end = memchr(quote, rest.as_bytes()).ok_or_else(|| self.refused("an attribute is not closed"))?;
         self.at += end + 2;
         let value = chars::attribute_value(&rest[..end]).map_err(|what| self.refused(what))?;
-        let declared = match key {
-            Name { whole: "xmlns", .. } => "",
-            Name { prefix: "xmlns", local, .. } => local,
-            Name { prefix: "", local, .. } => {
+        let declared = match (key.prefix(), key.local()) {
+            ("", "xmlns") => "",
+            ("xmlns", local) => local,
+            ("", local) => {
                 self.tree.attribute(local, value);
                 return Ok(());
             }
@@ -179,6 +183,7 @@ impl<'a, 'l> Gate<'a, 'l> {
             return Err(self.refused("a namespace prefix is declared as nothing"));
         }
         self.bindings.push((declared, Ns::of(&value)));
+        self.declared += 1;
         Ok(())
     }
 
@@ -193,9 +198,22 @@ impl<'a, 'l> Gate<'a, 'l> {
             return Err(self.refused(&format!("an end tag stands where </{name}> is expected")));
         }
         self.at += 1;
-        self.bindings.truncate(open.outer);
+        self.forget_bindings(open.outer);
         self.tree.close(self.at as u32);
+        // What is blank from here to the next tag is layout, whatever comes.
+        let layout = self.at;
+        if self.skip_blanks() && self.byte().is_some_and(|next| next != b'<') {
+            self.at = layout;
+        }
         Ok(())
+    }
+
+    /// Namespaces that were declared in an element end with it.
+    fn forget_bindings(&mut self, outer: usize) {
+        if self.bindings.len() > outer {
+            self.bindings.truncate(outer);
+            self.declared += 1;
+        }
     }
 
     /// What begins with `<!`.
@@ -288,23 +306,13 @@ impl<'a, 'l> Gate<'a, 'l> {
         if taken { Ok(()) } else { Err(self.outside()) }
     }
 
-    /// The namespace of an element with this prefix.
-    fn namespace(&self, prefix: &str) -> Result<Ns, Problem> {
-        match self.bindings.iter().rev().find(|(bound, _)| *bound == prefix) {
-            Some((_, ns)) => Ok(*ns),
-            None if prefix.is_empty() => Ok(Ns::None),
-            None => Err(self.refused(&format!("the prefix {prefix} is not declared"))),
-        }
-    }
-
     fn is_bound(&self, prefix: &str) -> bool {
         self.bindings.iter().any(|(bound, _)| *bound == prefix)
     }
 
     /// The name that begins here, with at most one colon; `None` when what stands here is none.
     fn name(&mut self) -> Option<Name<'a>> {
-        let rest = &self.source[self.at..];
-        let name = self.names.first_like(&rest[..chars::name_end(rest.as_bytes())], &mut self.tree)?;
+        let name = self.names.read(&self.source[self.at..])?;
         self.at += name.whole.len();
         Some(name)
     }
@@ -333,4 +341,17 @@ impl<'a, 'l> Gate<'a, 'l> {
     fn refused(&self, what: &str) -> Problem {
         malformed(self.line(), what)
     }
+}
+
+/// The namespace of an element with this prefix, by the declarations in scope; else what is wrong.
+fn namespace(bindings: &[(&str, Ns)], prefix: &str) -> Result<Ns, String> {
+    match bindings.iter().rev().find(|(bound, _)| *bound == prefix) {
+        Some((_, ns)) => Ok(*ns),
+        None if prefix.is_empty() => Ok(Ns::None),
+        None => Err(undeclared(prefix)),
+    }
+}
+
+fn undeclared(prefix: &str) -> String {
+    format!("the prefix {prefix} is not declared")
 }

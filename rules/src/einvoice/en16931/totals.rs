@@ -82,8 +82,8 @@ fn lines_add_up<'t, 'a>(view: &View<'t, 'a>, totals: Element<'t, 'a>, of_lines: 
 }
 
 /// The line whose net amount is the whole difference.
-fn line_apart(view: &View<'_, '_>, difference: Decimal) -> Option<String> {
-    let is = |line: &&Element<'_, '_>, value| amount(view, **line, terms::LINE_NET) == Some(value);
+fn line_apart<'t, 'a>(view: &View<'t, 'a>, difference: Decimal) -> Option<String> {
+    let is = |line: &&Element<'t, 'a>, value| amount(view, **line, terms::LINE_NET) == Some(value);
     if let Some(line) = view.lines.iter().take(SEARCHED_MAX).find(|line| is(line, -difference)) {
         return Some(format!("the difference is {}, which the total leaves out", super::lines::named(view, *line)));
     }

@@ -7,7 +7,7 @@ use model::xml::Element;
 use rust_decimal::Decimal;
 
 use super::super::number;
-pub(super) use super::super::select::{Step, cac, cbc, ram, rsm, udt};
+pub(super) use super::super::select::{Few, Step, cac, cbc, ram, rsm, udt};
 use super::text::{is_blank, normal, quoted};
 
 /// Why a condition has no answer: the official engine stops there without a verdict.
@@ -35,8 +35,8 @@ fn visit<'t, 'a>(
 }
 
 /// All elements at the end of a path.
-pub(super) fn all<'t, 'a>(from: Element<'t, 'a>, path: &[Step]) -> Vec<Element<'t, 'a>> {
-    let mut found = Vec::new();
+pub(super) fn all<'t, 'a>(from: Element<'t, 'a>, path: &[Step]) -> Few<Element<'t, 'a>> {
+    let mut found = Few::new();
     let _ = visit(from, path, &mut |element| {
         found.push(element);
         ControlFlow::Continue(())

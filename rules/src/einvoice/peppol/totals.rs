@@ -1,9 +1,11 @@
 //! The net amount of a line, as both syntaxes count it.
 
+use model::xml::Element;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::super::number::{round, shown};
 use super::super::sink::Sum;
+use super::out::Out;
 use super::path::Unsure;
 
 /// What the net amount of a line is made of.
@@ -26,8 +28,11 @@ pub(super) struct LineTotal {
 impl LineTotal {
     /// Quantity × (price ÷ base quantity) + charges − allowances, the two sums rounded.
     fn expected(&self) -> Result<Decimal, Unsure> {
+        self.expected_by(self.base.filter(|base| !base.is_zero()).unwrap_or(Decimal::ONE))
+    }
+
+    fn expected_by(&self, base: Decimal) -> Result<Decimal, Unsure> {
         const TOO_LARGE: Unsure = Unsure("the amounts are too large");
-        let base = self.base.filter(|base| !base.is_zero()).unwrap_or(Decimal::ONE);
         let unit = self.price.unwrap_or_default().checked_div(base).ok_or(TOO_LARGE)?;
         // The official engine divides first and keeps 18 places: 1 ÷ 3 × 3 is not quite 1.
         let unit = unit.round_dp_with_strategy(18, RoundingStrategy::MidpointAwayFromZero);
@@ -38,12 +43,35 @@ impl LineTotal {
 
     /// Whether the net amount is right, give or take 0.02.
     pub(super) fn balances(&self) -> Result<bool, Unsure> {
-        let difference = self.net.unwrap_or_default().checked_sub(self.expected()?);
-        Ok(difference.is_some_and(|difference| difference.abs() <= Decimal::new(2, 2)))
+        Ok(self.is_near(self.expected()?))
+    }
+
+    fn is_near(&self, expected: Decimal) -> bool {
+        let difference = self.net.unwrap_or_default().checked_sub(expected);
+        difference.is_some_and(|difference| difference.abs() <= Decimal::new(2, 2))
+    }
+
+    /// Whether the price is for one piece after all: senders write the price, or the quantity, again as its base quantity.
+    fn is_priced_by_one(&self) -> bool {
+        self.base.is_some_and(|base| base != Decimal::ONE)
+            && self.expected_by(Decimal::ONE).is_ok_and(|expected| self.is_near(expected))
+    }
+
+    /// R120 for a line, of which `id` is the identifier. A base quantity that explains the difference needs no look at the
+    /// other sums of the document.
+    pub(super) fn judge(read: Result<LineTotal, Unsure>, line: Element<'_, '_>, id: &str, out: &mut Out<'_>) {
+        const RULE: &str = "PEPPOL-EN16931-R120";
+        let holds = read.as_ref().map_err(|why| *why).and_then(LineTotal::balances);
+        let total = read.unwrap_or_default();
+        if holds == Ok(false) && total.is_priced_by_one() {
+            out.fire(RULE, line, format!("{}; 1 as the base quantity (BT-149) would balance.", total.says(id).seen));
+        } else {
+            out.hold_sum(RULE, line, holds, || Some(total.says(id)));
+        }
     }
 
     /// The sum in words, for the line of that id.
-    pub(super) fn says(&self, id: &str) -> Sum {
+    fn says(&self, id: &str) -> Sum {
         let net = self.net.map_or("missing".to_owned(), |net| net.to_string());
         let mut sum = format!("{} × {}", self.quantity.unwrap_or(Decimal::ONE), self.price.unwrap_or_default());
         if let Some(base) = self.base.filter(|base| !base.is_zero() && *base != Decimal::ONE) {
@@ -82,6 +110,14 @@ mod tests {
         assert_eq!(line("0.98", "3", "1", "3").balances(), Ok(true));
         assert_eq!(line("1.02", "1", "1", "0").balances(), Ok(true));
         assert_eq!(line("", "", "", "").balances(), Ok(true));
+    }
+
+    #[test]
+    fn a_base_quantity_that_is_the_price_again_is_named() {
+        assert!(line("1273", "1", "1273", "1273").is_priced_by_one());
+        assert!(line("500", "100", "5", "100").is_priced_by_one());
+        assert!(!line("1270", "1", "1273", "1273").is_priced_by_one());
+        assert!(!line("1273", "1", "1273", "1").is_priced_by_one());
     }
 
     #[test]

@@ -5,7 +5,9 @@ use model::xml::Element;
 
 use super::codes::{CLEANNESS, VEHICLES, is_classification};
 use super::{Document, need};
-use crate::einvoice::select::{Step, cac, cbc, filled, first, normal, ram, rsm, says, select, shown, string, trim};
+use crate::einvoice::select::{
+    Few, Step, cac, cbc, filled, first, normal, ram, rsm, says, select, shown, string, trim,
+};
 use crate::einvoice::sink::Sink;
 
 /// Where a syntax has what the rules are about, below an item.
@@ -78,13 +80,13 @@ fn references(agreement: Element<'_, '_>, sink: &mut Sink) {
     }
 }
 
-fn vehicle_classes<'t, 'a>(item: Element<'t, 'a>, places: &Places) -> Vec<Element<'t, 'a>> {
+fn vehicle_classes<'t, 'a>(item: Element<'t, 'a>, places: &Places) -> Few<Element<'t, 'a>> {
     let mut classes = select(item, places.classification);
     classes.retain(|class| class.raw_attribute("listID") == Some("CVD"));
     classes
 }
 
-fn cleanness<'t, 'a>(item: Element<'t, 'a>, places: &Places) -> Vec<Element<'t, 'a>> {
+fn cleanness<'t, 'a>(item: Element<'t, 'a>, places: &Places) -> Few<Element<'t, 'a>> {
     let mut attributes = select(item, &[places.attribute]);
     attributes.retain(|attribute| says(*attribute, &[places.name], "cva"));
     attributes

@@ -105,13 +105,14 @@ struct Line {
 /// R120: the line amount is quantity times price, with charges and without allowances. The reference divides first and
 /// keeps eighteen decimals, which tells at the edge.
 fn line_amount(sink: &mut Sink, at: Element<'_, '_>, line: &Line, slack: Decimal) {
-    let computed = (|| {
-        let single = line.price.checked_div(line.base_quantity)?.round_dp_with_strategy(18, HALF_UP);
+    let computed_by = |base: Decimal| {
+        let single = line.price.checked_div(base)?.round_dp_with_strategy(18, HALF_UP);
         let goods = line.quantity.checked_mul(single)?;
         goods.checked_add(line.charges)?.checked_sub(line.allowances)
-    })();
-    let Some(computed) = computed else { return };
-    if (line.amount - computed).abs() <= slack {
+    };
+    let is_near = |computed: Decimal| (line.amount - computed).abs() <= slack;
+    let Some(computed) = computed_by(line.base_quantity) else { return };
+    if is_near(computed) {
         return;
     }
     let Line { amount, quantity, price, base_quantity, charges, allowances } = line;
@@ -124,6 +125,11 @@ fn line_amount(sink: &mut Sink, at: Element<'_, '_>, line: &Line, slack: Decimal
     };
     let balanced = computed.round_dp_with_strategy(2, HALF_UP).normalize();
     let seen = format!("The line amounts to {amount}, but {quantity} × {price}{per}{parts} is {balanced}");
+    // Senders write the price, or the quantity, again as its base quantity: that needs no look at the other sums.
+    if *base_quantity != Decimal::ONE && computed_by(Decimal::ONE).is_some_and(is_near) {
+        let message = format!("{seen}; 1 as the base quantity (BT-149) would balance.");
+        return sink.fire_if_known("PEPPOL-EN16931-R120", at, message);
+    }
     sink.fire_sum("PEPPOL-EN16931-R120", at, Sum { seen, advice: Some(format!("{balanced} would balance")) });
 }
 

@@ -39,7 +39,7 @@ pub(in super::super) fn advise(view: &View<'_, '_>, findings: &mut [Finding]) {
 }
 
 /// Changes in words, for the finding of one sum: `9.50 would balance`.
-fn said(view: &View<'_, '_>, sums: &Sums<'_, '_>, sum: usize, changes: &[&Change]) -> String {
+fn said<'t, 'a>(view: &View<'t, 'a>, sums: &Sums<'t, 'a>, sum: usize, changes: &[&Change]) -> String {
     if let [Change::Set { value: a, to: x }, Change::Set { value: b, to: y }] = changes {
         let now = |value: &usize| sums.values.get(*value).map(|value| value.now);
         if now(a) == Some(*y) && now(b) == Some(*x) {

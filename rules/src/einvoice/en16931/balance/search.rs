@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::sums::{Sums, What};
+use super::sums::{Moves, Sums, What};
 
 /// Changes that are tried first when two are needed; the best of those that mend something.
 const FIRST_MAX: usize = 48;
@@ -31,7 +31,7 @@ pub(super) enum Change {
 /// What a change does: by how much each sum moves. `None` in the place of a number: the sum is no longer asked for.
 struct Effect {
     change: Change,
-    moves: Vec<(usize, Option<Decimal>)>,
+    moves: Moves,
     /// How unlikely the change is, the less the better.
     cost: u8,
 }
@@ -56,26 +56,46 @@ type Cost = (usize, usize, u8);
 /// The sums as changes leave them.
 #[derive(Clone)]
 struct State {
-    /// By how much each sum is off; `None` when it is not asked for.
-    off: Vec<Option<Decimal>>,
+    sums: Vec<Standing>,
     /// Numbers that were changed already: no number is changed twice.
     changed: Vec<usize>,
 }
 
-impl State {
-    fn is_broken(&self, sums: &Sums<'_, '_>, sum: usize) -> bool {
-        let off = self.off.get(sum).copied().flatten();
-        off.zip(sums.sums.get(sum)).is_some_and(|(off, sum)| off.abs() >= sum.limit)
+/// How one sum stands. It is asked for far more often than it changes, so what follows from the number is kept with it.
+#[derive(Clone, Copy)]
+struct Standing {
+    /// By how much it is off; `None` when it is not asked for.
+    off: Option<Decimal>,
+    limit: Decimal,
+    is_broken: bool,
+    /// Whether it is off by more than nothing.
+    is_inexact: bool,
+}
+
+impl Standing {
+    fn of(off: Option<Decimal>, limit: Decimal) -> Standing {
+        let is_off_by = |limit| off.is_some_and(|off| off.abs() >= limit);
+        Standing { off, limit, is_broken: is_off_by(limit), is_inexact: is_off_by(CENT_HALF) }
     }
 
-    fn is_inexact(&self, sum: usize) -> bool {
-        self.off.get(sum).copied().flatten().is_some_and(|off| off.abs() >= CENT_HALF)
+    fn moved(&self, by: Option<Decimal>) -> Standing {
+        Standing::of(self.off.zip(by).and_then(|(off, by)| off.checked_add(by)), self.limit)
+    }
+}
+
+impl State {
+    fn is_broken(&self, sum: usize) -> bool {
+        self.sums.get(sum).is_some_and(|sum| sum.is_broken)
+    }
+
+    fn off(&self, sum: usize) -> Option<Decimal> {
+        self.sums.get(sum)?.off
     }
 
     fn apply(&mut self, effect: &Effect) {
         for (sum, by) in &effect.moves {
-            if let Some(off) = self.off.get_mut(*sum) {
-                *off = off.zip(*by).and_then(|(off, by)| off.checked_add(by));
+            if let Some(standing) = self.sums.get_mut(*sum) {
+                *standing = standing.moved(*by);
             }
         }
         if let Change::Set { value, .. } = effect.change {
@@ -87,14 +107,15 @@ impl State {
 impl Plan {
     /// The plan for the sums that findings ask for.
     pub(super) fn of(sums: &Sums<'_, '_>, asked: &[Option<usize>]) -> Plan {
-        let mut state = State { off: sums.sums.iter().map(|sum| Some(sum.off)).collect(), changed: Vec::new() };
+        let standing = sums.sums.iter().map(|sum| Standing::of(Some(sum.off), sum.limit));
+        let mut state = State { sums: standing.collect(), changed: Vec::new() };
         let mut asked: Vec<usize> = asked.iter().copied().flatten().collect();
         asked.sort_unstable();
         asked.dedup();
         let mut plan = Plan::default();
         let mut seconds = SECONDS_MAX;
         for _ in 0..ROUNDS_MAX {
-            let broken: Vec<usize> = asked.iter().copied().filter(|sum| state.is_broken(sums, *sum)).collect();
+            let broken: Vec<usize> = asked.iter().copied().filter(|sum| state.is_broken(*sum)).collect();
             if broken.is_empty() || broken.len() > super::BROKEN_MAX {
                 break;
             }
@@ -105,8 +126,7 @@ impl Plan {
             for effect in &effects {
                 state.apply(effect);
             }
-            let mended =
-                broken.into_iter().filter(|sum| before.is_broken(sums, *sum) && !state.is_broken(sums, *sum)).collect();
+            let mended = broken.into_iter().filter(|sum| before.is_broken(*sum) && !state.is_broken(*sum)).collect();
             let changes = effects.into_iter().map(|it| (it.change, it.moves.into_iter().map(|(sum, _)| sum).collect()));
             plan.rounds.push(Round { changes: changes.collect(), mended, follow });
         }
@@ -172,7 +192,7 @@ impl Search<'_, '_, '_> {
     fn mends_all(&self, effects: &[Effect]) -> bool {
         let mut state = self.state.clone();
         effects.iter().for_each(|effect| state.apply(effect));
-        !self.broken.iter().any(|sum| state.is_broken(self.sums, *sum))
+        !self.broken.iter().any(|sum| state.is_broken(*sum))
     }
 
     /// Two changes after which nothing is broken; `None` when several pairs would do as well as each other.
@@ -189,7 +209,7 @@ impl Search<'_, '_, '_> {
             let mut state = self.state.clone();
             state.apply(first);
             let all = 0..self.sums.sums.len();
-            let broken: Vec<usize> = all.filter(|sum| self.counts(*sum) && state.is_broken(self.sums, *sum)).collect();
+            let broken: Vec<usize> = all.filter(|sum| self.counts(*sum) && state.is_broken(*sum)).collect();
             // The second has to mend all that is left, so it is among those that mend the shortest of these sums.
             let parts = |sum: &usize| self.sums.sums.get(*sum).map_or(0, |sum| sum.parts.len());
             let Some(shortest) = broken.iter().copied().min_by_key(parts) else { continue };
@@ -224,32 +244,28 @@ impl Search<'_, '_, '_> {
 
     /// Whether a sum counts when it is broken: one that was asked for, or that was whole at first.
     fn counts(&self, sum: usize) -> bool {
-        self.broken.contains(&sum) || !self.state.is_broken(self.sums, sum)
+        self.broken.contains(&sum) || !self.state.is_broken(sum)
     }
 
     /// How many sums are broken, and how many are off by more than nothing.
     fn tally(&self, state: &State) -> [usize; 2] {
         let all = || 0..self.sums.sums.len();
-        let broken = all().filter(|sum| self.counts(*sum) && state.is_broken(self.sums, *sum)).count();
-        [broken, all().filter(|sum| state.is_inexact(*sum)).count()]
+        let broken = all().filter(|sum| self.counts(*sum) && state.is_broken(*sum)).count();
+        [broken, state.sums.iter().filter(|sum| sum.is_inexact).count()]
     }
 
     /// The cost of a change, and whether it breaks what was whole before. Only the sums that it moves are looked at.
     fn judge(&self, before: &State, [mut left, mut inexact]: [usize; 2], effect: &Effect) -> (Cost, bool) {
         let mut breaks = false;
         for (sum, by) in &effect.moves {
-            let off = before.off.get(*sum).copied().flatten();
-            let after = off.zip(*by).and_then(|(off, by)| off.checked_add(by));
-            let limit = self.sums.sums.get(*sum).map(|sum| sum.limit);
-            let was_broken = before.is_broken(self.sums, *sum);
-            let is_broken = after.zip(limit).is_some_and(|(off, limit)| off.abs() >= limit);
+            let Some(was) = before.sums.get(*sum) else { continue };
+            let is = was.moved(*by);
             if self.counts(*sum) {
-                left = left + usize::from(is_broken) - usize::from(was_broken);
+                left = left + usize::from(is.is_broken) - usize::from(was.is_broken);
             }
-            let is_worse = after.zip(off).is_some_and(|(after, off)| after.abs() > off.abs());
-            breaks |= is_broken && (!was_broken || is_worse);
-            let is_inexact = after.is_some_and(|off| off.abs() >= CENT_HALF);
-            inexact = inexact + usize::from(is_inexact) - usize::from(before.is_inexact(*sum));
+            breaks |= is.is_broken
+                && (!was.is_broken || is.off.zip(was.off).is_some_and(|(after, off)| after.abs() > off.abs()));
+            inexact = inexact + usize::from(is.is_inexact) - usize::from(was.is_inexact);
         }
         ((left, inexact, effect.cost), breaks)
     }
@@ -264,7 +280,7 @@ impl Search<'_, '_, '_> {
             }
         };
         for at in broken {
-            let Some((sum, off)) = self.sums.sums.get(*at).zip(state.off.get(*at).copied().flatten()) else { continue };
+            let Some((sum, off)) = self.sums.sums.get(*at).zip(state.off(*at)) else { continue };
             for (value, factor) in &sum.parts {
                 if let Some(effect) = set(self.sums, state, *value, *factor, off) {
                     add(effect);
@@ -282,12 +298,18 @@ impl Search<'_, '_, '_> {
 fn set(sums: &Sums<'_, '_>, state: &State, value: usize, factor: Decimal, off: Decimal) -> Option<Effect> {
     let stated = sums.values.get(value).filter(|_| !state.changed.contains(&value))?;
     let now = stated.now;
-    let to = now.checked_sub(off.checked_div(factor)?)?.round_dp(stated.decimals()).normalize();
+    // Most numbers count once, for or against; a division takes as long as all else here.
+    let by_factor = match factor {
+        _ if factor == Decimal::ONE => off,
+        _ if factor == Decimal::NEGATIVE_ONE => -off,
+        _ => off.checked_div(factor)?,
+    };
+    let to = now.checked_sub(by_factor)?.round_dp(stated.decimals()).normalize();
     let by = to.checked_sub(now)?;
     if by.is_zero() || !stated.may_be(to) {
         return None;
     }
-    let mut moves = Vec::new();
+    let mut moves = Moves::new();
     for (sum, factor) in &stated.used_in {
         moves.push((*sum, Some(factor.checked_mul(by)?)));
     }
@@ -305,7 +327,7 @@ fn set(sums: &Sums<'_, '_>, state: &State, value: usize, factor: Decimal, off: D
 /// up takes a change of each. `None` for other sums, where what is missing is likelier than a chain of wrong totals, and
 /// when something that it touches stays broken.
 fn following(sums: &Sums<'_, '_>, before: &State, sum: usize) -> Option<Vec<Effect>> {
-    if !before.is_broken(sums, sum) || !sums.is_of_tax(sum) {
+    if !before.is_broken(sum) || !sums.is_of_tax(sum) {
         return None;
     }
     let mut state = before.clone();
@@ -316,11 +338,11 @@ fn following(sums: &Sums<'_, '_>, before: &State, sum: usize) -> Option<Vec<Effe
             return None;
         }
         let (subject, factor) = *sums.sums.get(at)?.parts.first()?;
-        let effect = set(sums, &state, subject, factor, state.off.get(at).copied().flatten()?)?;
+        let effect = set(sums, &state, subject, factor, state.off(at)?)?;
         state.apply(&effect);
         effects.push(effect);
         let touched = effects.iter().flat_map(|effect| &effect.moves).map(|(sum, _)| *sum);
-        next = touched.filter(|sum| state.is_broken(sums, *sum)).min();
+        next = touched.filter(|sum| state.is_broken(*sum)).min();
     }
     Some(effects)
 }

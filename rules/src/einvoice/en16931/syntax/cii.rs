@@ -11,7 +11,9 @@ use super::cii_table;
 use super::table::{Aliases, Table};
 use super::walk::Walk;
 use crate::einvoice::Document;
-use crate::einvoice::select::{below, first, has, is_truth, normal, ram, rsm, says, select, shown, string, trim, udt};
+use crate::einvoice::select::{
+    Few, below, first, has, is_truth, normal, ram, rsm, says, select, shown, string, trim, udt,
+};
 use crate::einvoice::sink::{Rule, Sink};
 
 pub(crate) use super::cii_rules::TABLE;
@@ -245,7 +247,7 @@ fn line_settlement(element: Element<'_, '_>, sink: &mut Sink) {
 }
 
 /// The additional documents whose type code is the one that is asked for.
-fn documents<'t, 'a>(element: Element<'t, 'a>, is: impl Fn(&str) -> bool) -> Vec<Element<'t, 'a>> {
+fn documents<'t, 'a>(element: Element<'t, 'a>, is: impl Fn(&str) -> bool) -> Few<Element<'t, 'a>> {
     let mut found = select(element, &[ram("AdditionalReferencedDocument")]);
     found.retain(|document| select(*document, &[ram("TypeCode")]).into_iter().any(|code| is(&string(code))));
     found

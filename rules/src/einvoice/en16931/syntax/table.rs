@@ -48,11 +48,14 @@ pub(super) struct End {
     pub(super) attribute: Option<&'static str>,
 }
 
+/// The number of a step in its table.
+pub(super) type Symbol = u16;
+
 /// A step in the tree of paths, which is read from the last step of a path to its first.
 #[derive(Debug, Default)]
 pub(super) struct Node {
-    /// By the name of the element around it.
-    pub(super) before: ByName<usize>,
+    /// By the element around it: few, so that they are looked through.
+    pub(super) before: Vec<(Symbol, usize)>,
     /// By the end of that name: `TradeTax` for `~TradeTax`.
     pub(super) before_ending: Vec<(Step, usize)>,
     pub(super) ends: Vec<End>,
@@ -63,8 +66,10 @@ pub(super) struct Node {
 pub(super) struct Table {
     pub(super) entries: Vec<Entry>,
     pub(super) nodes: Vec<Node>,
-    /// The node of each last step.
-    pub(super) last: ByName<usize>,
+    /// The numbers of the steps that paths have.
+    pub(super) symbols: ByName<Symbol>,
+    /// For each number the node of a last step.
+    pub(super) last: Vec<Option<usize>>,
     /// Attributes that have no place anywhere.
     pub(super) anywhere: Vec<(&'static str, usize)>,
 }
@@ -128,15 +133,23 @@ impl Table {
 
     fn insert(&mut self, path: &[Step], end: End) {
         let mut steps = path.iter().rev();
-        let last = *steps.next().expect("a path has a step");
-        let mut at = *self.last.entry(last).or_insert_with(|| {
+        let last = self.symbol(*steps.next().expect("a path has a step"));
+        let next = self.nodes.len();
+        let mut at = *self.last[usize::from(last)].get_or_insert(next);
+        if at == next {
             self.nodes.push(Node::default());
-            self.nodes.len() - 1
-        });
+        }
         for step in steps {
             let next = self.nodes.len();
             let before = match step.1.strip_prefix('~') {
-                None => *self.nodes[at].before.entry(*step).or_insert(next),
+                None => {
+                    let symbol = self.symbol(*step);
+                    let known = self.nodes[at].before.iter().find(|(before, _)| *before == symbol).map(|it| it.1);
+                    known.unwrap_or_else(|| {
+                        self.nodes[at].before.push((symbol, next));
+                        next
+                    })
+                }
                 Some(end) => {
                     let step = (step.0, end);
                     let known = self.nodes[at].before_ending.iter().find(|(before, _)| *before == step).map(|it| it.1);
@@ -152,6 +165,15 @@ impl Table {
             at = before;
         }
         self.nodes[at].ends.push(end);
+    }
+
+    fn symbol(&mut self, step: Step) -> Symbol {
+        let next = self.last.len() as Symbol;
+        let symbol = *self.symbols.entry(step).or_insert(next);
+        if symbol == next {
+            self.last.push(None);
+        }
+        symbol
     }
 
     /// Its rules for the catalogue. The sentences are made once and kept.

@@ -2,7 +2,7 @@
 
 use model::xml::Element;
 
-use super::table::{End, Entry, Table, in_words};
+use super::table::{End, Entry, Symbol, Table, in_words};
 use crate::einvoice::sink::Sink;
 
 /// How many contexts of one rule may lie inside each other; a schema allows one.
@@ -15,11 +15,24 @@ const NONE: u32 = u32::MAX;
 pub(super) struct Walk<'t, 'a> {
     table: &'static Table,
     root: Element<'t, 'a>,
+    /// For each name of the document its number in the table.
+    symbols: Vec<Known>,
     /// For each rule the context in which it was seen last.
     latest: Vec<u32>,
     /// The contexts of all rules, in one list: most documents meet a hundred rules, and most rules in one context.
     seen: Vec<Seen>,
 }
+
+/// What is known about a name of the document.
+#[derive(Clone, Copy)]
+enum Known {
+    NotAsked,
+    InNoPath,
+    Is(Symbol),
+}
+
+/// Names that room is made for at once: ordinary invoices have fewer.
+const NAMES: usize = 128;
 
 /// A context in which a rule was seen.
 struct Seen {
@@ -32,7 +45,8 @@ struct Seen {
 
 impl<'t, 'a> Walk<'t, 'a> {
     pub(super) fn new(table: &'static Table, root: Element<'t, 'a>) -> Walk<'t, 'a> {
-        Walk { table, root, latest: vec![NONE; table.entries.len()], seen: Vec::new() }
+        let (symbols, latest) = (Vec::with_capacity(NAMES), vec![NONE; table.entries.len()]);
+        Walk { table, root, symbols, latest, seen: Vec::with_capacity(NAMES) }
     }
 
     /// Judges one element; elements come in document order.
@@ -42,11 +56,27 @@ impl<'t, 'a> Walk<'t, 'a> {
                 self.count(*entry, element, self.root, sink);
             }
         }
-        let name = (element.ns(), element.local());
         if element.id() != self.root.id()
-            && let Some(node) = self.table.last.get(&name)
+            && let Some(symbol) = self.symbol(element)
+            && let Some(node) = self.table.last[usize::from(symbol)]
         {
-            self.climb(*node, element, element, sink);
+            self.climb(node, element, element, sink);
+        }
+    }
+
+    /// The number of an element's name in the table; `None` when no path has it.
+    fn symbol(&mut self, element: Element<'t, 'a>) -> Option<Symbol> {
+        let at = element.name_id().index();
+        if at >= self.symbols.len() {
+            self.symbols.resize(at + 1, Known::NotAsked);
+        }
+        let known = &mut self.symbols[at];
+        if matches!(known, Known::NotAsked) {
+            *known = self.table.symbols.get(&element.name()).map_or(Known::InNoPath, |symbol| Known::Is(*symbol));
+        }
+        match *known {
+            Known::Is(symbol) => Some(symbol),
+            Known::NotAsked | Known::InNoPath => None,
         }
     }
 
@@ -65,12 +95,14 @@ impl<'t, 'a> Walk<'t, 'a> {
             }
         }
         if !at_top {
-            let name = (parent.ns(), parent.local());
-            if let Some(before) = node.before.get(&name) {
+            if !node.before.is_empty()
+                && let Some(symbol) = self.symbol(parent)
+                && let Some((_, before)) = node.before.iter().find(|(before, _)| *before == symbol)
+            {
                 self.climb(*before, parent, element, sink);
             }
             for ((ns, end), before) in &node.before_ending {
-                if name.0 == *ns && name.1.ends_with(end) {
+                if parent.ns() == *ns && parent.local().ends_with(end) {
                     self.climb(*before, parent, element, sink);
                 }
             }

@@ -11,6 +11,7 @@ use model::verdict::Syntax;
 use model::xml::{Element, Ns};
 
 use super::super::Document;
+use super::super::select::Few;
 use super::terms::{Found, Term};
 
 /// The groups of a document.
@@ -18,63 +19,63 @@ pub(crate) struct View<'t, 'a> {
     /// The document.
     pub(crate) document: Document<'t, 'a>,
     /// Children of the document element, lines left out, so that terms of the document are found without passing them.
-    top: Vec<Element<'t, 'a>>,
+    top: Few<Element<'t, 'a>>,
     /// Children of CII's transaction, lines left out.
-    transaction: Vec<Element<'t, 'a>>,
+    transaction: Few<Element<'t, 'a>>,
     /// Sellers: UBL `cac:AccountingSupplierParty`, CII `ram:SellerTradeParty`.
-    pub(crate) sellers: Vec<Element<'t, 'a>>,
+    pub(crate) sellers: Few<Element<'t, 'a>>,
     /// BG-5; UBL only.
-    pub(crate) seller_addresses: Vec<Element<'t, 'a>>,
+    pub(crate) seller_addresses: Few<Element<'t, 'a>>,
     /// BT-34; UBL only.
-    pub(crate) seller_endpoints: Vec<Element<'t, 'a>>,
+    pub(crate) seller_endpoints: Few<Element<'t, 'a>>,
     /// BG-8; UBL only.
-    pub(crate) buyer_addresses: Vec<Element<'t, 'a>>,
+    pub(crate) buyer_addresses: Few<Element<'t, 'a>>,
     /// BT-49; UBL only.
-    pub(crate) buyer_endpoints: Vec<Element<'t, 'a>>,
+    pub(crate) buyer_endpoints: Few<Element<'t, 'a>>,
     /// BG-10.
-    pub(crate) payees: Vec<Element<'t, 'a>>,
+    pub(crate) payees: Few<Element<'t, 'a>>,
     /// BG-11.
-    pub(crate) representatives: Vec<Element<'t, 'a>>,
+    pub(crate) representatives: Few<Element<'t, 'a>>,
     /// BG-12; UBL only.
-    pub(crate) representative_addresses: Vec<Element<'t, 'a>>,
+    pub(crate) representative_addresses: Few<Element<'t, 'a>>,
     /// BT-31, BT-48 and BT-63: UBL the tax scheme around them, CII the identifiers.
-    pub(crate) vat_identifiers: Vec<Element<'t, 'a>>,
+    pub(crate) vat_identifiers: Few<Element<'t, 'a>>,
     /// Which tax identifiers the parties have.
     pub(crate) tax_identifiers: TaxIdentifiers,
     /// BG-15: UBL the address, CII the delivery around it.
-    pub(crate) deliveries: Vec<Element<'t, 'a>>,
+    pub(crate) deliveries: Few<Element<'t, 'a>>,
     /// BG-14.
-    pub(crate) periods: Vec<Element<'t, 'a>>,
+    pub(crate) periods: Few<Element<'t, 'a>>,
     /// BG-24.
-    pub(crate) supporting_documents: Vec<Element<'t, 'a>>,
+    pub(crate) supporting_documents: Few<Element<'t, 'a>>,
     /// BG-3.
-    pub(crate) preceding_invoices: Vec<Element<'t, 'a>>,
+    pub(crate) preceding_invoices: Few<Element<'t, 'a>>,
     /// BG-16.
-    pub(crate) payment_means: Vec<Element<'t, 'a>>,
+    pub(crate) payment_means: Few<Element<'t, 'a>>,
     /// BG-17, of a credit transfer (means 30 and 58) alone.
-    pub(crate) credit_accounts: Vec<Element<'t, 'a>>,
+    pub(crate) credit_accounts: Few<Element<'t, 'a>>,
     /// BG-18: UBL the number (BT-87), CII the card.
-    pub(crate) cards: Vec<Element<'t, 'a>>,
+    pub(crate) cards: Few<Element<'t, 'a>>,
     /// BG-20, BG-21, BG-27, BG-28 and those of other places.
-    pub(crate) adjustments: Vec<Adjustment<'t, 'a>>,
+    pub(crate) adjustments: Few<Adjustment<'t, 'a>>,
     /// BG-22.
-    pub(crate) totals: Vec<Element<'t, 'a>>,
+    pub(crate) totals: Few<Element<'t, 'a>>,
     /// BT-110 and BT-111.
-    pub(crate) vat_amounts: Vec<Element<'t, 'a>>,
+    pub(crate) vat_amounts: Few<Element<'t, 'a>>,
     /// BG-23.
-    pub(crate) breakdown: Vec<Element<'t, 'a>>,
+    pub(crate) breakdown: Few<Element<'t, 'a>>,
     /// BG-25.
-    pub(crate) lines: Vec<Element<'t, 'a>>,
+    pub(crate) lines: Few<Element<'t, 'a>>,
     /// BG-26.
-    pub(crate) line_periods: Vec<Element<'t, 'a>>,
+    pub(crate) line_periods: Few<Element<'t, 'a>>,
     /// BT-157; UBL only.
-    pub(crate) item_identifiers: Vec<Element<'t, 'a>>,
+    pub(crate) item_identifiers: Few<Element<'t, 'a>>,
     /// BT-158: UBL the code, CII the classification around it.
-    pub(crate) item_classifications: Vec<Element<'t, 'a>>,
+    pub(crate) item_classifications: Few<Element<'t, 'a>>,
     /// BG-32.
-    pub(crate) item_attributes: Vec<Element<'t, 'a>>,
+    pub(crate) item_attributes: Few<Element<'t, 'a>>,
     /// VAT categories of lines, allowances, charges and the breakdown.
-    pub(crate) categories: Vec<Category<'t, 'a>>,
+    pub(crate) categories: Few<Category<'t, 'a>>,
     /// The first country code that is not Italy's, of any address.
     pub(crate) country_outside_italy: Option<Element<'t, 'a>>,
     /// BT-7 in CII, the first of the document.
@@ -217,7 +218,7 @@ impl<'t, 'a> View<'t, 'a> {
     }
 
     /// What a category below an adjustment is of. The walk has been at the adjustment before, and keeps them in order.
-    fn category_of_adjustment(&self, around: Element<'t, 'a>) -> CategoryOf {
+    fn category_of_adjustment(&self, around: Element<'_, '_>) -> CategoryOf {
         let index = self.adjustments.binary_search_by_key(&around.id(), |it| it.element.id()).ok();
         let adjustment = index.and_then(|index| self.adjustments.get(index));
         adjustment.map_or(CategoryOf::Other, |it| CategoryOf::Adjustment(it.kind, it.place))
@@ -226,35 +227,35 @@ impl<'t, 'a> View<'t, 'a> {
     fn empty(document: Document<'t, 'a>) -> View<'t, 'a> {
         View {
             document,
-            top: Vec::new(),
-            transaction: Vec::new(),
-            sellers: Vec::new(),
-            seller_addresses: Vec::new(),
-            seller_endpoints: Vec::new(),
-            buyer_addresses: Vec::new(),
-            buyer_endpoints: Vec::new(),
-            payees: Vec::new(),
-            representatives: Vec::new(),
-            representative_addresses: Vec::new(),
-            vat_identifiers: Vec::new(),
+            top: Few::new(),
+            transaction: Few::new(),
+            sellers: Few::new(),
+            seller_addresses: Few::new(),
+            seller_endpoints: Few::new(),
+            buyer_addresses: Few::new(),
+            buyer_endpoints: Few::new(),
+            payees: Few::new(),
+            representatives: Few::new(),
+            representative_addresses: Few::new(),
+            vat_identifiers: Few::new(),
             tax_identifiers: TaxIdentifiers::default(),
-            deliveries: Vec::new(),
-            periods: Vec::new(),
-            supporting_documents: Vec::new(),
-            preceding_invoices: Vec::new(),
-            payment_means: Vec::new(),
-            credit_accounts: Vec::new(),
-            cards: Vec::new(),
-            adjustments: Vec::new(),
-            totals: Vec::new(),
-            vat_amounts: Vec::new(),
-            breakdown: Vec::new(),
-            lines: Vec::new(),
-            line_periods: Vec::new(),
-            item_identifiers: Vec::new(),
-            item_classifications: Vec::new(),
-            item_attributes: Vec::new(),
-            categories: Vec::new(),
+            deliveries: Few::new(),
+            periods: Few::new(),
+            supporting_documents: Few::new(),
+            preceding_invoices: Few::new(),
+            payment_means: Few::new(),
+            credit_accounts: Few::new(),
+            cards: Few::new(),
+            adjustments: Few::new(),
+            totals: Few::new(),
+            vat_amounts: Few::new(),
+            breakdown: Few::new(),
+            lines: Few::new(),
+            line_periods: Few::new(),
+            item_identifiers: Few::new(),
+            item_classifications: Few::new(),
+            item_attributes: Few::new(),
+            categories: Few::new(),
             country_outside_italy: None,
             tax_point_date: None,
             tax_point_code: None,

@@ -1,13 +1,11 @@
 //! Lines: invoiced objects, periods, arithmetic, base quantities.
 
-use std::collections::{HashMap, HashSet};
-
 use model::xml::Element;
 use rust_decimal::Decimal;
 
 use super::super::out::Out;
 use super::super::path::{
-    Step, Unsure, all, children, decimal, decimal_of, equals, find, is_one_of, present, ram, shown, udt,
+    Few, Step, Unsure, all, children, decimal, decimal_of, equals, first, is_one_of, present, ram, shown, udt,
 };
 use super::super::text::quoted;
 use super::super::totals::LineTotal;
@@ -23,7 +21,7 @@ pub(super) fn check(view: &View<'_, '_>, out: &mut Out<'_>) {
         objects(line, out);
         net_amount(line, out);
     }
-    let mut units = HashMap::new();
+    let mut units = Units::default();
     for price in view.prices.iter().copied() {
         base_quantity(price, &mut units, out);
     }
@@ -68,16 +66,27 @@ fn net_amount(line: Element<'_, '_>, out: &mut Out<'_>) {
         }
         Ok(total)
     };
-    let total = read();
-    let holds = total.as_ref().map_err(|why| *why).and_then(LineTotal::balances);
-    out.hold_sum("PEPPOL-EN16931-R120", line, holds, || {
-        let id = find(line, &[ram("AssociatedDocumentLineDocument"), ram("LineID")], |_| true);
-        total.ok().map(|total| total.says(id.map_or("?", Element::text)))
-    });
+    let id = first(line, &[ram("AssociatedDocumentLineDocument"), ram("LineID")]);
+    LineTotal::judge(read(), line, id.map_or("?", Element::text), out);
 }
 
-/// Units of the quantities of lines, by the number of the line.
-type Units<'t> = HashMap<u32, HashSet<&'t str>>;
+/// Units of the quantities of the line that was asked last: its prices follow each other.
+#[derive(Default)]
+struct Units<'t> {
+    line: Option<u32>,
+    units: Few<&'t str>,
+}
+
+impl<'t> Units<'t> {
+    fn of(&mut self, line: Element<'t, '_>) -> &[&'t str] {
+        if self.line != Some(line.id()) {
+            self.line = Some(line.id());
+            self.units.clear();
+            self.units.extend(all(line, &QUANTITY).into_iter().filter_map(|one| one.raw_attribute("unitCode")));
+        }
+        &self.units
+    }
+}
 
 fn base_quantity<'t>(price: Element<'t, '_>, units: &mut Units<'t>, out: &mut Out<'_>) {
     let base = ram("BasisQuantity");
@@ -88,14 +97,9 @@ fn base_quantity<'t>(price: Element<'t, '_>, units: &mut Units<'t>, out: &mut Ou
     for base in children(price, base) {
         let Some(unit) = base.raw_attribute("unitCode") else { continue };
         let line = price.parent().and_then(Element::parent);
-        let of_line = line.map(|line| {
-            units.entry(line.id()).or_insert_with(|| {
-                all(line, &QUANTITY).into_iter().filter_map(|one| one.raw_attribute("unitCode")).collect()
-            })
-        });
-        let of_line = of_line.as_deref();
-        if of_line.is_none_or(|units| !units.contains(unit)) {
-            let seen = of_line.and_then(|units| units.iter().next()).map_or("no unit".to_owned(), |unit| quoted(unit));
+        let of_line = line.map_or(&[][..], |line| units.of(line));
+        if !of_line.contains(&unit) {
+            let seen = of_line.first().map_or("no unit".to_owned(), |unit| quoted(unit));
             let message = format!("The base quantity is in {}, the quantity of the line in {seen}.", quoted(unit));
             out.fire("PEPPOL-EN16931-R130", base, message);
         }

@@ -4,7 +4,7 @@ use model::xml::Element;
 
 use super::super::identifiers::luhn_of_ten;
 use super::super::out::Out;
-use super::super::path::{Step, Unsure, all, children, equals, is_one_of, present, ram, raw, shown};
+use super::super::path::{Few, Step, Unsure, all, children, equals, is_one_of, present, ram, raw, shown};
 use super::super::swedish;
 use super::super::text::{cut, is_number, length, normal};
 use super::view::{ADDRESS, BUYER, LEGAL_ID, MEANS, REGISTRATION_ID, SELLER, SETTLEMENT, View, vat_identifiers};
@@ -12,7 +12,7 @@ use super::view::{ADDRESS, BUYER, LEGAL_ID, MEANS, REGISTRATION_ID, SELLER, SETT
 const CODE: [Step; 1] = [ram("TypeCode")];
 
 pub(super) fn check(view: &View<'_, '_>, out: &mut Out<'_>) {
-    let lives = |path: &[Step]| -> Vec<Element<'_, '_>> {
+    let lives = |path: &[Step]| -> Few<Element<'_, '_>> {
         let mut parties = all(view.root, path);
         parties.retain(|party| equals(*party, &[ADDRESS, ram("CountryID")], "SE"));
         parties

@@ -3,6 +3,7 @@
 use model::xml::{Element, Ns};
 
 use super::super::super::Document;
+use super::super::super::select::Few;
 use super::super::edition::Edition;
 use super::super::path::{Step, all, children, find, one, ram, raw, rsm};
 use super::super::text::{cut, folded, normal};
@@ -36,37 +37,37 @@ pub(super) struct View<'t, 'a> {
     pub(super) root: Element<'t, 'a>,
     pub(super) edition: Edition,
     /// `ExchangedDocumentContext` anywhere.
-    pub(super) contexts: Vec<Element<'t, 'a>>,
+    pub(super) contexts: Few<Element<'t, 'a>>,
     /// `ExchangedDocument` anywhere.
-    pub(super) documents: Vec<Element<'t, 'a>>,
+    pub(super) documents: Few<Element<'t, 'a>>,
     /// `ApplicableHeaderTradeAgreement` anywhere.
-    pub(super) agreements: Vec<Element<'t, 'a>>,
+    pub(super) agreements: Few<Element<'t, 'a>>,
     /// `ApplicableHeaderTradeSettlement` anywhere.
-    pub(super) settlements: Vec<Element<'t, 'a>>,
+    pub(super) settlements: Few<Element<'t, 'a>>,
     /// `SellerTradeParty` anywhere.
-    pub(super) sellers: Vec<Element<'t, 'a>>,
+    pub(super) sellers: Few<Element<'t, 'a>>,
     /// `BuyerTradeParty` anywhere.
-    pub(super) buyers: Vec<Element<'t, 'a>>,
+    pub(super) buyers: Few<Element<'t, 'a>>,
     /// `SpecifiedTradeSettlementPaymentMeans` anywhere.
-    pub(super) means: Vec<Element<'t, 'a>>,
+    pub(super) means: Few<Element<'t, 'a>>,
     /// `IncludedSupplyChainTradeLineItem` anywhere.
-    pub(super) lines: Vec<Element<'t, 'a>>,
+    pub(super) lines: Few<Element<'t, 'a>>,
     /// `SpecifiedTradeAllowanceCharge` anywhere.
-    pub(super) allowances: Vec<Element<'t, 'a>>,
+    pub(super) allowances: Few<Element<'t, 'a>>,
     /// `AppliedTradeAllowanceCharge` anywhere.
-    pub(super) price_allowances: Vec<Element<'t, 'a>>,
+    pub(super) price_allowances: Few<Element<'t, 'a>>,
     /// Net and gross prices anywhere.
-    pub(super) prices: Vec<Element<'t, 'a>>,
+    pub(super) prices: Few<Element<'t, 'a>>,
     /// `ApplicableTradeTax` and `CategoryTradeTax` anywhere.
-    pub(super) taxes: Vec<Element<'t, 'a>>,
+    pub(super) taxes: Few<Element<'t, 'a>>,
     /// `DateTimeString` anywhere.
-    pub(super) dates: Vec<Element<'t, 'a>>,
+    pub(super) dates: Few<Element<'t, 'a>>,
     /// `AttachmentBinaryObject` anywhere.
-    pub(super) files: Vec<Element<'t, 'a>>,
+    pub(super) files: Few<Element<'t, 'a>>,
     /// `TaxTotalAmount` anywhere.
-    pub(super) tax_totals: Vec<Element<'t, 'a>>,
+    pub(super) tax_totals: Few<Element<'t, 'a>>,
     /// `URIID`, `ID` and `GlobalID` with a scheme anywhere, and electronic addresses of seller and buyer without.
-    pub(super) ids: Vec<Element<'t, 'a>>,
+    pub(super) ids: Few<Element<'t, 'a>>,
     /// Texts of the invoice currency (BT-5), as they stand.
     pub(super) currencies: Vec<&'t str>,
     /// The number of the business process (BT-23) that Peppol knows.
@@ -94,22 +95,22 @@ impl<'t, 'a> View<'t, 'a> {
         let mut view = View {
             root,
             edition,
-            contexts: Vec::new(),
-            documents: Vec::new(),
-            agreements: Vec::new(),
-            settlements: Vec::new(),
-            sellers: Vec::new(),
-            buyers: Vec::new(),
-            means: Vec::new(),
-            lines: Vec::new(),
-            allowances: Vec::new(),
-            price_allowances: Vec::new(),
-            prices: Vec::new(),
-            taxes: Vec::new(),
-            dates: Vec::new(),
-            files: Vec::new(),
-            tax_totals: Vec::new(),
-            ids: Vec::new(),
+            contexts: Few::new(),
+            documents: Few::new(),
+            agreements: Few::new(),
+            settlements: Few::new(),
+            sellers: Few::new(),
+            buyers: Few::new(),
+            means: Few::new(),
+            lines: Few::new(),
+            allowances: Few::new(),
+            price_allowances: Few::new(),
+            prices: Few::new(),
+            taxes: Few::new(),
+            dates: Few::new(),
+            files: Few::new(),
+            tax_totals: Few::new(),
+            ids: Few::new(),
             currencies: currencies.into_iter().map(Element::raw_text).collect(),
             process: None,
             seller: country(root, &SELLER),
@@ -152,7 +153,7 @@ impl<'t, 'a> View<'t, 'a> {
     }
 
     /// The lines of the document itself.
-    pub(super) fn own_lines(&self) -> Vec<Element<'t, 'a>> {
+    pub(super) fn own_lines(&self) -> Few<Element<'t, 'a>> {
         all(self.root, &[TRANSACTION, ram("IncludedSupplyChainTradeLineItem")])
     }
 }

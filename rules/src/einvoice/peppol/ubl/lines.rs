@@ -1,13 +1,11 @@
 //! Lines: invoiced objects, periods, arithmetic, base quantities.
 
-use std::collections::{HashMap, HashSet};
-
 use model::xml::{Element, Ns};
 use rust_decimal::Decimal;
 
 use super::super::out::Out;
 use super::super::path::{
-    Step, Unsure, cac, cbc, children, decimal, decimal_of, equals, is_one_of, one, present, shown,
+    Few, Step, Unsure, cac, cbc, children, decimal, decimal_of, equals, is_one_of, one, present, shown,
 };
 use super::super::text::{date_start, quoted};
 use super::super::totals::LineTotal;
@@ -27,7 +25,7 @@ pub(super) fn check(view: &View<'_, '_>, out: &mut Out<'_>) {
     for (rule, name, is_within) in PERIODS {
         period(view, rule, cbc(name), *is_within, out);
     }
-    let mut units = HashMap::new();
+    let mut units = Units::default();
     for base in view.leaves("BaseQuantity") {
         unit(view, base, &mut units, out);
     }
@@ -69,12 +67,8 @@ fn net_amount(view: &View<'_, '_>, line: Element<'_, '_>, out: &mut Out<'_>) {
         }
         Ok(total)
     };
-    let total = read();
-    let holds = total.as_ref().map_err(|why| *why).and_then(LineTotal::balances);
-    out.hold_sum("PEPPOL-EN16931-R120", line, holds, || {
-        let id = children(line, cbc("ID")).next().map_or("?", Element::text);
-        total.ok().map(|total| total.says(id))
-    });
+    let id = children(line, cbc("ID")).next();
+    LineTotal::judge(read(), line, id.map_or("?", Element::text), out);
 }
 
 /// Rule, name of the date, and whether a line's date is within the document's.
@@ -114,8 +108,25 @@ fn period(
     }
 }
 
-/// Units of the quantities of lines, by the number of the line; `None` for lines without any quantity.
-type Units<'t> = HashMap<u32, Option<HashSet<&'t str>>>;
+/// Units of the quantities of the line that was asked last; `None` when it has no quantity. Base quantities of one line
+/// follow each other.
+#[derive(Default)]
+struct Units<'t> {
+    line: Option<u32>,
+    units: Option<Few<&'t str>>,
+}
+
+impl<'t> Units<'t> {
+    fn of(&mut self, view: &View<'t, '_>, line: Element<'t, '_>) -> Option<&[&'t str]> {
+        if self.line != Some(line.id()) {
+            self.line = Some(line.id());
+            let any = present(line, &[cbc("InvoicedQuantity")]) || present(line, &[cbc("CreditedQuantity")]);
+            let units = || children(line, view.quantity()).filter_map(|one| one.raw_attribute("unitCode")).collect();
+            self.units = any.then(units);
+        }
+        self.units.as_deref()
+    }
+}
 
 fn unit<'t>(view: &View<'t, '_>, base: Element<'t, '_>, units: &mut Units<'t>, out: &mut Out<'_>) {
     let (Some(price), Some(unit)) = (base.parent(), base.raw_attribute("unitCode")) else { return };
@@ -123,12 +134,8 @@ fn unit<'t>(view: &View<'t, '_>, base: Element<'t, '_>, units: &mut Units<'t>, o
         return;
     }
     let Some(line) = price.parent() else { return };
-    let of_line = units.entry(line.id()).or_insert_with(|| {
-        let any = present(line, &[cbc("InvoicedQuantity")]) || present(line, &[cbc("CreditedQuantity")]);
-        any.then(|| children(line, view.quantity()).filter_map(|one| one.raw_attribute("unitCode")).collect())
-    });
-    let Some(of_line) = of_line.as_ref().filter(|of_line| !of_line.contains(unit)) else { return };
-    let seen = of_line.iter().next().map_or("no unit".to_owned(), |unit| quoted(unit));
+    let Some(of_line) = units.of(view, line).filter(|of_line| !of_line.contains(&unit)) else { return };
+    let seen = of_line.first().map_or("no unit".to_owned(), |unit| quoted(unit));
     let message = format!("The base quantity is in {}, the quantity of the line in {seen}.", quoted(unit));
     out.fire("PEPPOL-EN16931-R130", base, message);
 }

@@ -3,6 +3,7 @@
 use model::xml::{Element, Ns};
 
 use super::super::super::Document;
+use super::super::super::select::Few;
 use super::super::edition::Edition;
 use super::super::path::{Step, Unsure, all, cac, cbc, children, equals, is_one_of, one, raw};
 use super::super::text::{cut, folded, normal};
@@ -32,37 +33,37 @@ pub(super) struct View<'t, 'a> {
     pub(super) credit_note: bool,
     pub(super) edition: Edition,
     /// Elements without a child element and without text.
-    pub(super) empty: Vec<Element<'t, 'a>>,
+    pub(super) empty: Few<Element<'t, 'a>>,
     /// `AccountingSupplierParty/Party` anywhere.
-    pub(super) suppliers: Vec<Element<'t, 'a>>,
+    pub(super) suppliers: Few<Element<'t, 'a>>,
     /// `AccountingCustomerParty/Party` anywhere.
-    pub(super) customers: Vec<Element<'t, 'a>>,
+    pub(super) customers: Few<Element<'t, 'a>>,
     /// `TaxRepresentativeParty` anywhere.
-    pub(super) representatives: Vec<Element<'t, 'a>>,
+    pub(super) representatives: Few<Element<'t, 'a>>,
     /// `PaymentMeans` anywhere.
-    pub(super) means: Vec<Element<'t, 'a>>,
+    pub(super) means: Few<Element<'t, 'a>>,
     /// `InvoiceLine` and `CreditNoteLine` anywhere.
-    pub(super) lines: Vec<Element<'t, 'a>>,
+    pub(super) lines: Few<Element<'t, 'a>>,
     /// `AllowanceCharge` anywhere.
-    pub(super) allowances: Vec<Element<'t, 'a>>,
+    pub(super) allowances: Few<Element<'t, 'a>>,
     /// Amounts anywhere, as far as a rule looks at them.
-    pub(super) amounts: Vec<Element<'t, 'a>>,
+    pub(super) amounts: Few<Element<'t, 'a>>,
     /// `TaxCategory` and `ClassifiedTaxCategory` anywhere.
-    pub(super) categories: Vec<Element<'t, 'a>>,
+    pub(super) categories: Few<Element<'t, 'a>>,
     /// `PartyTaxScheme` anywhere.
-    pub(super) registrations: Vec<Element<'t, 'a>>,
+    pub(super) registrations: Few<Element<'t, 'a>>,
     /// `LegalMonetaryTotal` anywhere.
-    pub(super) totals: Vec<Element<'t, 'a>>,
+    pub(super) totals: Few<Element<'t, 'a>>,
     /// `AdditionalDocumentReference` anywhere.
-    pub(super) references: Vec<Element<'t, 'a>>,
+    pub(super) references: Few<Element<'t, 'a>>,
     /// Dates anywhere, as far as a rule looks at them.
-    pub(super) dates: Vec<Element<'t, 'a>>,
+    pub(super) dates: Few<Element<'t, 'a>>,
     /// `EndpointID` anywhere.
-    pub(super) endpoints: Vec<Element<'t, 'a>>,
+    pub(super) endpoints: Few<Element<'t, 'a>>,
     /// `CompanyID` and `PartyIdentification/ID` anywhere.
-    pub(super) ids: Vec<Element<'t, 'a>>,
+    pub(super) ids: Few<Element<'t, 'a>>,
     /// Other leaves that one rule each looks at.
-    pub(super) leaves: Vec<Element<'t, 'a>>,
+    pub(super) leaves: Few<Element<'t, 'a>>,
     /// Texts of the document currency (BT-5), as they stand.
     pub(super) currencies: Vec<&'t str>,
     /// The number of the business process (BT-23) that Peppol knows.
@@ -94,22 +95,22 @@ impl<'t, 'a> View<'t, 'a> {
             root,
             credit_note: document.credit_note,
             edition,
-            empty: Vec::new(),
-            suppliers: Vec::new(),
-            customers: Vec::new(),
-            representatives: Vec::new(),
-            means: Vec::new(),
-            lines: Vec::new(),
-            allowances: Vec::new(),
-            amounts: Vec::new(),
-            categories: Vec::new(),
-            registrations: Vec::new(),
-            totals: Vec::new(),
-            references: Vec::new(),
-            dates: Vec::new(),
-            endpoints: Vec::new(),
-            ids: Vec::new(),
-            leaves: Vec::new(),
+            empty: Few::new(),
+            suppliers: Few::new(),
+            customers: Few::new(),
+            representatives: Few::new(),
+            means: Few::new(),
+            lines: Few::new(),
+            allowances: Few::new(),
+            amounts: Few::new(),
+            categories: Few::new(),
+            registrations: Few::new(),
+            totals: Few::new(),
+            references: Few::new(),
+            dates: Few::new(),
+            endpoints: Few::new(),
+            ids: Few::new(),
+            leaves: Few::new(),
             currencies: children(root, cbc("DocumentCurrencyCode")).map(Element::raw_text).collect(),
             process: None,
             seller: country(root, &[SUPPLIER, PARTY]),

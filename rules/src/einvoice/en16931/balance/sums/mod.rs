@@ -9,6 +9,7 @@ use crate::einvoice::en16931::terms::Found;
 use crate::einvoice::en16931::vat::Counting;
 use crate::einvoice::en16931::view::{AdjustmentKind, View};
 use crate::einvoice::number::decimal;
+use crate::einvoice::select::Few;
 use crate::einvoice::sink::Finding;
 
 mod groups;
@@ -16,7 +17,7 @@ mod lines;
 mod totals;
 
 /// By how much each sum moves; `None` when that cannot be told.
-type Moves = Vec<(usize, Option<Decimal>)>;
+pub(super) type Moves = Few<(usize, Option<Decimal>)>;
 
 /// More groups than this no VAT breakdown has; each line is compared with each of them.
 const GROUPS_MAX: usize = 40;
@@ -29,7 +30,7 @@ pub(super) struct Value<'t, 'a> {
     /// Whether another number in its place is tried.
     open: bool,
     /// The sums that it is part of, with its factor there.
-    pub(super) used_in: Vec<(usize, Decimal)>,
+    pub(super) used_in: Few<(usize, Decimal)>,
 }
 
 /// Which number it is.
@@ -258,15 +259,14 @@ impl<'t, 'a> Sums<'t, 'a> {
         for (at, line) in self.lines.iter().enumerate().take(invoice_lines::SEARCHED_MAX) {
             let Some(net) = line.net.filter(|net| !net.is_zero()) else { continue };
             let taxable = |group: &usize| self.groups.get(*group).and_then(|group| group.sums[0]);
-            let counted: Vec<usize> = line.groups.iter().filter_map(taxable).collect();
+            let counted: Few<usize> = line.groups.iter().filter_map(taxable).collect();
             if let Some(group) = group.filter(|group| net == off && !line.groups.contains(group)) {
-                let mut moves = vec![(sum, Some(-net))];
+                let mut moves: Moves = [(sum, Some(-net))].into_iter().collect();
                 moves.extend(counted.iter().map(|other| (*other, Some(net))));
                 found.push((Change::Move { line: at, group }, moves));
             }
             if net == -off && (self.of_lines == Some(sum) || counted.contains(&sum)) {
-                let mut moves: Vec<(usize, Option<Decimal>)> =
-                    counted.iter().map(|other| (*other, Some(net))).collect();
+                let mut moves: Moves = counted.iter().map(|other| (*other, Some(net))).collect();
                 moves.extend(self.of_lines.map(|lines| (lines, Some(net))));
                 moves.extend(line.own.map(|own| (own, None)));
                 found.push((Change::Drop { line: Some(at), group: 0 }, moves));
@@ -277,7 +277,7 @@ impl<'t, 'a> Sums<'t, 'a> {
             let again = (0..self.groups.len()).any(|other| other < at && self.group(other) == self.group(at));
             let unused = !self.lines.iter().any(|line| line.groups.contains(&at));
             if let Some(tax) = group.tax.filter(|tax| *tax == -off && (again || unused)) {
-                let mut moves = vec![(sum, Some(tax))];
+                let mut moves: Moves = [(sum, Some(tax))].into_iter().collect();
                 moves.extend(group.sums.iter().flatten().map(|own| (*own, None)));
                 found.push((Change::Drop { line: None, group: at }, moves));
             }
@@ -286,7 +286,7 @@ impl<'t, 'a> Sums<'t, 'a> {
     }
 
     fn value(&mut self, what: What<'t, 'a>, now: Decimal) -> usize {
-        self.values.push(Value { what, now, open: true, used_in: Vec::new() });
+        self.values.push(Value { what, now, open: true, used_in: Few::new() });
         self.values.len() - 1
     }
 
