@@ -30,6 +30,9 @@ pub(crate) struct Warm {
     pub(crate) reading: Timing,
     /// The crates `en16931-formats` and `en16931`.
     pub(crate) crates: Timing,
+    /// How many times as long they take for the same document: the middle one of all documents. Two medians may be of two
+    /// documents, and then compare what they hold as much as who judges them.
+    pub(crate) same_document: f64,
     /// SaxonC with the official Schematron; EN 16931 only.
     pub(crate) saxon: Option<Timing>,
 }
@@ -101,6 +104,10 @@ pub(crate) fn measure(set: &Set, rounds: usize) -> Result<Vec<Warm>> {
                     crates.extend(theirs);
                 }
             }
+            let count = set.documents.len();
+            let mut pairs: Vec<f64> =
+                (0..count).filter_map(|at| Some(of(&crates, at, count)? / of(&bursar, at, count)?)).collect();
+            pairs.sort_by(f64::total_cmp);
             Ok(Warm {
                 set: set.name,
                 documents: set.documents.len(),
@@ -109,10 +116,16 @@ pub(crate) fn measure(set: &Set, rounds: usize) -> Result<Vec<Warm>> {
                 bursar: Timing::of(bursar).context("--rounds must be at least 1")?,
                 reading,
                 crates: Timing::of(crates).context("--rounds must be at least 1")?,
+                same_document: pairs.get(count / 2).copied().context("a set without documents")?,
                 saxon: None,
             })
         })
         .collect()
+}
+
+/// The median of what one of several documents took, whose times follow each other in rounds.
+fn of(times: &[f64], document: usize, documents: usize) -> Option<f64> {
+    Some(Timing::of(times.iter().skip(document).step_by(documents).copied().collect())?.median_ms)
 }
 
 /// Judges the same invoice with 1,000 and with 10,000 lines by every profile.
