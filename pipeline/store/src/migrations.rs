@@ -28,9 +28,9 @@ const DISTINCTION: &str = include_str!("../migrations/0006_distinction.sql");
 
 const RECHECK: &str = include_str!("../migrations/0007_recheck.sql");
 
-const LINES: &str = include_str!("../migrations/0008_lines.sql");
+const PACK: &str = include_str!("../migrations/0008_pack.sql");
 
-const PACK: &str = include_str!("../migrations/0009_pack.sql");
+const LINES: &str = include_str!("../migrations/0009_lines.sql");
 
 const EMPLOYEE: &str = include_str!("../migrations/0010_employee.sql");
 
@@ -47,8 +47,8 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 5, name: "lookup", sqlite: LOOKUP, postgres: LOOKUP },
     Migration { version: 6, name: "distinction", sqlite: DISTINCTION, postgres: DISTINCTION },
     Migration { version: 7, name: "recheck", sqlite: RECHECK, postgres: RECHECK },
-    Migration { version: 8, name: "lines", sqlite: LINES, postgres: LINES },
-    Migration { version: 9, name: "pack", sqlite: PACK, postgres: PACK },
+    Migration { version: 8, name: "pack", sqlite: PACK, postgres: PACK },
+    Migration { version: 9, name: "lines", sqlite: LINES, postgres: LINES },
     Migration { version: 10, name: "employee", sqlite: EMPLOYEE, postgres: EMPLOYEE },
 ];
 
