@@ -360,17 +360,6 @@ pub(crate) struct Export {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ExportAct {
-    /// pain.001: what waits for its payment, on accounts that are confirmed for their vendors; the others are named.
-    Payments {
-        /// Our account that is debited.
-        #[arg(long, value_name = "IBAN")]
-        account: model::Iban,
-        /// Day on which the bank shall pay; today when absent.
-        #[arg(long, value_name = "DATE")]
-        on: Option<model::Date>,
-    },
-    /// CSV: every invoice that was approved, with what it is booked on.
-    Bookings,
     /// iCalendar: when payments are due, and when the next bill of each contract is expected or missing (K204).
     Calendar {
         /// Print the bills that contracts lead us to expect as JSON lines instead.

@@ -14,13 +14,7 @@ const PAYMENTS_MAX: u32 = 5_000;
 pub(super) async fn run(arguments: Export) -> anyhow::Result<Ended> {
     let installation = Installation::load(&arguments.place)?;
     let store = installation.look().await?;
-    let json = match arguments.act {
-        ExportAct::Calendar { json } => json,
-        ExportAct::Payments { account, on } => {
-            return super::export_payments::payments(&installation, &store, &account, on).await;
-        }
-        ExportAct::Bookings => return super::export_payments::bookings(&store).await,
-    };
+    let ExportAct::Calendar { json } = arguments.act;
     let (contracts, last) = store.contracts_with_last_bill().await?;
     let policy = &installation.config.policy;
     let bills = expected_bills(&contracts, &last, installation.clock.today(), policy);

@@ -6,7 +6,6 @@ mod demo;
 mod doctor;
 mod eval;
 mod export;
-mod export_payments;
 mod import;
 mod ingest;
 mod material;
