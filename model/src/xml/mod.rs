@@ -1,7 +1,7 @@
 //! An XML document as it is written: the elements that the readers and the e-invoice rules look at.
 //!
 //! Every element knows its namespace by name (never by prefix), its text and attributes as they stand, its line and
-//! its place. All elements lie in one vector: no recursion, so depth costs nothing and dropping is flat. Lines and
+//! its place. All elements lie in two vectors: no recursion, so depth costs nothing and dropping is flat. Lines and
 //! places are counted when somebody asks for one: a document without fault is judged without them. The gate that bytes
 //! of strangers pass before they become a tree is `extractors::einvoice::xml`.
 
@@ -28,7 +28,8 @@ type Id = u32;
 pub struct NameId(u32);
 
 impl NameId {
-    /// For tables of what is known about each name: from 0, and hardly more than there are names.
+    /// For tables of what is known about each name: from 0, in ordinary documents hardly more than there are names, and
+    /// never more than elements.
     #[must_use]
     #[inline]
     pub fn index(self) -> usize {

@@ -29,7 +29,7 @@ pub(crate) const fn udt(local: &'static str) -> Step {
 }
 
 /// What a document mostly has few of: so many lie in place, without memory of their own. Judging a document asks for
-/// memory some hundred times less that way.
+/// memory less often that way.
 pub(crate) type Few<T> = SmallVec<[T; 4]>;
 
 /// Every element at the end of a path, in document order.

@@ -46,6 +46,8 @@ pub(crate) struct Finding {
     pub(crate) breach: Breach,
     /// For a sum, how long the part of the message is that advises nothing.
     pub(crate) seen: Option<usize>,
+    /// Whether the rule alone explains the difference: its advice stands unless other sums ask for something else.
+    pub(crate) explained: bool,
 }
 
 impl Finding {
@@ -112,6 +114,15 @@ impl Sink {
         }
     }
 
+    /// As [`Sink::fire_sum`], where the rule alone explains the difference.
+    pub(crate) fn fire_explained(&mut self, rule: &'static str, at: Element<'_, '_>, sum: Sum) {
+        let before = self.found.len();
+        self.fire_sum(rule, at, sum);
+        if let Some(finding) = self.found.get_mut(before) {
+            finding.explained = true;
+        }
+    }
+
     /// What fired last is about those of its terms that are among these.
     pub(crate) fn narrow(&mut self, terms: &[&str]) {
         let Some(finding) = self.found.last_mut() else { return };
@@ -144,7 +155,7 @@ impl Sink {
             location: at.place(),
             terms: terms.iter().map(|term| (*term).to_owned()).collect(),
         };
-        self.found.push(Finding { at: at.id(), breach, seen: None });
+        self.found.push(Finding { at: at.id(), breach, seen: None, explained: false });
     }
 
     /// The breaches in order of rules and places.

@@ -362,7 +362,9 @@ impl Billing<'_, '_> {
         let most = |billed: Decimal| billed.max(Decimal::ZERO);
         let pieces =
             if is_price_credit(line, self.slot) { Decimal::ZERO } else { quantity.abs().min(most(billed.quantity)) };
-        self.part(line.number, -pieces, -net.abs().min(most(billed.net_amount)))
+        // Nothing given back is nothing, without a sign.
+        let back = |most: Decimal| if most.is_zero() { Decimal::ZERO } else { -most };
+        self.part(line.number, back(pieces), back(net.abs().min(most(billed.net_amount))))
     }
 }
 

@@ -41,6 +41,26 @@ fn sums_say_what_would_balance() {
 }
 
 #[test]
+fn a_base_quantity_is_blamed_only_where_no_other_sum_is_broken() {
+    const PRICED_BY_ONE: Edit = (">95.0</cbc:LineExtensionAmount>", ">195.00</cbc:LineExtensionAmount>");
+    said(
+        INVOICE,
+        &[PRICED_BY_ONE],
+        "PE-R120",
+        "The net amount of line 1 is 195.00, but 4 × 50.00 ÷ 2 + 5.00 charges − 10.00 allowances is 95.00; 1 as the base \
+         quantity (BT-149) would balance. At /Invoice/cac:InvoiceLine",
+    );
+    // The totals are those of a net amount of 95.00.
+    let limits = extractors::Limits::default();
+    let text = Case(INVOICE, &[PRICED_BY_ONE], &[]).document(as_it_is);
+    let tree = extractors::einvoice::parse(&text, &limits).expect("XML");
+    let verdict = rules::einvoice::validate(tree.root(), Some(rules::einvoice::Profile::Peppol)).expect("a verdict");
+    let of = |rule: &str| verdict.findings.iter().find(|finding| finding.rule == rule).map(|it| it.message.as_str());
+    assert!(of("BR-CO-10").is_some(), "the sum of lines is off too");
+    assert!(!of("PEPPOL-EN16931-R120").expect("the line is off").contains("base quantity"), "{:?}", verdict.findings);
+}
+
+#[test]
 fn other_breaches_say_what_was_seen_and_what_is_expected() {
     said(
         INVOICE,

@@ -36,6 +36,11 @@ impl<'s> Out<'s> {
         }
     }
 
+    /// A sum is broken, and the rule alone explains the difference.
+    pub(super) fn fire_explained(&mut self, rule: &'static str, at: Element<'_, '_>, sum: Sum) {
+        self.sink.fire_explained(rule, at, sum);
+    }
+
     /// As [`Out::hold`], for a sum.
     pub(super) fn hold_sum(
         &mut self,

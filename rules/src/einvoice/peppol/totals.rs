@@ -51,20 +51,21 @@ impl LineTotal {
         difference.is_some_and(|difference| difference.abs() <= Decimal::new(2, 2))
     }
 
-    /// Whether the price is for one piece after all: senders write the price, or the quantity, again as its base quantity.
+    /// Whether the price is for one piece after all: senders write the price, or the quantity, again as its base quantity,
+    /// or turn its sign.
     fn is_priced_by_one(&self) -> bool {
         self.base.is_some_and(|base| base != Decimal::ONE)
             && self.expected_by(Decimal::ONE).is_ok_and(|expected| self.is_near(expected))
     }
 
-    /// R120 for a line, of which `id` is the identifier. A base quantity that explains the difference needs no look at the
-    /// other sums of the document.
+    /// R120 for a line, of which `id` is the identifier.
     pub(super) fn judge(read: Result<LineTotal, Unsure>, line: Element<'_, '_>, id: &str, out: &mut Out<'_>) {
         const RULE: &str = "PEPPOL-EN16931-R120";
         let holds = read.as_ref().map_err(|why| *why).and_then(LineTotal::balances);
         let total = read.unwrap_or_default();
         if holds == Ok(false) && total.is_priced_by_one() {
-            out.fire(RULE, line, format!("{}; 1 as the base quantity (BT-149) would balance.", total.says(id).seen));
+            let advice = Some("1 as the base quantity (BT-149) would balance".to_owned());
+            out.fire_explained(RULE, line, Sum { advice, ..total.says(id) });
         } else {
             out.hold_sum(RULE, line, holds, || Some(total.says(id)));
         }

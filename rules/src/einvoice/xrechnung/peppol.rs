@@ -125,10 +125,10 @@ fn line_amount(sink: &mut Sink, at: Element<'_, '_>, line: &Line, slack: Decimal
     };
     let balanced = computed.round_dp_with_strategy(2, HALF_UP).normalize();
     let seen = format!("The line amounts to {amount}, but {quantity} × {price}{per}{parts} is {balanced}");
-    // Senders write the price, or the quantity, again as its base quantity: that needs no look at the other sums.
+    // Senders write the price, or the quantity, again as its base quantity.
     if *base_quantity != Decimal::ONE && computed_by(Decimal::ONE).is_some_and(is_near) {
-        let message = format!("{seen}; 1 as the base quantity (BT-149) would balance.");
-        return sink.fire_if_known("PEPPOL-EN16931-R120", at, message);
+        let advice = Some("1 as the base quantity (BT-149) would balance".to_owned());
+        return sink.fire_explained("PEPPOL-EN16931-R120", at, Sum { seen, advice });
     }
     sink.fire_sum("PEPPOL-EN16931-R120", at, Sum { seen, advice: Some(format!("{balanced} would balance")) });
 }
@@ -260,7 +260,7 @@ pub(super) const TABLE: &[Rule] = &[
             "PEPPOL-EN16931-R120",
             &["BT-131"],
             "The amount of a line is quantity times price, with charges and without allowances.",
-            "Correct the amount of the line.",
+            "Correct the amount of the line, or the base quantity of its price.",
         )
     },
     fatal(

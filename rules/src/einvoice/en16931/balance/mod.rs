@@ -25,7 +25,8 @@ const BROKEN_MAX: usize = 12;
 
 /// Puts advice that fits the whole document in the place of what each rule advised alone.
 pub(in super::super) fn advise(view: &View<'_, '_>, findings: &mut [Finding]) {
-    if !findings.iter().any(|finding| finding.seen.is_some()) {
+    // Sums that are explained one by one need no search, as long as no other is broken.
+    if findings.iter().all(|finding| finding.seen.is_none() || finding.explained) {
         return;
     }
     let Some(sums) = Sums::of(view) else { return };
@@ -34,7 +35,9 @@ pub(in super::super) fn advise(view: &View<'_, '_>, findings: &mut [Finding]) {
     for (finding, sum) in findings.iter_mut().zip(&asked) {
         let Some(sum) = *sum else { continue };
         let advice = plan.changes_for(sum).map(|changes| said(view, &sums, sum, &changes));
-        finding.advise(advice.as_deref());
+        if advice.is_some() || !finding.explained {
+            finding.advise(advice.as_deref());
+        }
     }
 }
 

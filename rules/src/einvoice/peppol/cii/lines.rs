@@ -78,11 +78,12 @@ struct Units<'t> {
 }
 
 impl<'t> Units<'t> {
+    /// In the order of the alphabet, for a line may have any number of them.
     fn of(&mut self, line: Element<'t, '_>) -> &[&'t str] {
         if self.line != Some(line.id()) {
             self.line = Some(line.id());
-            self.units.clear();
-            self.units.extend(all(line, &QUANTITY).into_iter().filter_map(|one| one.raw_attribute("unitCode")));
+            self.units = all(line, &QUANTITY).into_iter().filter_map(|one| one.raw_attribute("unitCode")).collect();
+            self.units.sort_unstable();
         }
         &self.units
     }
@@ -98,7 +99,7 @@ fn base_quantity<'t>(price: Element<'t, '_>, units: &mut Units<'t>, out: &mut Ou
         let Some(unit) = base.raw_attribute("unitCode") else { continue };
         let line = price.parent().and_then(Element::parent);
         let of_line = line.map_or(&[][..], |line| units.of(line));
-        if !of_line.contains(&unit) {
+        if of_line.binary_search(&unit).is_err() {
             let seen = of_line.first().map_or("no unit".to_owned(), |unit| quoted(unit));
             let message = format!("The base quantity is in {}, the quantity of the line in {seen}.", quoted(unit));
             out.fire("PEPPOL-EN16931-R130", base, message);

@@ -174,7 +174,7 @@ pub(super) const BOTH: &[Rule] = &[
         &["BT-131", "BT-129", "BT-146", "BT-149"],
         "The net amount of a line is quantity times price per base quantity, plus charges, minus allowances, give or \
          take 0.02.",
-        "Correct the net amount, the quantity, the price or the line's allowances and charges.",
+        "Correct the net amount, the quantity, the price, its base quantity or the line's allowances and charges.",
     ),
     fatal(
         "PEPPOL-EN16931-R121",

@@ -117,12 +117,17 @@ struct Units<'t> {
 }
 
 impl<'t> Units<'t> {
+    /// In the order of the alphabet, for a line may have any number of them.
     fn of(&mut self, view: &View<'t, '_>, line: Element<'t, '_>) -> Option<&[&'t str]> {
         if self.line != Some(line.id()) {
             self.line = Some(line.id());
             let any = present(line, &[cbc("InvoicedQuantity")]) || present(line, &[cbc("CreditedQuantity")]);
-            let units = || children(line, view.quantity()).filter_map(|one| one.raw_attribute("unitCode")).collect();
-            self.units = any.then(units);
+            self.units = any.then(|| {
+                let units = children(line, view.quantity()).filter_map(|one| one.raw_attribute("unitCode"));
+                let mut units: Few<&str> = units.collect();
+                units.sort_unstable();
+                units
+            });
         }
         self.units.as_deref()
     }
@@ -134,7 +139,7 @@ fn unit<'t>(view: &View<'t, '_>, base: Element<'t, '_>, units: &mut Units<'t>, o
         return;
     }
     let Some(line) = price.parent() else { return };
-    let Some(of_line) = units.of(view, line).filter(|of_line| !of_line.contains(&unit)) else { return };
+    let Some(of_line) = units.of(view, line).filter(|of_line| of_line.binary_search(&unit).is_err()) else { return };
     let seen = of_line.first().map_or("no unit".to_owned(), |unit| quoted(unit));
     let message = format!("The base quantity is in {}, the quantity of the line in {seen}.", quoted(unit));
     out.fire("PEPPOL-EN16931-R130", base, message);
