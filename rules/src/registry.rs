@@ -144,6 +144,7 @@ rules! {
         P202 "quantity above received" H "receiving" "QTY/CNP" "0" Some(checks::quantities::above_received);
         P203 "receipt missing" W "receiving" "DEL/NOA" "5 working days, then hold" Some(checks::quantities::receipt_missing);
         P204 "unit of measure differs" H "buyer" "QTY/NIN" "factor known" Some(checks::quantities::unit);
+        P206 "quantity below delivered" W "receiving" "" "only where a tolerance says how far" Some(checks::quantities::below_delivered);
     }
     charges {
         P205 "unplanned charge" H "buyer" "FIN/CNP" "5 % or 25.00" Some(checks::charges::unplanned);

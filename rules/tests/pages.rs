@@ -12,36 +12,10 @@ use std::path::{Path, PathBuf};
 use model::decision::Decision;
 use model::{Code, Evidence, Finding};
 use rules::Policy;
-use rules::approval::{Deed, changed_after_approval, data_hash, separation_of_duties};
-use rules::example::{InvoiceText, LedgerText};
-use rules::policy::{Act, Limits};
+use rules::example::{ActText, AfterApprovalText, InvoiceText, LedgerText};
+use rules::policy::Limits;
 use serde::Deserialize;
 use support::judge;
-
-/// `act`: who wants to do what, after which deeds (A201).
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ActText {
-    deeds: Vec<DeedText>,
-    user: String,
-    act: Act,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DeedText {
-    user: String,
-    act: Act,
-}
-
-/// `after-approval`: what is set after the approval (A103).
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AfterApproval {
-    by: Vec<String>,
-    #[serde(default)]
-    set: BTreeMap<String, String>,
-}
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).to_path_buf()
@@ -78,22 +52,12 @@ fn run(page: &Path, blocks: &BTreeMap<String, String>) -> (String, BTreeSet<Code
     assert!(problems.is_empty(), "{}: {problems:?}", page.display());
     let mut text = String::new();
     if let Some(act) = parse::<ActText>(page, blocks.get("act")) {
-        let deeds: Vec<Deed> = act.deeds.into_iter().map(|d| Deed { user: d.user, act: d.act }).collect();
-        let finding = separation_of_duties(&act.user, act.act, &deeds, &policy);
-        let codes = print_findings(finding.as_slice(), &mut text);
+        let codes = print_findings(&act.findings(&policy), &mut text);
         return (text, codes);
     }
-    if let Some(after) = parse::<AfterApproval>(page, blocks.get("after-approval")) {
-        let ledger = support::ledger(&ledger);
-        let before = support::reading(&invoice);
-        let matched = rules::match_ledger(&before, None, &ledger, &policy);
-        let hash = data_hash(&before, &matched);
-        let mut changed = invoice.clone();
-        changed.terms.extend(after.set);
-        let now = support::reading(&changed);
-        let matched = rules::match_ledger(&now, None, &ledger, &policy);
-        let finding = changed_after_approval(&hash, &after.by, Some(&before), &now, &matched);
-        let codes = print_findings(finding.as_slice(), &mut text);
+    if let Some(after) = parse::<AfterApprovalText>(page, blocks.get("after-approval")) {
+        let findings = after.findings(&invoice, &ledger, &policy).unwrap_or_else(|e| panic!("{e}"));
+        let codes = print_findings(&findings, &mut text);
         return (text, codes);
     }
     let verdict = judge(&invoice, &support::ledger(&ledger), &policy);

@@ -63,7 +63,7 @@ fn a_tolerance_that_cannot_work_is_refused_with_what_to_do() {
         assert!(problems.len() == 1 && problems[0].contains(said), "{problems:?} should say {said:?}\nin {text}");
     };
     check("[[tolerance]]\nname = \"a\"\nof = \"price\"", "neither above nor below");
-    check("[[tolerance]]\nname = \"a\"\nof = \"quantity\"\nbelow = \"5 %\"", "only a unit price");
+    check("[[tolerance]]\nname = \"a\"\nof = \"charge\"\nbelow = \"5 %\"", "no charge that could be too small");
     check("[[tolerance]]\nname = \"a\"\nof = \"charge\"\nitems = [\"A\"]\nabove = \"1\"", "whole orders");
     check(
         "[category.steel]\nunits = [\"KGM\"]\n[[tolerance]]\nname = \"a\"\nof = \"price\"\ncategories = [\"stel\"]\nabove = \"1\"",

@@ -434,9 +434,10 @@ pub(crate) enum RulesAct {
         #[arg(long)]
         official: bool,
     },
-    /// Explain a code or a published rule.
+    /// Explain codes or published rules, or how tolerances are written.
     Explain {
-        /// A code such as P101, or a rule such as BR-CO-15; letter case, blanks and underscores do not matter.
+        /// Codes such as P101, rules such as BR-CO-15, or the word tolerances; letter case, blanks, hyphens and underscores
+        /// do not matter.
         #[arg(required = true, num_args = 1..)]
         code: Vec<String>,
         /// The page of a code as it is written, with the facts of its examples: a pattern for examples of your own.
@@ -448,7 +449,8 @@ pub(crate) enum RulesAct {
         /// Files, or folders of `.md` files.
         #[arg(required = true, num_args = 1..)]
         paths: Vec<PathBuf>,
-        /// The configuration whose policy is meant; without one that of the defaults.
+        /// The configuration whose policy judges examples that have none of their own [default: ./bursar.toml when it is
+        /// there, else the defaults].
         #[arg(long, value_name = "FILE")]
         config: Option<PathBuf>,
     },

@@ -1,7 +1,7 @@
 //! One binary: accounts-payable intake from arrival to archive.
 //!
 //! Data goes to standard output, words and progress to standard error. Exit codes: 0 fine, 1 findings or exceptions,
-//! 2 wrong usage, 3 failed.
+//! 2 wrong usage, 3 failed; 141 when the reader of the output went away before all of it was written.
 
 mod cli;
 mod clock;
@@ -14,6 +14,10 @@ mod wiring;
 use std::process::ExitCode;
 
 use clap::Parser;
+
+/// The code of a program that the reader of its output left: what shells say of one that SIGPIPE ended. It is neither
+/// fine nor a failure, since not everything was written that was to be.
+const BROKEN_PIPE: u8 = 141;
 
 /// How a verb ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,7 +70,7 @@ fn ended(outcome: anyhow::Result<Ended>) -> ExitCode {
         Ok(Ended::WithFindings) => ExitCode::from(1),
         Ok(Ended::WrongUsage) => ExitCode::from(2),
         Ok(Ended::Failed) => ExitCode::from(3),
-        Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) if output::is_broken_pipe(&error) => ExitCode::from(BROKEN_PIPE),
         Err(error) => {
             output::say(&format!("bursar: {}", output::in_words(&error)));
             if error.is::<config::ConfigError>() { ExitCode::from(2) } else { ExitCode::from(3) }

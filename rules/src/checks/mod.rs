@@ -93,9 +93,13 @@ impl<'a> Context<'a> {
         billing: Option<&Billing<'a>>,
         limits: Bound,
     ) -> Allowed<'a> {
-        let by_limits = Allowed { bound: limits, by: None };
+        self.tolerated(measure, side, billing).unwrap_or(Allowed { bound: limits, by: None })
+    }
+
+    /// The same where only a tolerance of the policy says anything.
+    pub(crate) fn tolerated(&self, measure: Measure, side: Side, billing: Option<&Billing<'a>>) -> Option<Allowed<'a>> {
         if self.policy.tolerance.is_empty() {
-            return by_limits;
+            return None;
         }
         let matched = self.subject.matched;
         let mut scope = Scope { vendor_id: self.vendor.map(|vendor| vendor.vendor_id.as_str()), ..Scope::default() };
@@ -116,10 +120,8 @@ impl<'a> Context<'a> {
                 scope.cost_centre = matched.cost_centre.as_deref();
             }
         }
-        match holding(&self.policy.tolerance, &self.policy.category, measure, side, &scope) {
-            Some((tolerance, bound)) => Allowed { bound, by: Some(&tolerance.name) },
-            None => by_limits,
-        }
+        let (tolerance, bound) = holding(&self.policy.tolerance, &self.policy.category, measure, side, &scope)?;
+        Some(Allowed { bound, by: Some(&tolerance.name) })
     }
 
     pub(crate) fn of(subject: &'a Subject<'a>, policy: &'a Policy) -> Context<'a> {

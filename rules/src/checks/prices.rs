@@ -95,15 +95,18 @@ pub(crate) fn above(context: &Context<'_>, out: &mut Findings) {
     }
 }
 
-/// P102. The unit price is far below the order's: often another article.
+/// P102. The unit price is far below the order's: often another article. Where a tolerance asks for it, an amount that
+/// is less than its quantity costs by the order is reported as well, when no price says so already.
 pub(crate) fn below(context: &Context<'_>, out: &mut Findings) {
     let limits = Bound::percent(context.limits.price_below_percent);
+    let mut said_of = BTreeMap::new();
     for Priced { billing, price, quantity } in priced(context) {
         let ordered = price::agreed_price(billing.order_line, quantity);
         let Some(less) = ordered.checked_sub(price).filter(|less| *less > Decimal::ZERO) else { continue };
         let Some(saved) = less.checked_mul(quantity).map(|saved| saved.round_dp(2)) else { continue };
         let allowed = context.allowed(Measure::Price, Side::Below, Some(&billing), limits);
         let Some(exceeded) = allowed.bound.exceeded(less, ordered, saved) else { continue };
+        said_of.insert((billing.order.po_number.as_str(), billing.order_line.line_no.as_str()), saved);
         let currency = billing.order.currency;
         let percent = say::percent(price, ordered).unwrap_or_default();
         let sentence = format!(
@@ -122,6 +125,104 @@ pub(crate) fn below(context: &Context<'_>, out: &mut Findings) {
             .limit(format!("-{}", allowed.bound.in_words(|amount| say::money(amount, currency))))
             .citing_records(allowed.record());
     }
+    if !context.policy.tolerance.is_empty() {
+        amounts_below(context, said_of, out);
+    }
+}
+
+/// Lines, and then whole orders, that cost less than their quantities do by the order, beyond what a tolerance says.
+fn amounts_below<'a>(context: &Context<'a>, mut said_of: BTreeMap<(&'a str, &'a str), Decimal>, out: &mut Findings) {
+    let (mut worth, mut billed) = (Decimal::ZERO, Decimal::ZERO);
+    let in_currency = |b: &Billing<'_>| context.invoice.currency.is_none_or(|c| c == b.order.currency);
+    for (billings, amount) in by_order_line(context) {
+        let Some(billing) = billings.first().filter(|b| in_currency(b)) else { return };
+        let Some(agreed) = agreed_amount(&billings) else { return };
+        let sums = worth.checked_add(agreed).zip(billed.checked_add(amount));
+        let Some(sums) = sums else { return };
+        (worth, billed) = sums;
+        let key = (billing.order.po_number.as_str(), billing.order_line.line_no.as_str());
+        let Some(less) = agreed.checked_sub(amount).filter(|_| !said_of.contains_key(&key)) else { continue };
+        let Some(allowed) = context.tolerated(Measure::LineAmount, Side::Below, Some(billing)) else { continue };
+        let Some(exceeded) = allowed.bound.exceeded(less, agreed, less) else { continue };
+        let currency = billing.order.currency;
+        let percent = say::percent(amount, agreed).unwrap_or_default();
+        let quantity = billings.iter().try_fold(Decimal::ZERO, |sum, b| sum.checked_add(b.matched.quantity));
+        let sentence = format!(
+            "{} {}, {} of order {} line {} cost {} ({percent}, limit -{}).",
+            numbers_do(&billings, "bill"),
+            say::money(amount, currency),
+            say::quantity(quantity.unwrap_or_default(), billing.order_line.unit.as_deref()),
+            billing.order.po_number,
+            billing.order_line.line_no,
+            say::money(agreed, currency),
+            said(exceeded, currency),
+        );
+        say_about(context, billing, 131, sentence, out)
+            .expected(say::money(agreed, currency))
+            .actual(say::money(amount, currency))
+            .difference(format!("{} ({percent})", say::signed_money(-less, currency)))
+            .limit(format!("-{}", allowed.bound.in_words(|amount| say::money(amount, currency))))
+            .citing_records(allowed.record());
+        said_of.insert(key, less);
+    }
+    let said_already = said_of.values().try_fold(Decimal::ZERO, |sum, less| sum.checked_add(*less));
+    if let Some(said_already) = said_already {
+        order_below(context, worth, billed, said_already, out);
+    }
+}
+
+/// The whole invoice costs less than its quantities do by their orders; without lines, than what is left of them.
+fn order_below(context: &Context<'_>, lines: Decimal, billed: Decimal, said_already: Decimal, out: &mut Findings) {
+    let matched = &context.subject.matched;
+    let Some(allowed) = context.tolerated(Measure::OrderAmount, Side::Below, None) else { return };
+    let orders: Vec<_> = matched.orders.iter().filter_map(|number| context.ledger.order(number)).collect();
+    let currency = context.invoice.currency.unwrap_or(Currency::NONE);
+    if context.is_credit() || orders.is_empty() || orders.iter().any(|order| order.currency != currency) {
+        return;
+    }
+    let (agreed, billed) = if context.invoice.lines.is_empty() {
+        let left = |line: &OrderLine| {
+            let ordered = line.quantity.checked_mul(line.unit_price)?.round_dp(2);
+            Some(ordered.checked_sub(line.billed.net_amount)?.max(Decimal::ZERO))
+        };
+        let mut all = orders.iter().flat_map(|order| &order.lines).map(left);
+        let left = all.try_fold(Decimal::ZERO, |sum, left| sum.checked_add(left?));
+        let Some(sums) = left.zip(context.invoice.totals.without_vat.map(|net| net.value)) else { return };
+        sums
+    } else {
+        (lines, billed)
+    };
+    let Some(less) = agreed.checked_sub(billed) else { return };
+    let Some(unsaid) = less.checked_sub(said_already) else { return };
+    let Some(exceeded) = allowed.bound.exceeded(unsaid, agreed, unsaid) else { return };
+    let percent = say::percent(billed, agreed).unwrap_or_default();
+    let what = if context.invoice.lines.is_empty() { "what is left of it comes to" } else { "by it the goods cost" };
+    let sentence = format!(
+        "The invoice bills {} on order {}, {what} {} ({percent}, limit -{}).",
+        say::money(billed, currency),
+        matched.orders.join(", "),
+        say::money(agreed, currency),
+        said(exceeded, currency),
+    );
+    let terms = [TermPath::bt(109), TermPath::bt(13)];
+    let finding = out.say(terms.to_vec(), sentence);
+    finding.expected(say::money(agreed, currency)).actual(say::money(billed, currency));
+    finding.difference(format!("{} ({percent})", say::signed_money(-less, currency)));
+    finding.limit(format!("-{}", allowed.bound.in_words(|amount| say::money(amount, currency))));
+    finding.citing(context.subject.reading, &terms).citing_records(allowed.record());
+    for order in &matched.orders {
+        finding.citing_record(format!("order {order}"));
+    }
+}
+
+/// What the billed quantities cost by the order line; `None` where a unit does not convert.
+fn agreed_amount(billings: &[Billing<'_>]) -> Option<Decimal> {
+    let agreed = |b: &Billing<'_>| {
+        let known = price::conversion(b.line, b.order_line) != Conversion::Unknown;
+        let price = known.then(|| price::agreed_price(b.order_line, b.matched.quantity))?;
+        price.checked_mul(b.matched.quantity).map(|amount| amount.round_dp(2))
+    };
+    billings.iter().try_fold(Decimal::ZERO, |sum, b| sum.checked_add(agreed(b)?))
 }
 
 /// An order line with what all invoices bill of it, this one's part, and what of the excess is said elsewhere.

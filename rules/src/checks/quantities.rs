@@ -141,6 +141,53 @@ pub(crate) fn above_received(context: &Context<'_>, out: &mut Findings) {
     }
 }
 
+/// P206. Less is billed than was delivered and is not billed yet: goods were forgotten, and will be billed once more or
+/// never. Bills in part are everyday, so only a tolerance of the policy asks for it.
+pub(crate) fn below_delivered(context: &Context<'_>, out: &mut Findings) {
+    if context.policy.tolerance.is_empty() {
+        return;
+    }
+    let three_way = expects_receipts(context);
+    for Billed { billings, quantity } in Billed::all(context) {
+        let Some(billing) = billings.first() else { continue };
+        let Some(allowed) = context.tolerated(Measure::Quantity, Side::Below, Some(billing)) else { continue };
+        let line = billing.order_line;
+        let expects_receipt = three_way && !is_receipt_free(context, &line.description);
+        // What has not arrived is P203's, and no more can be billed than has.
+        let (all, what) = match line.received.filter(|received| *received > Decimal::ZERO) {
+            Some(received) if expects_receipt => (received, "were delivered"),
+            None if expects_receipt => continue,
+            _ => (line.quantity, "were ordered"),
+        };
+        let open = all.checked_sub(line.billed.quantity).map(|open| open.max(Decimal::ZERO));
+        let Some(less) = open.and_then(|open| open.checked_sub(quantity)) else { continue };
+        if allowed.bound.exceeded(less, line.quantity, less).is_none() {
+            continue;
+        }
+        let unit = line.unit.as_deref();
+        let limit = match allowed.bound.in_words(say::plain).as_str() {
+            "0" => "0".to_owned(),
+            words => format!("-{words}"),
+        };
+        let sentence = format!(
+            "{} {}, {} of order {} line {} {what}{} ({} less, limit {limit}).",
+            numbers_do(&billings, "bill"),
+            say::quantity(quantity, unit),
+            say::quantity(all, unit),
+            billing.order.po_number,
+            line.line_no,
+            before(line),
+            say::quantity(less, unit),
+        );
+        say_about(context, billing, 129, sentence, out)
+            .expected(say::quantity(open.unwrap_or_default(), unit))
+            .actual(say::quantity(quantity, unit))
+            .difference(say::signed(-less))
+            .limit(limit)
+            .citing_records(allowed.record());
+    }
+}
+
 /// P203. Nothing was received yet: a warning, since goods and papers cross, and a hold after some working days.
 pub(crate) fn receipt_missing(context: &Context<'_>, out: &mut Findings) {
     if !expects_receipts(context) {

@@ -4,6 +4,7 @@
 //! is about. The pages of the rules are made of such examples, and an installation writes its own to pin down what its
 //! policy must do (`bursar rules test`). Nothing here is on the way of a real invoice.
 
+mod acts;
 mod invoice;
 mod ledger;
 mod section;
@@ -20,6 +21,7 @@ use model::{Confidence, Decimal, DocumentId, Finding, Reading, Timestamp};
 
 use crate::{Policy, Subject};
 
+pub use acts::{ActText, AfterApprovalText, DeedText};
 pub use invoice::{BreachText, InvoiceText, LineText, PageText, ProblemText, VatText};
 pub use ledger::{
     ApartText, BudgetText, ContractText, EarlierText, LedgerText, OrderLineText, OrderText, PackText, TierText,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use model::decision::Decision;
-use model::{Code, Severity};
+use model::{Code, Finding, Severity};
 
 use super::Verdict;
 
@@ -14,7 +14,7 @@ pub struct Section {
     pub title: String,
     /// Line of the text, from 1, on which what is expected begins.
     pub line: usize,
-    /// What is given, by the word after the three backticks: `invoice`, `ledger`, `policy`; TOML.
+    /// What is given, by the word after the three backticks: `invoice`, `ledger`, `policy`, `act`, `after-approval`; TOML.
     pub given: BTreeMap<String, String>,
     /// What is expected.
     pub expected: Expected,
@@ -25,7 +25,7 @@ pub struct Section {
 pub struct Expected {
     /// Codes in the order of their text.
     pub codes: Vec<(Code, Option<Severity>)>,
-    /// `approve`, `ask`, `review`, `duplicate` or `file`; anything when absent.
+    /// `approve`, `ask`, `review`, `wait`, `duplicate` or `file`; anything when absent.
     pub decision: Option<String>,
     /// People who are asked, in their order; anybody when absent.
     pub approvers: Option<String>,
@@ -51,10 +51,14 @@ pub fn sections(text: &str) -> Result<Vec<Section>, String> {
                 let given = std::mem::take(&mut given);
                 found.push(Section { title: title.clone(), line: at, given, expected });
             }
-            "invoice" | "ledger" | "policy" => {
+            "invoice" | "ledger" | "policy" | "act" | "after-approval" => {
                 given.insert(kind.to_owned(), body.join("\n"));
             }
-            other => return Err(format!("line {at}: there is no block {other:?} (invoice, ledger, policy, findings)")),
+            other => {
+                return Err(format!(
+                    "line {at}: there is no block {other:?} (invoice, ledger, policy, act, after-approval, findings)"
+                ));
+            }
         }
     }
     if !given.is_empty() {
@@ -69,21 +73,24 @@ fn expected(lines: &[&str]) -> Result<Expected, String> {
     for line in lines.iter().filter(|line| !line.starts_with(char::is_whitespace) && !line.trim().is_empty()) {
         if let Some(rest) = line.strip_prefix('→').or_else(|| line.strip_prefix("->")) {
             let (word, more) = rest.trim().split_once(' ').unwrap_or((rest.trim(), ""));
-            if !["approve", "ask", "review", "duplicate", "file"].contains(&word) {
-                return Err(format!("{word:?} is no decision (approve, ask, review, duplicate, file)"));
+            if !["approve", "ask", "review", "wait", "duplicate", "file"].contains(&word) {
+                return Err(format!("{word:?} is no decision (approve, ask, review, wait, duplicate, file)"));
             }
             expected.decision = Some(word.to_owned());
             let people = more.split_once(':').map_or(more, |(people, _)| people).trim();
             expected.approvers = (word == "ask" && !people.is_empty()).then(|| people.to_owned());
             continue;
         }
-        let mut words = line.split_whitespace();
+        // `F106 H: …` is a finding about the whole document.
+        let mut words = line.split_whitespace().map(|word| word.trim_end_matches(':'));
         let first = words.next().unwrap_or_default();
         if *line == "no findings" {
             continue;
         }
+        let first_ends = line.starts_with(&format!("{first}:"));
         let code = first.parse().map_err(|_| format!("{first:?} is no code"))?;
         let severity = match words.next() {
+            _ if first_ends => None,
             None | Some("at") => None,
             Some(letter) => Some(severity(letter).ok_or_else(|| format!("{letter:?} is no severity (B, H, W, I)"))?),
         };
@@ -102,8 +109,21 @@ impl Expected {
     /// What differs from a verdict, a sentence each; nothing when all is as expected.
     #[must_use]
     pub fn differences(&self, verdict: &Verdict) -> Vec<String> {
+        let mut out = self.other_findings(&verdict.findings);
+        let (word, people) = decided(&verdict.decision);
+        if let Some(expected) = self.decision.as_ref().filter(|expected| *expected != word) {
+            out.push(format!("the invoice should go to \"{expected}\", but goes to \"{word}\""));
+        } else if let Some(expected) = self.approvers.as_ref().filter(|expected| **expected != people) {
+            out.push(format!("{expected} should be asked, but {people} would be"));
+        }
+        out
+    }
+
+    /// The same for what an act of a person meets, where no decision is made.
+    #[must_use]
+    pub fn other_findings(&self, findings: &[Finding]) -> Vec<String> {
         let mut out = Vec::new();
-        let mut left: Vec<_> = verdict.findings.iter().collect();
+        let mut left: Vec<_> = findings.iter().collect();
         for (code, severity) in &self.codes {
             let place = left.iter().position(|f| f.code == *code && severity.is_none_or(|s| s == f.severity));
             let named = severity.map(|s| format!(" {}", s.letter())).unwrap_or_default();
@@ -114,15 +134,8 @@ impl Expected {
                 None => out.push(format!("{code}{named} is expected and was not found")),
             }
         }
-        let more =
-            |f: &&model::Finding| format!("found {} {}, not expected: {}", f.code, f.severity.letter(), f.sentence);
+        let more = |f: &&Finding| format!("found {} {}, not expected: {}", f.code, f.severity.letter(), f.sentence);
         out.extend(left.iter().map(more));
-        let (word, people) = decided(&verdict.decision);
-        if let Some(expected) = self.decision.as_ref().filter(|expected| *expected != word) {
-            out.push(format!("the invoice should go to \"{expected}\", but goes to \"{word}\""));
-        } else if let Some(expected) = self.approvers.as_ref().filter(|expected| **expected != people) {
-            out.push(format!("{expected} should be asked, but {people} would be"));
-        }
         out
     }
 }
@@ -153,6 +166,10 @@ mod tests {
         assert_eq!(found[0].expected.codes, [(Code::new("P101"), Some(Severity::Hold))]);
         assert_eq!(found[0].expected.approvers.as_deref(), Some("anna, bert"));
         assert_eq!(found[1].expected, Expected::default());
+        let whole = sections("```findings\nF106 H: The page holds text that nobody can see.\nE101: broken\n```\n")
+            .expect("read");
+        let codes = [(Code::new("F106"), Some(Severity::Hold)), (Code::new("E101"), None)];
+        assert_eq!(whole[0].expected.codes, codes);
         for (wrong, why) in [
             ("```invoce\n```", "no block"),
             ("```findings\nP1O1\n```", "no code"),

@@ -141,15 +141,16 @@ fn find<'a>(text: &str, ledger: &'a Ledger) -> Option<&'a Order> {
     if let Some(order) = ledger.orders.iter().find(|order| key.is_same(&order.po_number)) {
         return Some(order);
     }
-    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-    let mine = digits(key.as_str());
+    let digits_of = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let mine = digits_of(key.as_str());
     if mine.len() < 4 {
         return None;
     }
     let mut same = ledger.orders.iter().filter(|order| {
         let other = crate::text::number_key(&order.po_number);
-        let one_is_bare = mine.len() == key.as_str().len() || digits(&other).len() == other.len();
-        one_is_bare && digits(&other) == mine
+        let theirs = digits_of(&other);
+        let one_is_bare = mine.len() == key.as_str().len() || theirs.len() == other.len();
+        one_is_bare && theirs == mine
     });
     same.next().filter(|_| same.next().is_none())
 }

@@ -19,6 +19,9 @@ pub use tolerance::{Bound, Category, Measure, NotABound, Tolerance};
 pub(crate) use tolerance::{Exceeded, Scope, Side, holding};
 pub use validate::PolicyProblem;
 
+/// What tolerances are, with examples that run as tests: Markdown.
+pub const TOLERANCES: &str = include_str!("../../policies/tolerances.md");
+
 /// What an installation wants.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

@@ -33,7 +33,8 @@ pub struct Tolerance {
     /// How much more passes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub above: Option<Bound>,
-    /// How much less passes; of the unit price only, since nothing is reported when less is billed otherwise.
+    /// How much less passes. Without one less than agreed is only reported of the unit price, as the limits say: bills
+    /// in part are everyday.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub below: Option<Bound>,
 }
@@ -44,11 +45,13 @@ pub struct Tolerance {
 pub enum Measure {
     /// The unit price (P101, P102); an amount is what the line costs more or less by it.
     Price,
-    /// What all invoices bill on an order line (P103).
+    /// Above: what all invoices bill on an order line (P103). Below: what this one bills for its quantity (P102).
     LineAmount,
-    /// What invoices without lines bill on an order (P104).
+    /// Above: what all invoices bill on their orders (P104). Below: what this one bills for its quantities, and without
+    /// lines for what is left of the orders (P102).
     OrderAmount,
-    /// The quantity billed on an order line (P201); an amount is in the order's unit.
+    /// The quantity billed on an order line (P201), and below what was delivered and is not billed yet (P206); an amount
+    /// is in the order's unit, a percentage of what was ordered.
     Quantity,
     /// Charges that no order provides for (P205); a percentage is of the goods.
     Charge,
@@ -126,6 +129,20 @@ impl Bound {
         match self.join {
             Join::Or if passes_one => None,
             _ => by_percent.or(by_amount),
+        }
+    }
+
+    /// What passes, spelled out: `2 % and 25.00, whichever is less,`.
+    fn spelled(&self) -> String {
+        match (self.percent, self.amount, self.join) {
+            (Some(percent), Some(amount), Join::And) => {
+                format!("{} % and {amount}, whichever is less,", percent.normalize())
+            }
+            (Some(percent), Some(amount), Join::Or) => {
+                format!("{} % or {amount}, whichever is more,", percent.normalize())
+            }
+            (Some(percent), None, _) => format!("{} %", percent.normalize()),
+            (None, amount, _) => amount.unwrap_or_default().to_string(),
         }
     }
 
@@ -229,6 +246,53 @@ pub(crate) fn holding<'p>(
 }
 
 impl Tolerance {
+    /// What it means, in a sentence: `vendors V-100: a unit price may be up to 5 % above the order's (else P101).`
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let (orders, lines): (Vec<&String>, Vec<&String>) = self.lines.iter().partition(|line| !line.contains('/'));
+        let named = |what: &str, names: &[&String]| {
+            let names: Vec<&str> = names.iter().map(|name| name.as_str()).collect();
+            (!names.is_empty()).then(|| format!("{what} {}", names.join(", ")))
+        };
+        let orders = [named("orders", &orders), named("order lines", &lines)].into_iter().flatten();
+        let scope = [
+            named("vendors", &self.vendors.iter().collect::<Vec<_>>()),
+            named("categories", &self.categories.iter().collect::<Vec<_>>()),
+            named("articles", &self.items.iter().collect::<Vec<_>>()),
+            Some(orders.collect::<Vec<_>>().join(" or ")).filter(|orders| !orders.is_empty()),
+        ];
+        let scope: Vec<String> = scope.into_iter().flatten().collect();
+        let scope = if scope.is_empty() { "every order".to_owned() } else { scope.join(", of these ") };
+        let (what, above, below, [over, under]) = match self.of {
+            Measure::Price => ("a unit price", "above the order's", "below the order's", ["P101", "P102"]),
+            Measure::LineAmount => (
+                "the amount of an order line",
+                "above what was ordered, all invoices together",
+                "below what the invoice's quantity costs by the order",
+                ["P103", "P102"],
+            ),
+            Measure::OrderAmount => (
+                "the amount of an order",
+                "above what was ordered, all invoices together",
+                "below what the invoice's quantities cost by the order",
+                ["P104", "P102"],
+            ),
+            Measure::Quantity => (
+                "a billed quantity",
+                "above what was ordered and is not billed yet",
+                "below what was delivered and is not billed yet",
+                ["P201", "P206"],
+            ),
+            Measure::Charge => ("charges that no order provides for", "for the goods", "", ["P205", ""]),
+        };
+        let side = |bound: Option<Bound>, than: &str, code: &str| {
+            bound.map(|bound| format!("up to {} {than} (else {code})", bound.spelled()))
+        };
+        let bounds = [side(self.above, above, over), side(self.below, below, under)];
+        let bounds: Vec<String> = bounds.into_iter().flatten().collect();
+        format!("{scope}: {what} may be {}", bounds.join(", and "))
+    }
+
     fn fits(&self, categories: &BTreeMap<String, Category>, scope: &Scope<'_>) -> bool {
         let none_or = |list: &[String], fits: &dyn Fn(&String) -> bool| list.is_empty() || list.iter().any(fits);
         none_or(&self.vendors, &|id| scope.vendor_id == Some(id))
@@ -305,6 +369,29 @@ mod tests {
         check("5 % and 25.00", &[("5", "100", "25")], &[("5", "100", "26"), ("6", "100", "1")]);
         check("5% or 25", &[("5", "100", "26"), ("60", "100", "25")], &[("6", "100", "26")]);
         check("0", &[("-1", "100", "-1")], &[("0.01", "100", "0.01")]);
+    }
+
+    #[test]
+    fn a_tolerance_says_what_it_means() {
+        for (text, words) in [
+            (
+                "name = \"a\"\nof = \"price\"\nvendors = [\"V-1\", \"V-2\"]\nabove = \"5 % and 25.00\"\nbelow = \"8 %\"",
+                "vendors V-1, V-2: a unit price may be up to 5 % and 25.00, whichever is less, above the order's (else P101), and up \
+                 to 8 % below the order's (else P102)",
+            ),
+            (
+                "name = \"a\"\nof = \"quantity\"\nlines = [\"4711/20\"]\nbelow = \"1 % or 2\"",
+                "order lines 4711/20: a billed quantity may be up to 1 % or 2, whichever is more, below what was \
+                 delivered and is not billed yet (else P206)",
+            ),
+            (
+                "name = \"a\"\nof = \"charge\"\nabove = \"40.00\"",
+                "every order: charges that no order provides for may be up to 40.00 for the goods (else P205)",
+            ),
+        ] {
+            let tolerance: Tolerance = toml::from_str(text).expect(text);
+            assert_eq!(tolerance.in_words(), words);
+        }
     }
 
     #[test]

@@ -63,8 +63,8 @@ impl Policy {
             if tolerance.above.is_none() && tolerance.below.is_none() {
                 out.say(&key, "says neither above nor below, so it changes nothing".into());
             }
-            if tolerance.below.is_some() && tolerance.of != Measure::Price {
-                out.say(&key, "says below, but only a unit price below the order is reported (P102)".into());
+            if tolerance.below.is_some() && tolerance.of == Measure::Charge {
+                out.say(&key, "says below, but there is no charge that could be too small; say above".into());
             }
             let is_whole = matches!(tolerance.of, Measure::OrderAmount | Measure::Charge);
             if is_whole && (!tolerance.items.is_empty() || tolerance.lines.iter().any(|line| line.contains('/'))) {

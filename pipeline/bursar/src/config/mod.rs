@@ -277,12 +277,20 @@ pub(crate) struct Web {
     pub(crate) url: Option<String>,
 }
 
+/// The configuration that is taken when none is named.
+const USUAL: &str = "bursar.toml";
+
 impl Config {
+    /// The file that [`Config::load`] reads; `None` when it takes the defaults.
+    pub(crate) fn found(path: Option<&Path>) -> Option<PathBuf> {
+        path.map(Path::to_owned).or_else(|| Some(PathBuf::from(USUAL)).filter(|usual| usual.exists()))
+    }
+
     /// Reads the file; without `path`, `./bursar.toml` when it is there, else the defaults.
     pub(crate) fn load(path: Option<&Path>) -> Result<Config, ConfigError> {
         let (path, given) = match path {
             Some(path) => (path, true),
-            None => (Path::new("bursar.toml"), false),
+            None => (Path::new(USUAL), false),
         };
         let text = match std::fs::read_to_string(path) {
             Ok(text) => text,

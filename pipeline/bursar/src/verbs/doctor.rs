@@ -45,6 +45,7 @@ pub(super) async fn run(arguments: Doctor) -> anyhow::Result<Ended> {
 pub(super) async fn check_config(place: &Place, offline: bool, json: bool) -> anyhow::Result<Ended> {
     let installation = Installation::load(place)?;
     let mut looks = vec![Look::fine("configuration", "understood")];
+    looks.extend(policy(&installation.config));
     if !offline {
         looks.extend(reader(&installation).await?);
         // An embedded database is made at the first start; one that is there, or a server, must let us in.
@@ -72,6 +73,14 @@ pub(super) async fn check_config(place: &Place, offline: bool, json: bool) -> an
         });
     }
     report(&looks, json)
+}
+
+/// What the policy's texts mean, so that whoever wrote them sees whether that was meant.
+fn policy(config: &Config) -> Vec<Look> {
+    let policy = &config.policy;
+    let version = policy.version.iter().map(|version| Look::fine("policy", format!("version {version}")));
+    let tolerances = policy.tolerance.iter().map(|t| Look::fine(&format!("tolerance {:?}", t.name), t.in_words()));
+    version.chain(tolerances).collect()
 }
 
 fn data_directory(dir: &Path) -> Look {

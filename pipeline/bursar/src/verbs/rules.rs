@@ -14,7 +14,7 @@ pub(super) fn run(arguments: &Rules) -> anyhow::Result<Ended> {
     match &arguments.act {
         RulesAct::List { official: false } => list(arguments.json),
         RulesAct::List { official: true } => list_official(arguments.json),
-        RulesAct::Explain { code, markdown } => explain(&code.join(" "), *markdown, arguments.json),
+        RulesAct::Explain { code, markdown } => explain(code, *markdown, arguments.json),
         RulesAct::Test { paths, config } => super::rules_test::run(paths, config.as_deref(), arguments.json),
     }
 }
@@ -73,29 +73,86 @@ fn list_official(json: bool) -> anyhow::Result<Ended> {
     Ok(Ended::Well)
 }
 
-fn explain(text: &str, markdown: bool, json: bool) -> anyhow::Result<Ended> {
-    let parts = text.split(|c: char| c.is_whitespace() || c == '_' || c == '-').filter(|part| !part.is_empty());
-    let code = parts.collect::<Vec<_>>().join("-").to_ascii_uppercase();
-    let page = code.parse::<Code>().ok().and_then(::rules::explain);
-    if let (None, Some(rule)) = (page, ::rules::einvoice::explain(&code)) {
-        return explain_rule(rule, json);
+/// What is explained.
+enum Topic {
+    Code(Code, &'static str),
+    Rule(&'static Rule),
+    /// A page about policy.
+    Page(&'static str, &'static str),
+}
+
+impl Topic {
+    /// What a text means: letter case, blanks, hyphens and underscores do not matter.
+    fn of(text: &str) -> Option<Topic> {
+        let parts = text.split(|c: char| c.is_whitespace() || c == '_' || c == '-').filter(|part| !part.is_empty());
+        let parts: Vec<String> = parts.map(str::to_ascii_uppercase).collect();
+        if matches!(parts.concat().as_str(), "TOLERANCE" | "TOLERANCES") {
+            return Some(Topic::Page("tolerances", ::rules::policy::TOLERANCES));
+        }
+        let code = parts.concat().parse::<Code>().ok();
+        if let Some((code, page)) = code.and_then(|code| Some((code, ::rules::explain(code)?))) {
+            return Some(Topic::Code(code, page));
+        }
+        ::rules::einvoice::explain(&parts.join("-")).map(Topic::Rule)
     }
-    let Some(page) = page else {
-        let own = ::rules::catalogue().iter().map(|rule| rule.code.to_string());
-        let known: Vec<String> = own.chain(::rules::einvoice::catalogue().map(|rule| rule.id.to_owned())).collect();
-        let hint = closest(&code, &known).map(|k| format!("; did you mean {k}?")).unwrap_or_default();
-        output::say(&format!(
-            "bursar: there is no code {text:?}{hint} (`bursar rules list` and `bursar rules list --official` show all)"
-        ));
-        return Ok(Ended::WrongUsage);
+
+    /// What the words mean: the longest run that means something is one, since `br co 15` is one rule and `P101 D101` are
+    /// two codes.
+    ///
+    /// # Errors
+    /// The first word that begins nothing.
+    fn all(words: &[String]) -> Result<Vec<Topic>, String> {
+        let words: Vec<&str> = words.iter().flat_map(|word| word.split([' ', ',', ';', '\t'])).collect();
+        let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+        let (mut topics, mut at) = (Vec::new(), 0);
+        while at < words.len() {
+            let runs = (at + 1..=words.len().min(at + WORDS_MAX)).rev();
+            let found = runs.into_iter().find_map(|end| Some((Topic::of(&words[at..end].join("-"))?, end)));
+            let Some((topic, end)) = found else { return Err(words[at..].join(" ")) };
+            topics.push(topic);
+            at = end;
+        }
+        Ok(topics)
+    }
+}
+
+/// Words that one rule may be written in: `PEPPOL EN16931 CL 001`.
+const WORDS_MAX: usize = 6;
+
+fn explain(words: &[String], markdown: bool, json: bool) -> anyhow::Result<Ended> {
+    let topics = match Topic::all(words) {
+        Ok(topics) => topics,
+        Err(unknown) => {
+            let own = ::rules::catalogue().iter().map(|rule| rule.code.to_string());
+            let known: Vec<String> = own.chain(::rules::einvoice::catalogue().map(|rule| rule.id.to_owned())).collect();
+            let near = closest(&unknown.replace([' ', '_'], "-").to_ascii_uppercase(), &known);
+            let hint = near.map(|k| format!("; did you mean {k}?")).unwrap_or_default();
+            output::say(&format!(
+                "bursar: there is no code {unknown:?}{hint} (`bursar rules list` and `bursar rules list --official` show all)"
+            ));
+            return Ok(Ended::WrongUsage);
+        }
     };
-    if json {
-        output::json(&json!({ "code": code, "page": page }))?;
-    } else {
-        let words = if markdown { page.to_owned() } else { in_words(page) };
-        output::line(words.trim_end())?;
+    for (number, topic) in topics.into_iter().enumerate() {
+        if number > 0 && !json {
+            output::line("")?;
+        }
+        match topic {
+            Topic::Rule(rule) => explain_rule(rule, json)?,
+            Topic::Code(code, page) => explain_page(&code.to_string(), page, markdown, json)?,
+            Topic::Page(name, page) => explain_page(name, page, markdown, json)?,
+        }
     }
     Ok(Ended::Well)
+}
+
+fn explain_page(code: &str, page: &str, markdown: bool, json: bool) -> anyhow::Result<()> {
+    if json {
+        return output::json(&json!({ "code": code, "page": page }));
+    }
+    let words = if markdown { page.to_owned() } else { in_words(page) };
+    output::line(words.trim_end())?;
+    Ok(())
 }
 
 /// A page for people: its prose, and of each example its title and what is found. The facts of the examples, which run
@@ -127,7 +184,7 @@ fn in_words(page: &str) -> String {
 }
 
 /// A published rule of e-invoices.
-fn explain_rule(rule: &Rule, json: bool) -> anyhow::Result<Ended> {
+fn explain_rule(rule: &Rule, json: bool) -> anyhow::Result<()> {
     let example = ::rules::einvoice::example(rule.id);
     if json {
         output::json(&json!({
@@ -135,7 +192,7 @@ fn explain_rule(rule: &Rule, json: bool) -> anyhow::Result<Ended> {
             "example": example.map(|example| json!({ "change": example.change, "message": example.message })),
             "fix": rule.fix,
         }))?;
-        return Ok(Ended::Well);
+        return Ok(());
     }
     let weight = match rule.weight {
         Weight::Fatal => "fatal: an invoice that breaks it is not valid",
@@ -155,17 +212,43 @@ fn explain_rule(rule: &Rule, json: bool) -> anyhow::Result<Ended> {
         output::line(&format!("Example: {}\n  says: {}", example.change, example.message))?;
     }
     output::line(&format!("Fix: {}", rule.fix))?;
-    Ok(Ended::Well)
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::in_words;
+    use super::{Topic, in_words};
 
     #[test]
     fn a_page_in_words_has_no_facts_of_tests() {
         let page = "# E101 breaks\n\nProse.\n\n## A slip\n\n```invoice\nprofile = 1\n```\n```findings\nE101 H\n```\n";
         assert_eq!(in_words(page), "E101 breaks\n\nProse.\n\nExample: A slip\n\n  E101 H\n");
+    }
+
+    #[test]
+    fn several_codes_are_told_from_one_rule_in_several_words() {
+        let named = |text: &str| {
+            let words: Vec<String> = text.split('|').map(str::to_owned).collect();
+            let topics = Topic::all(&words)?;
+            let name = |topic: &Topic| match topic {
+                Topic::Code(code, _) => code.to_string(),
+                Topic::Rule(rule) => rule.id.to_owned(),
+                Topic::Page(name, _) => (*name).to_owned(),
+            };
+            Ok(topics.iter().map(name).collect::<Vec<_>>())
+        };
+        for (text, expected) in [
+            ("P101", &["P101"][..]),
+            ("p-101", &["P101"]),
+            ("p|101", &["P101"]),
+            ("P101|D101", &["P101", "D101"]),
+            ("p101, d_101", &["P101", "D101"]),
+            ("br|co|15|p101|BR-CO-15", &["BR-CO-15", "P101", "BR-CO-15"]),
+            ("tolerances", &["tolerances"]),
+        ] {
+            assert_eq!(named(text), Ok(expected.iter().map(|name| (*name).to_owned()).collect()), "{text}");
+        }
+        assert_eq!(named("P101|nothing|D101"), Err("nothing D101".to_owned()));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use ::rules::Policy;
-use ::rules::example::{InvoiceText, LedgerText, Section, judge, sections};
+use ::rules::example::{ActText, AfterApprovalText, InvoiceText, LedgerText, Section, judge, sections};
 use anyhow::{Context, ensure};
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -13,6 +13,7 @@ use crate::{Ended, output};
 
 /// Judges every example in the files and folders by the policy of the configuration, or by its own.
 pub(super) fn run(paths: &[PathBuf], config: Option<&Path>, json: bool) -> anyhow::Result<Ended> {
+    let by = Config::found(config);
     let policy = Config::load(config)?.policy;
     let (mut count, mut wrong) = (0_usize, 0_usize);
     for file in files(paths)? {
@@ -39,11 +40,17 @@ pub(super) fn run(paths: &[PathBuf], config: Option<&Path>, json: bool) -> anyho
     }
     ensure!(count > 0, "find an example: there is no block \"findings\" in the files");
     if !json {
+        let examples = if count == 1 { "1 example".to_owned() } else { format!("{count} examples") };
         output::line(&match wrong {
-            0 => format!("{count} examples, each as it expects"),
-            _ => format!("{count} examples, {wrong} not as they expect"),
+            0 => format!("{examples}, each as it expects"),
+            _ => format!("{examples}, {wrong} not as they expect"),
         })?;
     }
+    // Whoever tries the examples of our pages beside a configuration must see whose policy was asked.
+    output::say(&match by {
+        Some(file) => format!("bursar: judged by the policy of {} where an example has none", file.display()),
+        None => "bursar: judged by the defaults where an example has no policy".to_owned(),
+    });
     Ok(if wrong == 0 { Ended::Well } else { Ended::WithFindings })
 }
 
@@ -59,6 +66,12 @@ fn judged(section: &Section, policy: &Policy) -> anyhow::Result<Vec<String>> {
         "the policy cannot work: {}",
         problems.first().map(ToString::to_string).unwrap_or_default()
     );
+    if let Some(act) = given::<ActText>(section, "act")? {
+        return Ok(section.expected.other_findings(&act.findings(policy)));
+    }
+    if let Some(after) = given::<AfterApprovalText>(section, "after-approval")? {
+        return Ok(section.expected.other_findings(&after.findings(&invoice, &ledger, policy)?));
+    }
     let verdict = judge(&invoice, &ledger.ledger()?, policy)?;
     Ok(section.expected.differences(&verdict))
 }
