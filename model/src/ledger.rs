@@ -134,12 +134,12 @@ pub struct OrderLine {
     pub packs: Vec<Pack>,
 }
 
-/// A price from a quantity on.
+/// A price from a quantity on, of an order line or a price list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tier {
-    /// From so many of the order line's unit.
+    /// From so many of the order line's, or the price list's, unit.
     pub from: Decimal,
-    /// Price of one, in the order's currency.
+    /// Price of one, in the currency of the order or contract.
     pub unit_price: Decimal,
 }
 
@@ -205,6 +205,51 @@ pub struct Contract {
     pub tolerance_percent: Option<Decimal>,
     /// Who answers for it.
     pub owner: Option<String>,
+    /// What its articles cost: its price list.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub prices: Vec<ContractPrice>,
+}
+
+/// What an article costs under a contract.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContractPrice {
+    /// The article's number, the seller's or ours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item_id: Option<String>,
+    /// What it is called.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub description: String,
+    /// Unit of measure, UN/ECE Recommendation 20.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// Price of one unit, without VAT, in the contract's currency.
+    pub unit_price: Decimal,
+    /// Prices that depend on the quantity of an invoice line; the highest tier that it reaches counts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tiers: Vec<Tier>,
+    /// First day; that of the contract when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_from: Option<Date>,
+    /// Last day; that of the contract when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_to: Option<Date>,
+}
+
+impl ContractPrice {
+    /// Whether it holds on a day.
+    #[must_use]
+    pub fn holds_on(&self, day: Date) -> bool {
+        self.valid_from.is_none_or(|first| first <= day) && self.valid_to.is_none_or(|last| day <= last)
+    }
+}
+
+/// A price of a price list, with the contract that it belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedPrice {
+    /// Number of the contract.
+    pub contract_number: String,
+    /// The price.
+    pub price: ContractPrice,
 }
 
 /// Rhythm of a contract.

@@ -112,6 +112,7 @@ mod tests {
             total_cap: None,
             tolerance_percent: None,
             owner: None,
+            prices: Vec::new(),
         }
     }
 

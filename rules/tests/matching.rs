@@ -413,9 +413,9 @@ fn one_line_for_two_orders_is_parted_when_the_sums_prove_it() {
         &[],
     );
     assert_eq!(held("4711; 4712", lines, orders()), Vec::<String>::new());
-    // More than both have left is too much of the first.
+    // More than both have left is too much by what neither has.
     let held = held("4711; 4712", vec![line("Copy paper A4", "151", "10.00")], orders());
-    assert_eq!(held, ["P201 H 510"]);
+    assert_eq!(held, ["P201 H 10"]);
 }
 
 #[test]

@@ -113,6 +113,7 @@ fn ledger(own_entities: Vec<LegalEntity>) -> Ledger {
             total_cap: row["total_cap"].parse().ok(),
             tolerance_percent: row["tolerance_percent"].parse().ok(),
             owner: some(&row["owner"]),
+            prices: Vec::new(),
         });
     }
     for row in rows(LedgerKind::Budgets) {

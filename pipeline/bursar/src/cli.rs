@@ -41,7 +41,7 @@ pub(crate) enum Verb {
     Read(Read),
     /// Judge e-invoices by the official rules: EN 16931, Peppol BIS Billing, XRechnung.
     Validate(Validate),
-    /// Import vendors, orders, receipts, contracts, budgets or employees.
+    /// Import vendors, orders, receipts, contracts and their prices, budgets or employees.
     Import(Import),
     /// Write what other programs take over.
     Export(Export),
@@ -190,17 +190,23 @@ pub(crate) struct Read {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ImportKind {
-    /// Vendor master data.
+    /// Vendor master data: vendor_id, name, vat_id, iban (several with a blank between), bic, email_domain, country,
+    /// currency, payment_terms_days, po_required, blocked.
     Vendors,
-    /// Purchase orders, a row a line; or a UBL Order.
+    /// Purchase orders, a row a line, or a UBL Order: po_number, vendor_id, line_no, item_id, description, quantity, unit,
+    /// unit_price, tier_prices (such as 100:3.80 500:3.50), currency, tax_rate, order_date, status, buyer, cost_centre.
     Orders,
-    /// Goods receipts.
+    /// Goods receipts: receipt_number, po_number, line_no, quantity, unit, received_date.
     Receipts,
-    /// Contracts.
+    /// Contracts: contract_number, vendor_id, description, currency, valid_from, valid_to, period (month, quarter, year,
+    /// once), amount_per_period, total_cap, tolerance_percent, owner.
     Contracts,
-    /// Budgets.
+    /// Price lists of contracts, a row an article; what the file has of a contract is its whole list: contract_number,
+    /// item_id, description, unit, unit_price, tier_prices (such as 100:3.80 500:3.50), valid_from, valid_to.
+    Prices,
+    /// Budgets: cost_centre, period (2026, 2026-Q1, 2026-03), currency, amount.
     Budgets,
-    /// Accounts of employees, of which only a digest is kept; the file is the whole list.
+    /// Accounts of employees, of which only a digest is kept; the file is the whole list: employee_id, iban.
     Employees,
 }
 

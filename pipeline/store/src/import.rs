@@ -1,10 +1,10 @@
 //! Master data taken in from files: whole or not at all, and repeating changes nothing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::Iban;
 use model::case::{CaseId, Event};
-use model::ledger::{Billed, Budget, Contract, Employee, Order, Receipt, Vendor};
+use model::ledger::{Billed, Budget, Contract, ContractPrice, Employee, ListedPrice, Order, Receipt, Vendor};
 
 use crate::canon;
 use crate::db::args;
@@ -113,6 +113,10 @@ async fn import_in(tx: &mut Tx, import: &Import, by: &str, now: &str) -> Result<
                 }
             }
             "contracts"
+        }
+        Import::Prices(prices) => {
+            put_prices(tx, prices, &mut report, &mut touched).await?;
+            "prices"
         }
         Import::Budgets(budgets) => {
             for budget in budgets {
@@ -294,8 +298,13 @@ async fn put_receipt(tx: &mut Tx, receipt: &Receipt) -> Result<Taken, StoreError
 }
 
 async fn put_contract(tx: &mut Tx, contract: &Contract) -> Result<Taken, StoreError> {
-    let data = canon::json(contract)?;
     let there = tx.row(sql::CONTRACT, args![&contract.contract_number]).await?;
+    let mut contract = contract.clone();
+    // The price list comes with a file of its own.
+    if let Some(row) = &there {
+        contract.prices = canon::parse::<Contract>("a contract", &row.text(1)?)?.prices;
+    }
+    let data = canon::json(&contract)?;
     let (sql, taken) = match there {
         None => (sql::INSERT_CONTRACT, Taken::Added),
         Some(row) if row.text(1)? == data => return Ok(Taken::Unchanged),
@@ -303,6 +312,49 @@ async fn put_contract(tx: &mut Tx, contract: &Contract) -> Result<Taken, StoreEr
     };
     tx.run(sql, args![&contract.contract_number, &contract.vendor_id, &data]).await?;
     Ok(taken)
+}
+
+/// What a file says of a contract is its whole price list: an article that is left out is no longer agreed. Prices are
+/// counted, and not contracts.
+async fn put_prices(
+    tx: &mut Tx,
+    prices: &[ListedPrice],
+    report: &mut ImportReport,
+    touched: &mut BTreeSet<CaseId>,
+) -> Result<(), StoreError> {
+    let mut lists: BTreeMap<&str, Vec<ContractPrice>> = BTreeMap::new();
+    for listed in prices {
+        lists.entry(&listed.contract_number).or_default().push(listed.price.clone());
+    }
+    for (number, list) in lists {
+        let Some(row) = tx.row(sql::CONTRACT, args![number]).await? else {
+            return Err(StoreError::NotFound(format!("contract {number}")));
+        };
+        let mut contract: Contract = canon::parse("a contract", &row.text(1)?)?;
+        let is_of = |a: &ContractPrice, b: &ContractPrice| {
+            (&a.item_id, &a.description, &a.unit, a.valid_from) == (&b.item_id, &b.description, &b.unit, b.valid_from)
+        };
+        let (mut added, mut changed, mut unchanged) = (0, 0, 0);
+        for price in &list {
+            match contract.prices.iter().find(|old| is_of(old, price)) {
+                None => added += 1,
+                Some(old) if old == price => unchanged += 1,
+                Some(_) => changed += 1,
+            }
+        }
+        changed += contract.prices.iter().filter(|old| !list.iter().any(|price| is_of(old, price))).count() as u64;
+        report.unchanged += unchanged;
+        if added + changed == 0 {
+            continue;
+        }
+        report.added += added;
+        report.changed += changed;
+        contract.prices = list;
+        let data = canon::json(&contract)?;
+        tx.run(sql::UPDATE_CONTRACT, args![number, &contract.vendor_id, &data]).await?;
+        waiting(tx, sql::WAITING_FOR_VENDOR, &contract.vendor_id, None, touched).await?;
+    }
+    Ok(())
 }
 
 /// The list is all of them: an account of somebody who left is no longer ours to know.

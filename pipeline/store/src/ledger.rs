@@ -333,6 +333,15 @@ impl Store {
         Ok((contracts, last))
     }
 
+    /// A contract by its number.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn contract(&self, number: &str) -> Result<Option<Contract>, StoreError> {
+        let row = self.0.database.rows(sql::CONTRACT, args![number]).await?;
+        row.first().map(|row| canon::parse("a contract", &row.text(1)?)).transpose()
+    }
+
     /// Contracts of a vendor, by number.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use model::case::{CaseId, CaseState, CaseStatus, Event, Stage};
 use model::document::{Arrival, Document};
 use model::extraction::Problem;
-use model::ledger::{Budget, Contract, Employee, Order, Receipt, Vendor};
+use model::ledger::{Budget, Contract, Employee, ListedPrice, Order, Receipt, Vendor};
 use model::task::{Role, Task, TaskOutcome};
 use model::{DocumentId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -276,8 +276,10 @@ pub enum Import {
     Orders(Vec<Order>),
     /// Goods receipts; the key is receipt number, order and line.
     Receipts(Vec<Receipt>),
-    /// Contracts.
+    /// Contracts; their price lists stay as they are.
     Contracts(Vec<Contract>),
+    /// Prices of contracts: what is here of a contract is its whole price list.
+    Prices(Vec<ListedPrice>),
     /// Budgets; the key is cost centre, period and currency.
     Budgets(Vec<Budget>),
     /// Employees with their accounts: this list is all of them, and who is not on it is forgotten.

@@ -6,6 +6,7 @@ use model::{Amount, Date, Decimal, TermPath};
 
 use super::Context;
 use super::dates::whole_days;
+use super::price_list;
 use crate::expected::step;
 use crate::findings::Findings;
 use crate::say;
@@ -87,10 +88,16 @@ fn service(context: &Context<'_>) -> (Date, Date) {
     if first <= last { (first, last) } else { (last, first) }
 }
 
-/// K102. The bill differs from the agreed amount.
+/// K102. The bill differs from the agreed amount, or a line from the price list.
 pub(crate) fn other_rate(context: &Context<'_>, out: &mut Findings) {
     let Some(contract) = matched(context).filter(|_| !context.is_credit()) else { return };
+    let by_list = price_list::other_prices(context, contract, out);
     let (Some(agreed), Some(net)) = (contract.amount_per_period, net(context, contract)) else { return };
+    // What is billed by the piece is not part of what each period costs.
+    let Some(net) = net.checked_sub(by_list.unwrap_or_default()) else { return };
+    if by_list.is_some() && net.is_zero() {
+        return;
+    }
     let periods = periods(context, contract.period);
     let Some(expected) = agreed.checked_mul(Decimal::from(periods)) else { return };
     let percent = contract.tolerance_percent.unwrap_or(context.limits.contract_percent);
@@ -101,9 +108,10 @@ pub(crate) fn other_rate(context: &Context<'_>, out: &mut Findings) {
     }
     let money = |value| say::money(value, contract.currency);
     let what = if periods == 1 { String::new() } else { format!(" for {periods} periods") };
+    let subject = if by_list.is_some() { "What the price list does not have" } else { "The invoice" };
     let share = say::percent(net, expected).map(|p| format!("{p}, ")).unwrap_or_default();
     let sentence = format!(
-        "The invoice is over {} without VAT, contract {} says {}{what} ({share}limit {} %).",
+        "{subject} is over {} without VAT, contract {} says {}{what} ({share}limit {} %).",
         money(net),
         contract.contract_number,
         money(expected),

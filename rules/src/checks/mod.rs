@@ -20,6 +20,7 @@ pub(crate) mod legal;
 pub(crate) mod mandatory;
 pub(crate) mod official;
 pub(crate) mod orders;
+pub(crate) mod price_list;
 pub(crate) mod prices;
 pub(crate) mod quantities;
 pub(crate) mod rendition;

@@ -52,7 +52,7 @@ struct Dearer<'a> {
 fn dearer<'a>(context: &Context<'a>) -> Vec<Dearer<'a>> {
     let limits = Bound::both(context.limits.price_percent, context.limits.price_line_amount);
     let dearer = |priced: Priced<'a>| {
-        let ordered = price::agreed_price(priced.billing.order_line, priced.quantity);
+        let ordered = price::agreed_for(priced.billing.line, priced.billing.order_line);
         let extra = priced.price.checked_sub(ordered).filter(|extra| *extra > Decimal::ZERO)?;
         let extra_cost = extra.checked_mul(priced.quantity).map(|e| e.round_dp(2))?;
         let allowed = context.allowed(Measure::Price, Side::Above, Some(&priced.billing), limits);
@@ -66,10 +66,9 @@ fn dearer<'a>(context: &Context<'a>) -> Vec<Dearer<'a>> {
 
 /// P101. The unit price is above the order's, by too many percent or too much money on the line.
 pub(crate) fn above(context: &Context<'_>, out: &mut Findings) {
-    for Dearer { priced: Priced { billing, price, quantity }, extra, extra_cost, allowed, exceeded } in dearer(context)
-    {
+    for Dearer { priced: Priced { billing, price, .. }, extra, extra_cost, allowed, exceeded } in dearer(context) {
         let Some(exceeded) = exceeded else { continue };
-        let ordered = price::agreed_price(billing.order_line, quantity);
+        let ordered = price::agreed_for(billing.line, billing.order_line);
         let currency = billing.order.currency;
         let more = match exceeded {
             Exceeded::Percent(_) => String::new(),
@@ -101,7 +100,7 @@ pub(crate) fn below(context: &Context<'_>, out: &mut Findings) {
     let limits = Bound::percent(context.limits.price_below_percent);
     let mut said_of = BTreeMap::new();
     for Priced { billing, price, quantity } in priced(context) {
-        let ordered = price::agreed_price(billing.order_line, quantity);
+        let ordered = price::agreed_for(billing.line, billing.order_line);
         let Some(less) = ordered.checked_sub(price).filter(|less| *less > Decimal::ZERO) else { continue };
         let Some(saved) = less.checked_mul(quantity).map(|saved| saved.round_dp(2)) else { continue };
         let allowed = context.allowed(Measure::Price, Side::Below, Some(&billing), limits);
@@ -219,7 +218,7 @@ fn order_below(context: &Context<'_>, lines: Decimal, billed: Decimal, said_alre
 fn agreed_amount(billings: &[Billing<'_>]) -> Option<Decimal> {
     let agreed = |b: &Billing<'_>| {
         let known = price::conversion(b.line, b.order_line) != Conversion::Unknown;
-        let price = known.then(|| price::agreed_price(b.order_line, b.matched.quantity))?;
+        let price = known.then(|| price::agreed_for(b.line, b.order_line))?;
         price.checked_mul(b.matched.quantity).map(|amount| amount.round_dp(2))
     };
     billings.iter().try_fold(Decimal::ZERO, |sum, b| sum.checked_add(agreed(b)?))
@@ -262,7 +261,7 @@ fn burdened<'a>(context: &Context<'a>) -> Vec<Burdened<'a>> {
         // A small quantity costs what its tier says, also where the order was reckoned at the price of many.
         let by_tier = billings.iter().filter(|b| !b.order_line.tiers.is_empty());
         let tiers = by_tier.map(|b| {
-            let agreed = price::agreed_price(b.order_line, b.matched.quantity);
+            let agreed = price::agreed_for(b.line, b.order_line);
             agreed.checked_sub(b.order_line.unit_price)?.checked_mul(b.matched.quantity)
         });
         let tiers = tiers.map(|more| more.map(|more| more.round_dp(2).max(Decimal::ZERO)));

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use model::apart::{Apart, Distinction, Habit, KnownApart};
 use model::case::{CaseStatus, Closing};
 use model::ledger::{
-    Billed, BilledPrice, Budget, Contract, ContractPeriod, EarlierInvoice, Employee, Ledger, LegalEntity, Order,
-    OrderLine, OrderStatus, Pack, Tier, TrustedAccount, Vendor,
+    Billed, BilledPrice, Budget, Contract, ContractPeriod, ContractPrice, EarlierInvoice, Employee, Ledger,
+    LegalEntity, Order, OrderLine, OrderStatus, Pack, Tier, TrustedAccount, Vendor,
 };
 use model::trace::Trace;
 use model::{Amount, Date, DocumentId};
@@ -172,6 +172,46 @@ pub struct ContractText {
     /// How far a bill may differ, in percent.
     #[serde(default)]
     pub tolerance: Option<String>,
+    /// What it is about.
+    #[serde(default)]
+    pub description: String,
+    /// What its articles cost.
+    #[serde(default)]
+    pub prices: Vec<PriceText>,
+}
+
+/// A price of a contract's list.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PriceText {
+    /// Article number.
+    pub item: Option<String>,
+    /// What it is called.
+    pub description: String,
+    /// Unit of measure.
+    pub unit: Option<String>,
+    /// Price of one.
+    pub price: String,
+    /// Prices by quantity.
+    pub tiers: Vec<TierText>,
+    /// First day; that of the contract when absent.
+    pub from: Option<String>,
+    /// Last day; that of the contract when absent.
+    pub to: Option<String>,
+}
+
+impl PriceText {
+    fn price(&self) -> Result<ContractPrice, ExampleError> {
+        Ok(ContractPrice {
+            item_id: self.item.clone(),
+            description: self.description.clone(),
+            unit: self.unit.clone(),
+            unit_price: decimal(&self.price)?,
+            tiers: self.tiers.iter().map(TierText::tier).collect::<Result<_, _>>()?,
+            valid_from: self.from.as_deref().map(date).transpose()?,
+            valid_to: self.to.as_deref().map(date).transpose()?,
+        })
+    }
 }
 
 /// A budget.
@@ -423,7 +463,7 @@ impl ContractText {
         Ok(Contract {
             contract_number: self.number.clone(),
             vendor_id: self.vendor.clone(),
-            description: String::new(),
+            description: self.description.clone(),
             currency: value("the currency", &self.currency, self.currency.parse())?,
             valid_from: date(&self.from)?,
             valid_to: self.to.as_deref().map(date).transpose()?,
@@ -432,6 +472,7 @@ impl ContractText {
             total_cap: number(&self.cap)?,
             tolerance_percent: number(&self.tolerance)?,
             owner: None,
+            prices: all(&self.prices, PriceText::price)?,
         })
     }
 }

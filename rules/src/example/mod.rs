@@ -24,8 +24,8 @@ use crate::{Policy, Subject};
 pub use acts::{ActText, AfterApprovalText, DeedText};
 pub use invoice::{BreachText, InvoiceText, LineText, PageText, ProblemText, VatText};
 pub use ledger::{
-    ApartText, BudgetText, ContractText, EarlierText, LedgerText, OrderLineText, OrderText, PackText, TierText,
-    VendorText,
+    ApartText, BudgetText, ContractText, EarlierText, LedgerText, OrderLineText, OrderText, PackText, PriceText,
+    TierText, VendorText,
 };
 pub use section::{Expected, Section, sections};
 

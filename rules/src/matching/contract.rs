@@ -1,11 +1,12 @@
-//! Which contract a bill belongs to: the one it quotes (BT-12), else the vendor's only one that its amount fits, or whose
-//! subject its lines name when no amount was agreed.
+//! Which contract a bill belongs to: the one it quotes (BT-12), else the vendor's only one that its amount fits, whose
+//! subject its lines name when no amount was agreed, or whose price list has most of them.
 
 use model::decision::VendorMatch;
 use model::invoice::Line;
 use model::ledger::{Contract, ContractPeriod, Ledger};
 use model::{Decimal, Invoice};
 
+use super::price_list;
 use crate::text::{NumberKey, Signature};
 
 /// Likeness from which a line names a contract's subject, in parts of thousand.
@@ -27,7 +28,7 @@ pub(crate) fn of(
         c.vendor_id == vendor.vendor_id
             && c.valid_from <= day
             && c.valid_to.is_none_or(|last| day <= last)
-            && is_near(invoice, c)
+            && (is_near(invoice, c) || price_list::is_billed_by(invoice, c, day))
     };
     let mut fitting = ledger.contracts.iter().filter(valid);
     match (fitting.next(), fitting.next()) {

@@ -6,6 +6,7 @@ mod figures;
 mod lines;
 mod orders;
 pub(crate) mod price;
+pub(crate) mod price_list;
 pub(crate) mod vendor;
 
 pub use orders::slips_between;

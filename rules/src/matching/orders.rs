@@ -215,7 +215,7 @@ pub(super) fn match_lines(
     let fits = Fits::of(&lines, &orders, is_quoted);
     let chosen = if is_quoted { fits.bill_all() } else { fits.bill_without_quote() };
     let credit = invoice.is_credit_note() || reading.class == Some(DocumentClass::CreditNote);
-    let shares = fits.shares(&chosen, &lines, credit);
+    let shares = fits.shares(&chosen, &lines, credit, is_quoted);
     let mut matched = Match {
         lines: shares,
         orders: if is_quoted { orders.iter().map(|o| o.po_number.clone()).collect() } else { Vec::new() },
@@ -470,9 +470,15 @@ impl<'o> Fits<'o> {
     }
 
     /// What each billing takes of its order line. A line for more than its order line has left, of an article that stands
-    /// on other order lines at the same price, is parted among them when what they have left covers it: one delivery of
-    /// two orders.
-    fn shares(&self, chosen: &[Billing<'_, 'o>], lines: &[InvoiceLine<'_>], credit: bool) -> Vec<LineMatch> {
+    /// on other order lines at the same price, is parted among them: one delivery of two orders. Of quoted orders it takes
+    /// what there is, so that no more is called too much than there is in all; orders that nobody quoted must cover it.
+    fn shares(
+        &self,
+        chosen: &[Billing<'_, 'o>],
+        lines: &[InvoiceLine<'_>],
+        credit: bool,
+        is_quoted: bool,
+    ) -> Vec<LineMatch> {
         let whole = |billing: &Billing<'_, 'o>| billing.line_match(lines.get(billing.row)?, credit);
         if credit {
             return chosen.iter().filter_map(whole).collect();
@@ -491,7 +497,7 @@ impl<'o> Fits<'o> {
         }
         let mut shares = Vec::new();
         for billing in chosen {
-            match self.parted(billing, lines, &mut open) {
+            match self.parted(billing, lines, &mut open, is_quoted) {
                 Some(parts) => shares.extend(parts),
                 None => shares.extend(whole(billing)),
             }
@@ -505,13 +511,15 @@ impl<'o> Fits<'o> {
         billing: &Billing<'_, 'o>,
         lines: &[InvoiceLine<'_>],
         open: &mut BTreeMap<usize, Decimal>,
+        is_quoted: bool,
     ) -> Option<Vec<LineMatch>> {
         let line = lines.get(billing.row)?;
         let own = self.slots.iter().position(|slot| std::ptr::eq(slot.line, billing.slot.line))?;
-        let over = open.get(&own).filter(|left| left.is_sign_negative()).map(|left| -*left)?;
         let quantity = price::ordered_quantity(line.line, billing.slot.line)?;
         let net = price::net_amount(line.line)?;
-        if !billing.fit.is_article || over >= quantity || quantity <= Decimal::ZERO {
+        // Another line may have taken all that was left.
+        let over = open.get(&own).filter(|left| **left < Decimal::ZERO).map(|left| (-*left).min(quantity))?;
+        if !billing.fit.is_article || quantity <= Decimal::ZERO {
             return None;
         }
         // The same article at the same price and in the same unit, on lines that have some left.
@@ -524,10 +532,12 @@ impl<'o> Fits<'o> {
         let from: Vec<usize> = exact.map_or(others, |column| vec![column]);
         let left =
             from.iter().filter_map(|column| open.get(column)).try_fold(Decimal::ZERO, |sum, l| sum.checked_add(*l))?;
-        if left < over {
+        if left <= Decimal::ZERO || left < over && !is_quoted {
             return None;
         }
+        let over = over.min(left);
         let mut parts = vec![(own, quantity.checked_sub(over)?)];
+        parts.retain(|(_, part)| *part > Decimal::ZERO);
         let mut rest = over;
         for column in from {
             let taken = rest.min(*open.get(&column)?);
@@ -538,7 +548,7 @@ impl<'o> Fits<'o> {
         }
         let mut shares = Vec::new();
         let mut net_left = net;
-        let last = parts.len() - 1;
+        let last = parts.len().checked_sub(1)?;
         for (place, (column, part)) in parts.iter().enumerate() {
             let share =
                 if place == last { net_left } else { net.checked_mul(*part)?.checked_div(quantity)?.round_dp(2) };
@@ -550,8 +560,9 @@ impl<'o> Fits<'o> {
             };
             shares.push(at.part(line.number, *part, share));
         }
-        open.insert(own, Decimal::ZERO);
-        for (column, part) in parts.iter().skip(1) {
+        let own_left = open.get(&own)?.checked_add(over)?;
+        open.insert(own, own_left);
+        for (column, part) in parts.iter().filter(|(column, _)| *column != own) {
             let left = open.get(column)?.checked_sub(*part)?;
             open.insert(*column, left);
         }

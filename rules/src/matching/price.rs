@@ -49,7 +49,7 @@ pub(crate) fn agreed_price(order_line: &OrderLine, quantity: Decimal) -> Decimal
     reached.max_by_key(|tier| tier.from).map_or(order_line.unit_price, |tier| tier.unit_price)
 }
 
-/// The agreed price for as many as a line bills.
+/// The agreed price for as many as a line bills, all of it: a delivery that is parted among two order lines is one.
 pub(crate) fn agreed_for(line: &Line, order_line: &OrderLine) -> Decimal {
     ordered_quantity(line, order_line).map_or(order_line.unit_price, |quantity| agreed_price(order_line, quantity))
 }

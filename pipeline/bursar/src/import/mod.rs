@@ -29,6 +29,7 @@ pub(crate) fn parse(kind: crate::cli::ImportKind, bytes: &[u8], today: model::Da
         K::Orders => records::orders(&table).map(Import::Orders),
         K::Receipts => records::receipts(&table).map(Import::Receipts),
         K::Contracts => records::contracts(&table).map(Import::Contracts),
+        K::Prices => records::prices(&table).map(Import::Prices),
         K::Budgets => records::budgets(&table).map(Import::Budgets),
         K::Employees => records::employees(&table).map(Import::Employees),
     }

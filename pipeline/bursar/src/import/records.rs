@@ -3,13 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::ledger::{
-    Billed, Budget, Contract, ContractPeriod, Employee, Order, OrderLine, OrderStatus, Receipt, Tier, TrustedAccount,
-    Vendor,
+    Billed, Budget, Contract, ContractPeriod, ContractPrice, Employee, ListedPrice, Order, OrderLine, OrderStatus,
+    Receipt, Tier, TrustedAccount, Vendor,
 };
 use model::{Amount, Currency, Date, Decimal, Iban};
 
 use super::RowError;
 use super::table::{Row, Table};
+
+/// Prices of one contract: the list is read whole with each invoice of its vendor.
+const PRICES_MAX: usize = 20_000;
 
 pub(super) fn vendors(table: &Table, today: Date) -> Result<Vec<Vendor>, RowError> {
     let known = [
@@ -233,9 +236,58 @@ pub(super) fn contracts(table: &Table) -> Result<Vec<Contract>, RowError> {
             total_cap: not_negative(&row, "total_cap")?,
             tolerance_percent: not_negative(&row, "tolerance_percent")?,
             owner: row.get("owner").map(str::to_owned),
+            prices: Vec::new(),
         });
     }
     Ok(contracts)
+}
+
+pub(super) fn prices(table: &Table) -> Result<Vec<ListedPrice>, RowError> {
+    let known =
+        ["contract_number", "item_id", "description", "unit", "unit_price", "tier_prices", "valid_from", "valid_to"];
+    let mut lists: BTreeMap<String, Vec<ContractPrice>> = BTreeMap::new();
+    let mut prices = Vec::new();
+    for row in table.rows(&known, &["contract_number", "unit_price"])? {
+        let contract_number = row.need("contract_number")?.to_owned();
+        let unit_price = not_negative(&row, "unit_price")?.ok_or_else(|| row.error("unit_price is empty"))?;
+        let (valid_from, valid_to) = (row.date("valid_from")?, row.date("valid_to")?);
+        if let Some((first, last)) = valid_from.zip(valid_to).filter(|(first, last)| last < first) {
+            return Err(row.error(format!("valid_to {last} is before valid_from {first}")));
+        }
+        let price = ContractPrice {
+            item_id: row.get("item_id").map(str::to_owned),
+            description: row.get("description").unwrap_or_default().to_owned(),
+            unit: row.get("unit").map(str::to_owned),
+            unit_price,
+            tiers: tiers(&row)?,
+            valid_from,
+            valid_to,
+        };
+        if price.item_id.is_none() && price.description.is_empty() {
+            return Err(row.error("item_id and description are empty: nothing says which article it is"));
+        }
+        let list = lists.entry(contract_number.clone()).or_default();
+        let is_same = |other: &&ContractPrice| match (&price.item_id, &other.item_id) {
+            (Some(mine), Some(theirs)) => mine == theirs && price.unit == other.unit,
+            (None, None) => price.description == other.description && price.unit == other.unit,
+            _ => false,
+        };
+        // Open ends meet everything.
+        let meets = |other: &&ContractPrice| {
+            valid_from.zip(other.valid_to).is_none_or(|(first, last)| first <= last)
+                && other.valid_from.zip(valid_to).is_none_or(|(first, last)| first <= last)
+        };
+        if list.iter().any(|other| is_same(&other) && meets(&other)) {
+            let article = price.item_id.as_deref().unwrap_or(&price.description);
+            return Err(row.error(format!("contract {contract_number} has two prices of {article} for the same days")));
+        }
+        if list.len() >= PRICES_MAX {
+            return Err(row.error(format!("contract {contract_number} has more than {PRICES_MAX} prices")));
+        }
+        list.push(price.clone());
+        prices.push(ListedPrice { contract_number, price });
+    }
+    Ok(prices)
 }
 
 pub(super) fn employees(table: &Table) -> Result<Vec<Employee>, RowError> {

@@ -64,6 +64,19 @@ fn a_bad_row_is_named_with_its_line() {
             "receipt_number,po_number,line_no,quantity,received_date\nR,P,1,-2,2026-02-01\n",
             "line 2: quantity: -2 is below zero",
         ),
+        (ImportKind::Prices, "contract_number,unit_price\nK,1\n", "line 2: item_id and description are empty"),
+        (ImportKind::Prices, "contract_number,item_id,unit_price\nK,A,-1\n", "line 2: unit_price: -1 is below zero"),
+        (ImportKind::Prices, "contract_number,item_id,unit_price,tier_prices\nK,A,1,9=1\n", "line 2: tier_prices"),
+        (
+            ImportKind::Prices,
+            "contract_number,item_id,unit_price,valid_from\nK,A,1,\nK,A,2,2026-02-01\n",
+            "line 3: contract K has two prices of A for the same days",
+        ),
+        (
+            ImportKind::Prices,
+            "contract_number,item_id,unit_price,valid_from,valid_to\nK,A,1,2026-02-01,2026-01-31\n",
+            "line 2: valid_to 2026-01-31 is before valid_from 2026-02-01",
+        ),
         (
             ImportKind::Contracts,
             "contract_number,vendor_id,currency,valid_from,valid_to,period\nK,V,EUR,2026-02-01,2026-01-31,month\n",
@@ -182,4 +195,19 @@ fn a_receipt_advice_says_which_order_each_line_is_for_and_what_stayed() {
         "<a:OrderLineReference><b:LineID>2</b:LineID></a:OrderLineReference></a:ReceiptLine>",
     );
     assert!(error_of(ImportKind::Receipts, &advice(&order("A"), &twice)).contains("several lines"));
+}
+
+#[test]
+fn a_price_list_has_tiers_and_new_prices_from_a_day_on() {
+    let text = "contract_number;item_id;description;unit;unit_price;tier_prices;valid_from;valid_to\n\
+                K-7;PAP-A4;Copy paper A4;C62;4.10;100:3.80 500:3.50;;2026-01-31\n\
+                K-7;PAP-A4;Copy paper A4;C62;4.20;;2026-02-01;\n\
+                K-8;;Cleaning, an hour;HUR;31.00;;;\n";
+    let Import::Prices(prices) = parse(ImportKind::Prices, text.as_bytes(), DAY).expect(text) else { panic!("prices") };
+    let of: Vec<&str> = prices.iter().map(|listed| listed.contract_number.as_str()).collect();
+    assert_eq!(of, ["K-7", "K-7", "K-8"]);
+    let (old, new) = (&prices[0].price, &prices[1].price);
+    assert_eq!(old.tiers.iter().map(|tier| tier.from.to_string()).collect::<Vec<_>>(), ["100", "500"]);
+    assert!(old.holds_on("2026-01-31".parse().expect("a day")) && !new.holds_on("2026-01-31".parse().expect("a day")));
+    assert_eq!((prices[2].price.item_id.as_deref(), prices[2].price.description.as_str()), (None, "Cleaning, an hour"));
 }

@@ -30,7 +30,11 @@ pub(super) async fn run(arguments: Import) -> anyhow::Result<Ended> {
         Err(why) => return refused(why),
     };
     let store = installation.attach().await?;
-    if let Some((record, why)) = of_no_order(&store, &import).await? {
+    let lost = match of_no_order(&store, &import).await? {
+        None => of_no_contract(&store, &import).await?,
+        lost => lost,
+    };
+    if let Some((record, why)) = lost {
         return refused(import::at_record(&bytes, record, why));
     }
     let unknown = unknown_vendors(&store, &import).await?;
@@ -76,6 +80,24 @@ async fn of_no_order(store: &Store, import: &store::Import) -> anyhow::Result<Op
             }
             Some(_) => {}
         }
+    }
+    Ok(None)
+}
+
+/// The first price of a contract that is not on file.
+async fn of_no_contract(store: &Store, import: &store::Import) -> anyhow::Result<Option<(usize, String)>> {
+    let store::Import::Prices(prices) = import else { return Ok(None) };
+    let mut known = BTreeSet::new();
+    for (record, listed) in prices.iter().enumerate() {
+        let number = &listed.contract_number;
+        if known.contains(number) {
+            continue;
+        }
+        if store.contract(number).await?.is_none() {
+            let why = format!("contract_number: there is no contract {number}; import the contracts first");
+            return Ok(Some((record, why)));
+        }
+        known.insert(number);
     }
     Ok(None)
 }
