@@ -192,11 +192,24 @@ const SETTLE: Duration = Duration::from_secs(1);
 /// Rounds after which a command leaves the rest to the service.
 const SETTLE_ROUNDS_MAX: u32 = 20;
 
-/// Looks again at cases whose orders, receipts, contracts or vendors changed, and at those whose wait is over.
+/// Pause between two looks for bills that never came, when no day begins meanwhile: one that came late is soon no longer
+/// called missing.
+const BILLS: Duration = Duration::from_secs(600);
+
+/// Looks again at cases whose orders, receipts, contracts or vendors changed, and at those whose wait is over; and at the
+/// start, each day and now and then at which bills of contracts never came.
 async fn look_again(store: &Store, settings: &Settings, stop: CancellationToken) {
+    let mut looked = None;
     loop {
         if let Err(error) = flow::stages::settle(store, settings).await {
             tracing::warn!(%error, "could not look at cases again; trying once more");
+        }
+        let (today, now) = (store.clock().today(), tokio::time::Instant::now());
+        if looked.is_none_or(|(day, at)| day != today || now.duration_since(at) >= BILLS) {
+            match flow::stages::look_for_bills(store, settings).await {
+                Ok(_) => looked = Some((today, now)),
+                Err(error) => tracing::warn!(%error, "could not look for missing bills; trying once more"),
+            }
         }
         tokio::select! {
             () = stop.cancelled() => return,

@@ -500,3 +500,33 @@ async fn what_is_no_copy_is_stated_seen_and_revoked_on_the_pages() {
     assert!(get(&app, "/lessons", &cookie).await.body.contains("the same parcel"), "the reason stands");
     assert_eq!(world.rest(&case).await, CaseState::Exception, "it waits as a copy again");
 }
+
+#[tokio::test]
+async fn a_bill_that_never_came_stands_in_the_list_and_tells_programs() {
+    let (world, app, _) = desk_with(&[]).await;
+    let (cookie, _) = sign_in(&app, "m.weber").await;
+    assert!(!get(&app, "/", &cookie).await.body.contains("missing-bills"));
+    let finding = serde_json::json!({
+        "code": "K204", "severity": "W", "terms": [], "sentence": "The bill of contract R-1 <b>has not come</b>.",
+        "expected": null, "actual": null, "difference": null, "limit": null, "evidence": [], "at_risk": null,
+    });
+    let bill = store::MissingBill {
+        contract: "R-1".to_owned(),
+        vendor_id: "V-7".to_owned(),
+        expected: "2026-02-01".parse().expect("a day"),
+        description: "Maintenance of the lift".to_owned(),
+        owner: Some("k.reimers".to_owned()),
+        finding: serde_json::from_value(finding).expect("a finding"),
+        found_at: None,
+    };
+    world.store.note_missing_bills(vec![bill]).await.expect("noted");
+    let page = get(&app, "/", &cookie).await.body;
+    for said in ["Maintenance of the lift", "k.reimers", "K204", "has not come&lt;/b&gt;", "/vendors/V-7"] {
+        assert!(page.contains(said), "{said} is not in\n{page}");
+    }
+    assert!(!get(&app, "/?v=closed", &cookie).await.body.contains("missing-bills"));
+    let answer = get(&app, "/api/missing-bills", &cookie).await;
+    let told: serde_json::Value = serde_json::from_str(&answer.body).expect("JSON");
+    assert_eq!(told["missing_bills"][0]["contract"], "R-1");
+    assert_eq!(get(&app, "/api/missing-bills", "").await.status, StatusCode::UNAUTHORIZED);
+}

@@ -22,6 +22,7 @@ mod ledger_rows;
 mod lesson;
 mod lock;
 mod migrations;
+mod missing_bill;
 mod names;
 mod outbox;
 mod pack;
@@ -42,6 +43,7 @@ pub use distinction::DistinctionRecord;
 pub use error::{CommitError, OpenError, StoreError};
 pub use ledger::asserts_for;
 pub use lesson::{LessonRecord, Revoked};
+pub use missing_bill::{LookedForBills, MissingBill};
 pub use pack::PackRecord;
 pub use recheck::{Recheck, RecheckKind};
 pub use records::{

@@ -34,6 +34,8 @@ const LINES: &str = include_str!("../migrations/0009_lines.sql");
 
 const EMPLOYEE: &str = include_str!("../migrations/0010_employee.sql");
 
+const MISSING_BILL: &str = include_str!("../migrations/0011_missing_bill.sql");
+
 const MIGRATIONS: &[Migration] = &[
     Migration { version: 1, name: "base", sqlite: BASE, postgres: BASE },
     Migration {
@@ -50,6 +52,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 8, name: "pack", sqlite: PACK, postgres: PACK },
     Migration { version: 9, name: "lines", sqlite: LINES, postgres: LINES },
     Migration { version: 10, name: "employee", sqlite: EMPLOYEE, postgres: EMPLOYEE },
+    Migration { version: 11, name: "missing_bill", sqlite: MISSING_BILL, postgres: MISSING_BILL },
 ];
 
 impl Store {

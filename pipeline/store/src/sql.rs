@@ -309,6 +309,16 @@ statements! {
     LATER_CLAIMS = "SELECT DISTINCT b.case_id FROM booking b JOIN case_ c ON c.id = b.case_id \
         WHERE b.po_number = $1 AND b.case_id <> $2 AND b.claim > $3 AND c.state_name = 'exception'";
 
+    // Bills that never came.
+    MISSING_BILL = "SELECT data, ended_at FROM missing_bill WHERE contract_number = $1 AND expected = $2";
+    MISSING_BILLS = "SELECT contract_number, expected, vendor_id, data, found_at FROM missing_bill \
+        WHERE ended_at IS NULL ORDER BY expected, contract_number LIMIT 1000";
+    INSERT_MISSING_BILL = "INSERT INTO missing_bill (contract_number, expected, vendor_id, data, found_at) \
+        VALUES ($1, $2, $3, $4, $5)";
+    UPDATE_MISSING_BILL = "UPDATE missing_bill SET data = $3, ended_at = NULL WHERE contract_number = $1 AND expected = $2";
+    END_MISSING_BILL = "UPDATE missing_bill SET ended_at = $3 \
+        WHERE contract_number = $1 AND expected = $2 AND ended_at IS NULL";
+
     // People.
     PUT_USER = "INSERT INTO user_ (name, data, password_hash) VALUES ($1, $2, $3) \
         ON CONFLICT (name) DO UPDATE SET data = excluded.data, password_hash = excluded.password_hash";

@@ -262,3 +262,111 @@ async fn what_a_package_holds_is_known_until_it_is_revoked_and_judges_the_vendor
         assert_eq!(store.verify(|_, _| {}).await.unwrap().first_fault, None);
     }
 }
+
+/// The one price of a contract.
+fn listed(contract: &str, item: &str, price: i64) -> model::ledger::ListedPrice {
+    model::ledger::ListedPrice {
+        contract_number: contract.to_owned(),
+        price: model::ledger::ContractPrice {
+            item_id: Some(item.to_owned()),
+            description: String::new(),
+            unit: None,
+            unit_price: price.into(),
+            tiers: vec![model::ledger::Tier { from: 100.into(), unit_price: (price - 1).into() }],
+            valid_from: None,
+            valid_to: None,
+        },
+    }
+}
+
+fn contract(number: &str) -> model::ledger::Contract {
+    model::ledger::Contract {
+        contract_number: number.to_owned(),
+        vendor_id: "V1".to_owned(),
+        description: "Bolts by call".to_owned(),
+        currency: "EUR".parse().unwrap(),
+        valid_from: "2026-01-01".parse().unwrap(),
+        valid_to: None,
+        period: model::ledger::ContractPeriod::Once,
+        amount_per_period: None,
+        total_cap: None,
+        tolerance_percent: None,
+        owner: None,
+        prices: Vec::new(),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_price_list_is_replaced_as_a_whole_and_stays_when_its_contract_is_imported_again() {
+    for url in databases("prices") {
+        let scratch = scratch(&url).await;
+        let store = &scratch.store;
+        let two = || Import::Prices(vec![listed("K-1", "B-1", 4), listed("K-1", "B-2", 5)]);
+        let unknown = store.apply_import(two(), "eva").await;
+        assert!(matches!(unknown, Err(store::StoreError::NotFound(_))), "{unknown:?}");
+        let contracts = || Import::Contracts(vec![contract("K-1"), contract("K-2")]);
+        store.apply_import(contracts(), "eva").await.unwrap();
+        let open = captured(store, "open").await;
+        bills(store, &open, 10, CaseState::Exception).await;
+        let count = |report: store::ImportReport| (report.added, report.changed, report.unchanged);
+        let first = store.apply_import(two(), "eva").await.unwrap();
+        assert_eq!(first.touched_cases, std::slice::from_ref(&open));
+        assert_eq!(count(first), (2, 0, 0));
+        let again = store.apply_import(two(), "eva").await.unwrap();
+        assert!(again.touched_cases.is_empty());
+        assert_eq!(count(again), (0, 0, 2));
+        assert_eq!(count(store.apply_import(contracts(), "eva").await.unwrap()), (0, 0, 2));
+        assert_eq!(store.contract("K-1").await.unwrap().unwrap().prices.len(), 2);
+        // Another price, and one that is no longer agreed.
+        let report = store.apply_import(Import::Prices(vec![listed("K-1", "B-1", 6)]), "eva").await.unwrap();
+        assert_eq!(count(report), (0, 2, 0));
+        let prices = store.contract("K-1").await.unwrap().unwrap().prices;
+        assert_eq!(prices, [listed("K-1", "B-1", 6).price]);
+        assert_eq!(store.verify(|_, _| {}).await.unwrap().first_fault, None);
+    }
+}
+
+fn missing(contract: &str, expected: &str) -> store::MissingBill {
+    let finding = serde_json::json!({
+        "code": "K204", "severity": "W", "terms": [], "sentence": format!("The bill of {contract} has not come."),
+        "expected": null, "actual": null, "difference": null, "limit": null, "evidence": [], "at_risk": null,
+    });
+    store::MissingBill {
+        contract: contract.to_owned(),
+        vendor_id: "V1".to_owned(),
+        expected: expected.parse().unwrap(),
+        description: String::new(),
+        owner: None,
+        finding: serde_json::from_value(finding).unwrap(),
+        found_at: None,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_bill_that_never_came_is_told_once_whoever_looks_and_ends_when_it_comes() {
+    for url in databases("missing-bills") {
+        let scratch = scratch(&url).await;
+        let store = &scratch.store;
+        let told = async || {
+            let events = store.events(None, None, 1000).await.unwrap();
+            events.iter().filter(|event| event.event.kind == "bill_missing").count()
+        };
+        let both = || vec![missing("K-2", "2026-03-01"), missing("k-1", "2026-02-01")];
+        // Several processes look at the same moment.
+        let looks = (0..4).map(|_| store.note_missing_bills(both()));
+        let looked = futures_util::future::join_all(looks).await;
+        let found: usize = looked.iter().map(|looked| looked.as_ref().unwrap().found.len()).sum();
+        assert_eq!((found, told().await), (2, 2));
+        let open: Vec<String> = store.missing_bills().await.unwrap().into_iter().map(|bill| bill.contract).collect();
+        assert_eq!(open, ["k-1", "K-2"], "the longest missing first");
+        assert_eq!(store.note_missing_bills(both()).await.unwrap(), store::LookedForBills::default());
+
+        let looked = store.note_missing_bills(vec![missing("K-2", "2026-03-01")]).await.unwrap();
+        assert_eq!(looked.gone, [("k-1".to_owned(), "2026-02-01".parse().unwrap())]);
+        assert_eq!((store.missing_bills().await.unwrap().len(), told().await), (1, 2));
+        // The bill that came was a copy: it is missing again.
+        assert_eq!(store.note_missing_bills(both()).await.unwrap().found.len(), 1);
+        assert_eq!((store.missing_bills().await.unwrap().len(), told().await), (2, 3));
+        assert_eq!(store.verify(|_, _| {}).await.unwrap().first_fault, None);
+    }
+}

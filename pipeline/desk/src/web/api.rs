@@ -27,6 +27,7 @@ pub(super) fn router() -> Router<App> {
         .route("/api/me", get(me))
         .route("/api/tasks", get(tasks))
         .route("/api/cases", get(cases))
+        .route("/api/missing-bills", get(missing_bills))
         .route("/api/cases/{case}", get(case))
         .route("/api/cases/{case}/{action}", post(act))
 }
@@ -105,6 +106,13 @@ async fn cases(State(app): State<App>, Query(asked): Query<Asked>, _caller: Call
             Json(json!({ "cases": list })).into_response()
         }
         Err(e) => refusal(&e),
+    }
+}
+
+async fn missing_bills(State(app): State<App>, _caller: Caller) -> Response {
+    match app.desk.store().missing_bills().await {
+        Ok(bills) => Json(json!({ "missing_bills": bills })).into_response(),
+        Err(e) => refusal(&e.into()),
     }
 }
 

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use model::case::{CaseId, CaseStatus};
 use model::{Code, Severity, Timestamp};
 use serde::Deserialize;
-use store::{CaseFilter, CaseOrder, CaseRecord, Counts, StateName};
+use store::{CaseFilter, CaseOrder, CaseRecord, Counts, MissingBill, StateName};
 
 use super::App;
 use super::format::{age, clean, code_chip, due, money, short, state_chip};
@@ -50,7 +50,7 @@ impl View {
     fn title(self) -> &'static str {
         match self {
             View::Inbox => "Needs review",
-            View::Waiting => "Waiting for approval or payment",
+            View::Waiting => "Waiting for goods, approval or payment",
             View::Copies => "Copies",
             View::Quarantine => "Quarantine",
             View::Working => "In work",
@@ -72,7 +72,7 @@ impl View {
     fn states(self) -> &'static [StateName] {
         match self {
             View::Inbox => &[StateName::Exception, StateName::Correcting],
-            View::Waiting => &[StateName::Approving, StateName::Paying],
+            View::Waiting => &[StateName::Waiting, StateName::Approving, StateName::Paying],
             View::Quarantine => &[StateName::Quarantined],
             View::Working => &[StateName::Working, StateName::Archiving],
             View::Closed => &[StateName::Closed],
@@ -91,7 +91,9 @@ impl View {
                 "Nothing needs you",
                 "Every invoice that came in was read and went its way. New exceptions appear here, the costliest first.",
             ),
-            View::Waiting => ("Nobody is waited for", "Invoices that wait for an approval or a payment appear here."),
+            View::Waiting => {
+                ("Nobody is waited for", "Invoices that wait for goods, an approval or a payment appear here.")
+            }
             View::Copies => {
                 ("No copies", "Invoices that look like another case appear here, with both documents side by side.")
             }
@@ -171,6 +173,11 @@ async fn show(app: &App, asked: &Asked, person: &Person) -> Result<Markup, DeskE
     let cases = load(&app.desk, asked).await?;
     let counts = app.desk.store().counts().await?;
     let view = asked.view();
+    // A bill that never came has no case: it stands below those that wait for somebody.
+    let missing = match view {
+        View::Inbox if asked.q.is_empty() => app.desk.store().missing_bills().await?,
+        _ => Vec::new(),
+    };
     let now = app.desk.now();
     let title = if asked.q.is_empty() { view.title().to_owned() } else { format!("Search: {}", short(&asked.q, 60)) };
     let by_cause = asked.group == "cause";
@@ -196,7 +203,7 @@ async fn show(app: &App, asked: &Asked, person: &Person) -> Result<Markup, DeskE
             }
         }
         @if cases.is_empty() {
-            (empty(view, !asked.q.is_empty()))
+            @if missing.is_empty() { (empty(view, !asked.q.is_empty())) }
         } @else if by_cause {
             @for (cause, group) in by_causes(&cases) {
                 section.cause {
@@ -207,10 +214,39 @@ async fn show(app: &App, asked: &Asked, person: &Person) -> Result<Markup, DeskE
         } @else {
             ol.queue { @for ranked in &cases { li { (row(ranked, asked, None, now)) } } }
         }
+        @if !missing.is_empty() { (never_came(&missing, now)) }
     };
     let keys = [("j", "next case in the list"), ("k", "case before"), ("Enter", "open the case")];
     let page = Page { title: &title, place: Place::Inbox, person: Some(person), body, class: "list", keys: &keys };
     Ok(page.markup())
+}
+
+/// Recurring bills that were expected and have not come (K204).
+fn never_came(missing: &[MissingBill], now: Timestamp) -> Markup {
+    let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
+    html! {
+        section.cause #missing-bills {
+            h2 { (missing.len()) " × bill of a contract that has not come" }
+            ol.queue {
+                @for bill in missing {
+                    li {
+                        a.row href=(format!("/vendors/{}", escape_query(&bill.vendor_id))) data-contract=(clean(&bill.contract)) {
+                            span.mark.hold aria-hidden="true" {}
+                            span.who {
+                                @if bill.description.is_empty() { "Contract " (short(&bill.contract, 40)) }
+                                @else { (short(&bill.description, 60)) }
+                            }
+                            span.amount { @if let Some(owner) = &bill.owner { (short(owner, 30)) } @else { "–" } }
+                            span.number { (short(&bill.contract, 40)) }
+                            span.when { (due(bill.expected, today)) }
+                            span.why { (short(&bill.finding.sentence, 200)) }
+                            span.foot { (code_chip(bill.finding.code, bill.finding.severity)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// One case in a list.

@@ -2,6 +2,7 @@
 //! out; the store's `commit` makes its step real, or refuses it, and then the stage runs again on the new facts.
 
 mod archive;
+mod bills;
 mod carried;
 mod compare;
 mod extract;
@@ -28,6 +29,7 @@ use crate::sandbox::Sandbox;
 use carried::Carried;
 
 pub use archive::{ArchiveRecord, ArchivedFile};
+pub use bills::look_for_bills;
 pub use compare::{Compared, Judged, Moved, compare, moved};
 pub use memory::try_lesson;
 pub use recheck::{LookedAgain, before_deciding, settle};
