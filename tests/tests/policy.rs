@@ -144,3 +144,56 @@ fn a_contracts_bill_that_never_came_is_said_and_stands_in_the_calendar() {
     assert!(said.contains("SUMMARY:Bill missing: contract R-1"), "{said}");
     assert!(words.contains("K204 The bill of contract R-1"), "{words}");
 }
+
+#[test]
+fn the_examples_of_our_own_pages_hold_by_the_defaults_and_whose_policy_judged_is_said() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../rules");
+    let empty = tempfile::tempdir().expect("a folder");
+    let test = |dir: &Path| {
+        let mut command = Command::new(program());
+        command.current_dir(dir).args(["rules", "test"]).arg(folder.join("pages")).arg(folder.join("policies"));
+        command.output().expect("the program starts")
+    };
+    let output = test(empty.path());
+    let (said, words) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let wrong: Vec<&str> = said.lines().filter(|line| !line.starts_with('✓')).collect();
+    assert_eq!(output.status.code(), Some(0), "{wrong:?}\n{words}");
+    assert!(words.contains("judged by the defaults"), "{words}");
+
+    // The configuration of the folder is taken, as everywhere, and named: by it other people are asked.
+    let bursar = Bursar::with_config(CONFIG);
+    let output = test(bursar.dir());
+    let words = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{words}");
+    assert!(words.contains("judged by the policy of bursar.toml"), "{words}");
+}
+
+#[test]
+fn what_a_tolerance_means_is_said_before_the_first_invoice() {
+    let tolerance =
+        "[[policy.tolerance]]\nname = \"as delivered\"\nof = \"quantity\"\nvendors = [\"V-1\"]\nbelow = \"2 %\"\n";
+    let bursar = Bursar::with_config(tolerance);
+    let said = bursar.run_well(&["config", "check", "--offline"]);
+    let meant =
+        "vendors V-1: a billed quantity may be up to 2 % below what was delivered and is not billed yet (else P206)";
+    assert!(said.contains(meant), "{said}");
+    let explained = Command::new(program()).args(["rules", "explain", "p-101", "D101", "tolerances"]).output();
+    let explained = String::from_utf8(explained.expect("the program starts").stdout).expect("UTF-8");
+    for title in ["P101 unit price above order", "D101 certain duplicate", "Tolerances"] {
+        assert!(explained.lines().any(|line| line == title), "{title} is not in\n{explained}");
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_ends_the_program_as_shells_expect() {
+    let mut child = Command::new(program())
+        .args(["rules", "list", "--official"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    drop(child.stdout.take());
+    let ended = child.wait_with_output().expect("it ends");
+    assert_eq!(ended.status.code(), Some(141), "{}", String::from_utf8_lossy(&ended.stderr));
+    assert_eq!(String::from_utf8_lossy(&ended.stderr), "");
+}
