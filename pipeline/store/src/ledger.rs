@@ -105,6 +105,14 @@ impl Store {
                 ledger.contracts.push(canon::parse("a contract", &row.text(2)?)?);
             }
         }
+        // A contract that is quoted may be another vendor's (K101), or beyond the hundred that are looked through.
+        if let Some(quoted) = invoice.contract_reference.as_deref().map(str::trim).filter(|number| !number.is_empty())
+            && !ledger.contracts.iter().any(|contract| contract.contract_number == quoted)
+            && let Some(row) = self.0.database.row(sql::CONTRACT, args![quoted]).await?
+        {
+            ledger.versions.insert(format!("contract/{quoted}"), row.count(0)?);
+            ledger.contracts.push(canon::parse("a contract", &row.text(1)?)?);
+        }
         let with_orders: BTreeSet<String> = orders.values().map(|order| order.vendor_id.clone()).collect();
         for id in &with_orders {
             self.with_packs(id, orders.values_mut()).await?;

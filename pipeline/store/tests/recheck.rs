@@ -370,3 +370,31 @@ async fn a_bill_that_never_came_is_told_once_whoever_looks_and_ends_when_it_come
         assert_eq!(store.verify(|_, _| {}).await.unwrap().first_fault, None);
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_contract_that_is_quoted_is_among_the_facts_whoever_it_is_with() {
+    for url in databases("quoted-contract") {
+        let scratch = scratch(&url).await;
+        let store = &scratch.store;
+        let case = captured(store, "quotes").await;
+        let quoting = |number: &str| {
+            let provenance = model::reading::Provenance {
+                confidence: model::Confidence::CERTAIN,
+                evidence: vec![model::Evidence::Ledger { record: "test".to_owned() }],
+                raw: None,
+                proven_by: None,
+            };
+            let mut reading = Reading::default();
+            reading.set(&"BT-12".parse().unwrap(), number, provenance).unwrap();
+            reading
+        };
+        store.apply_import(Import::Contracts(vec![contract("K-1"), contract("K-2")]), "eva").await.unwrap();
+        for (number, expected) in [("K-1", &["K-1"][..]), (" K-2 ", &["K-2"]), ("K-3", &[])] {
+            let day = "2026-03-10".parse().unwrap();
+            let ledger = store.ledger_for(&quoting(number), None, &case, day, &[]).await.unwrap();
+            let known: Vec<&str> = ledger.contracts.iter().map(|c| c.contract_number.as_str()).collect();
+            assert_eq!(known, expected, "{number}");
+            assert_eq!(ledger.versions.get("contract/K-1").copied(), (number == "K-1").then_some(1));
+        }
+    }
+}

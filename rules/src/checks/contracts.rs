@@ -26,38 +26,13 @@ fn matched<'a>(context: &Context<'a>) -> Option<&'a Contract> {
 pub(crate) fn not_valid(context: &Context<'_>, out: &mut Findings) {
     let Some(contract) = matched(context) else {
         // What an order covers needs no contract; vendors print framework numbers of their own.
-        let quoted = context.invoice.contract_reference.as_deref().filter(|text| NumberKey::of(text).is_some());
-        let uses_contracts = context
-            .vendor
-            .is_some_and(|vendor| context.ledger.contracts.iter().any(|c| c.vendor_id == vendor.vendor_id));
-        let (Some(quoted), true) = (quoted, uses_contracts && context.subject.matched.orders.is_empty()) else {
-            return;
-        };
-        let shown = say::quote(quoted);
-        out.say(vec![REFERENCE], format!("The invoice quotes contract {shown}, which does not exist."))
-            .expected("a contract on file")
-            .actual(shown)
-            .citing(context.subject.reading, &[REFERENCE])
-            .at_risk(context.gross());
+        if context.subject.matched.orders.is_empty() {
+            no_such(context, out);
+        }
         return;
     };
     let number = &contract.contract_number;
     let record = format!("contract {number}");
-    if let Some(vendor) = context.vendor.filter(|vendor| vendor.vendor_id != contract.vendor_id) {
-        let sentence = format!(
-            "Contract {number} is with vendor {}, the invoice comes from {} {}.",
-            contract.vendor_id,
-            vendor.vendor_id,
-            say::quote(&vendor.name)
-        );
-        out.say(vec![REFERENCE, TermPath::bt(27)], sentence)
-            .expected(&contract.vendor_id)
-            .actual(&vendor.vendor_id)
-            .citing(context.subject.reading, &[REFERENCE])
-            .citing_record(record)
-            .at_risk(context.gross());
-        return;
-    }
     let (first, last) = service(context);
     let outside = first < contract.valid_from || contract.valid_to.is_some_and(|end| last > end);
     if !outside {
@@ -74,6 +49,42 @@ pub(crate) fn not_valid(context: &Context<'_>, out: &mut Findings) {
         .limit("0 days")
         .citing(context.subject.reading, &terms)
         .citing_record(record)
+        .at_risk(context.gross());
+}
+
+/// The quoted contract is another vendor's, or nobody's.
+fn no_such(context: &Context<'_>, out: &mut Findings) {
+    let Some(quote) = context.invoice.contract_reference.as_deref() else { return };
+    let Some(key) = NumberKey::of(quote) else { return };
+    let contracts = &context.ledger.contracts;
+    let vendor_id = context.vendor.map(|vendor| vendor.vendor_id.as_str());
+    if let (Some(other), Some(vendor)) =
+        (contracts.iter().find(|contract| key.is_same(&contract.contract_number)), context.vendor)
+    {
+        let number = &other.contract_number;
+        let terms = [REFERENCE, TermPath::bt(27)];
+        let sentence = format!(
+            "Contract {number} is with vendor {}, the invoice comes from {} {}.",
+            other.vendor_id,
+            vendor.vendor_id,
+            say::quote(&vendor.name)
+        );
+        out.say(terms.to_vec(), sentence)
+            .expected(&other.vendor_id)
+            .actual(&vendor.vendor_id)
+            .citing(context.subject.reading, &[REFERENCE])
+            .citing_record(format!("contract {number}"))
+            .at_risk(context.gross());
+        return;
+    }
+    if !contracts.iter().any(|contract| Some(contract.vendor_id.as_str()) == vendor_id) {
+        return;
+    }
+    let shown = say::quote(quote);
+    out.say(vec![REFERENCE], format!("The invoice quotes contract {shown}, which does not exist."))
+        .expected("a contract on file")
+        .actual(shown)
+        .citing(context.subject.reading, &[REFERENCE])
         .at_risk(context.gross());
 }
 

@@ -77,15 +77,16 @@ pub(crate) fn above(context: &Context<'_>, out: &mut Findings) {
         let limit = said(exceeded, currency);
         let percent = say::percent(price, ordered).unwrap_or_else(|| "was free".into());
         let sentence = format!(
-            "Line {} costs {}, order {} line {} says {} ({percent}{more}, limit {limit}).",
+            "Line {} costs {}, order {} line {} says {}{} ({percent}{more}, limit {limit}).",
             billing.number,
             say::money(price.round_dp(6), currency),
             billing.order.po_number,
             billing.order_line.line_no,
             say::money(ordered, currency),
+            from_tier(&billing),
         );
         say_about(context, &billing, 146, sentence, out)
-            .expected(say::money(ordered, currency))
+            .expected(format!("{}{}", say::money(ordered, currency), from_tier(&billing)))
             .actual(say::money(price.round_dp(6), currency))
             .difference(format!("{} ({percent})", say::signed_money(extra.round_dp(6), currency)))
             .limit(format!("{} a line", allowed.bound.in_words(|amount| say::money(amount, currency))))
@@ -109,16 +110,17 @@ pub(crate) fn below(context: &Context<'_>, out: &mut Findings) {
         let currency = billing.order.currency;
         let percent = say::percent(price, ordered).unwrap_or_default();
         let sentence = format!(
-            "Line {} costs {}, order {} line {} says {} ({percent}, limit -{}).",
+            "Line {} costs {}, order {} line {} says {}{} ({percent}, limit -{}).",
             billing.number,
             say::money(price.round_dp(6), currency),
             billing.order.po_number,
             billing.order_line.line_no,
             say::money(ordered, currency),
+            from_tier(&billing),
             said(exceeded, currency)
         );
         say_about(context, &billing, 146, sentence, out)
-            .expected(say::money(ordered, currency))
+            .expected(format!("{}{}", say::money(ordered, currency), from_tier(&billing)))
             .actual(say::money(price.round_dp(6), currency))
             .difference(format!("{} ({percent})", say::signed_money(-less.round_dp(6), currency)))
             .limit(format!("-{}", allowed.bound.in_words(|amount| say::money(amount, currency))))
@@ -222,6 +224,14 @@ fn agreed_amount(billings: &[Billing<'_>]) -> Option<Decimal> {
         price.checked_mul(b.matched.quantity).map(|amount| amount.round_dp(2))
     };
     billings.iter().try_fold(Decimal::ZERO, |sum, b| sum.checked_add(agreed(b)?))
+}
+
+/// Which of the order line's prices counts: ` from 250 C62 on`.
+fn from_tier(billing: &Billing<'_>) -> String {
+    let order_line = billing.order_line;
+    let tier = price::reached_tier(billing.line, order_line);
+    let unit = order_line.unit.as_deref();
+    tier.map_or_else(String::new, |tier| format!(" from {} on", say::quantity(tier.from, unit)))
 }
 
 /// An order line with what all invoices bill of it, this one's part, and what of the excess is said elsewhere.

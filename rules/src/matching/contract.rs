@@ -7,6 +7,7 @@ use model::ledger::{Contract, ContractPeriod, Ledger};
 use model::{Decimal, Invoice};
 
 use super::price_list;
+use super::vendor::same_vat_id;
 use crate::text::{NumberKey, Signature};
 
 /// Likeness from which a line names a contract's subject, in parts of thousand.
@@ -20,7 +21,9 @@ pub(crate) fn of(
     ledger: &Ledger,
 ) -> Option<String> {
     if let Some(quote) = invoice.contract_reference.as_deref().and_then(NumberKey::of) {
-        return ledger.contracts.iter().find(|c| quote.is_same(&c.contract_number)).map(|c| c.contract_number.clone());
+        let mut quoted = ledger.contracts.iter().filter(|c| quote.is_same(&c.contract_number));
+        let own = quoted.find(|c| vendor.is_none_or(|vendor| is_with(c, &vendor.vendor_id, ledger)));
+        return own.map(|c| c.contract_number.clone());
     }
     let vendor = vendor.filter(|_| !order_is_meant)?;
     let day = invoice.issue_date.unwrap_or(ledger.as_of);
@@ -35,6 +38,13 @@ pub(crate) fn of(
         (Some(only), None) => Some(only.contract_number.clone()),
         _ => None,
     }
+}
+
+/// Whether a contract is with a vendor; one company with two records is one company.
+pub(crate) fn is_with(contract: &Contract, vendor_id: &str, ledger: &Ledger) -> bool {
+    let vat_id = |id: &str| ledger.vendor(id).and_then(|vendor| vendor.vat_id.as_ref());
+    contract.vendor_id == vendor_id
+        || vat_id(&contract.vendor_id).zip(vat_id(vendor_id)).is_some_and(|(a, b)| same_vat_id(a, b))
 }
 
 /// Whether the invoice may be a bill of the contract that it does not quote: a vendor with a contract for software also

@@ -1,7 +1,7 @@
 //! Finds the records that an invoice belongs to: its vendor, its orders line by line, its contract.
 
 mod assignment;
-mod contract;
+pub(crate) mod contract;
 mod figures;
 mod lines;
 mod orders;

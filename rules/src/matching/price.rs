@@ -2,7 +2,7 @@
 
 use model::Decimal;
 use model::invoice::Line;
-use model::ledger::OrderLine;
+use model::ledger::{OrderLine, Tier};
 
 use crate::units::Conversion;
 
@@ -47,6 +47,13 @@ pub(crate) fn conversion(line: &Line, order_line: &OrderLine) -> Conversion {
 pub(crate) fn agreed_price(order_line: &OrderLine, quantity: Decimal) -> Decimal {
     let reached = order_line.tiers.iter().filter(|tier| tier.from <= quantity.abs());
     reached.max_by_key(|tier| tier.from).map_or(order_line.unit_price, |tier| tier.unit_price)
+}
+
+/// The tier that the whole of a line reaches; `None` where the price does not depend on the quantity, or the line is below
+/// each tier.
+pub(crate) fn reached_tier<'a>(line: &Line, order_line: &'a OrderLine) -> Option<&'a Tier> {
+    let quantity = ordered_quantity(line, order_line)?.abs();
+    order_line.tiers.iter().filter(|tier| tier.from <= quantity).max_by_key(|tier| tier.from)
 }
 
 /// The agreed price for as many as a line bills, all of it: a delivery that is parted among two order lines is one.
