@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use model::decision::Decision;
 use model::ledger::OrderLine;
-use model::{Code, Finding, Severity};
+use model::{Code, Date, Finding, Severity};
 
 use crate::Subject;
 use crate::approval;
@@ -18,6 +18,7 @@ use crate::say;
 
 const DUPLICATE: Code = Code::new("D101");
 const RECEIPT_MISSING: Code = Code::new("P203");
+const DATE: Code = Code::new("V107");
 
 /// What shall become of the case. `released` holds the keys ([`Finding::key`]) that people released.
 #[must_use]
@@ -61,6 +62,18 @@ pub fn decide(subject: &Subject<'_>, findings: &[Finding], released: &BTreeSet<S
             because: chain.because,
         },
     }
+}
+
+/// The first day on which time alone makes something come out differently, for a case that a person is to look at: goods
+/// that are waited for are held (P203), and an invoice is no longer dated too far ahead (V107).
+#[must_use]
+pub fn next_look(subject: &Subject<'_>, findings: &[Finding], policy: &Policy) -> Option<Date> {
+    let context = Context::of(subject, policy);
+    let is_missing = |f: &Finding| f.code == RECEIPT_MISSING && f.severity == Severity::Warn;
+    let held = findings.iter().any(is_missing).then(|| quantities::receipt_awaited_until(&context));
+    let held = held.flatten().and_then(|until| until.tomorrow().ok());
+    let dated = findings.iter().any(|f| f.code == DATE).then(|| checks::dates::no_longer_ahead(&context)).flatten();
+    held.into_iter().chain(dated).filter(|day| *day > subject.ledger.as_of).min()
 }
 
 /// Why policy releases the invoice without a person, or why not.

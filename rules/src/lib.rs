@@ -40,7 +40,7 @@ use model::verdict::Judgement;
 use model::{Confidence, DocumentId, Finding, Reading};
 
 pub use checks::sender::domains_resemble;
-pub use decide::decide;
+pub use decide::{decide, next_look};
 pub use flags::flags;
 pub use matching::{commitments, identify_vendor, match_ledger, slips_between};
 pub use policy::{Policy, PolicyProblem};

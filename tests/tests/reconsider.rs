@@ -167,6 +167,41 @@ impl model::Clock for Ahead {
     }
 }
 
+/// Works the cases that were sent on until they rest.
+async fn work(store: &Store, settings: &Arc<Settings>) {
+    let sandbox = Sandbox::new(SandboxConfig::new(program(), 1, Vec::new()));
+    let stages = Arc::new(Stages::new(store.clone(), sandbox, settings.clone()));
+    let stop = tokio_util::sync::CancellationToken::new();
+    let (worker, token) = (store.clone(), stop.clone());
+    let working = tokio::spawn(async move { worker.run_workers(stages, 1, token).await });
+    while !store.idle().await.expect("asked") {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    stop.cancel();
+    working.await.expect("joined").expect("worked");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_invoice_that_is_dated_ahead_goes_on_when_its_day_comes() {
+    let bursar = installation(0..3);
+    let ahead = today().checked_add(jiff::Span::new().days(10)).expect("a day");
+    let line = ingest(&bursar, 0, Some(ahead));
+    let case = line["case"].as_str().expect("a case");
+    assert_eq!((state(&bursar, case).as_str(), codes(&bursar, case)), ("exception", vec!["V107".to_owned()]));
+    let config = StoreConfig::embedded(bursar.data());
+    // Three days ahead are everyday.
+    for (days, moves) in [(6, false), (7, true)] {
+        let store = Store::open(&config, Arc::new(Ahead(days))).await.expect("opened");
+        let settings: Arc<Settings> = Arc::new(Settings::default());
+        assert_eq!(settle(&store, &settings).await.expect("looked").len(), usize::from(moves), "after {days} days");
+        if moves {
+            work(&store, &settings).await;
+        }
+    }
+    assert_eq!(codes(&bursar, case), Vec::<String>::new());
+    assert_eq!(state(&bursar, case), "approving");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn goods_that_never_came_hold_the_invoice_by_themselves() {
     let bursar = installation(1..3);
@@ -180,16 +215,7 @@ async fn goods_that_never_came_hold_the_invoice_by_themselves() {
         let moved = settle(&store, &settings).await.expect("looked");
         assert_eq!(moved.len(), usize::from(moves), "after {days} days");
         if moves {
-            let sandbox = Sandbox::new(SandboxConfig::new(program(), 1, Vec::new()));
-            let stages = Arc::new(Stages::new(store.clone(), sandbox, settings));
-            let stop = tokio_util::sync::CancellationToken::new();
-            let (worker, token) = (store.clone(), stop.clone());
-            let working = tokio::spawn(async move { worker.run_workers(stages, 1, token).await });
-            while !store.idle().await.expect("asked") {
-                tokio::time::sleep(Duration::from_millis(20)).await;
-            }
-            stop.cancel();
-            working.await.expect("joined").expect("worked");
+            work(&store, &settings).await;
         }
     }
     let shown = show(&bursar, case);

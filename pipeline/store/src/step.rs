@@ -203,7 +203,7 @@ pub struct Step {
     pub bookings: Option<Vec<LineMatch>>,
     /// Replaces what this case takes from budgets and contract caps; bumps the version of each record concerned.
     pub commitments: Option<Vec<Commitment>>,
-    /// Day on which a case that waits is looked at again by itself; the wait ends when it rests elsewhere.
+    /// Day on which a case that waits, or stands with exceptions, is looked at again by itself; ends when it rests elsewhere.
     pub look_again: Option<Date>,
     /// Replaces what later invoices are compared with.
     pub index: Option<EarlierInvoice>,

@@ -1,6 +1,7 @@
 //! Dates that cannot be right, or that no open period takes.
 
-use model::TermPath;
+use jiff::Span;
+use model::{Date, TermPath};
 
 use super::Context;
 use crate::findings::Findings;
@@ -52,6 +53,12 @@ pub(crate) fn implausible(context: &Context<'_>, out: &mut Findings) {
             .citing(reading, &terms)
             .at_risk(context.gross());
     }
+}
+
+/// The first day on which the issue date is not too far ahead.
+pub(crate) fn no_longer_ahead(context: &Context<'_>) -> Option<Date> {
+    let ahead = whole_days(context.limits.future_days);
+    context.invoice.issue_date?.checked_sub(Span::new().try_days(ahead).ok()?).ok()
 }
 
 /// A limit in days; an absurd one counts as a century.

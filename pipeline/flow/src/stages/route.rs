@@ -89,6 +89,9 @@ pub(super) async fn step(
             step
         }
     };
+    if step.state == CaseState::Exception {
+        step.look_again = rules::next_look(&subject, findings, &settings.policy);
+    }
     step.facts.push(NewFact::by_service(FactKind::Decision, &decision)?);
     for renewed in &releases.renewed {
         step.facts.push(NewFact::by_service(FactKind::Release, renewed)?);
