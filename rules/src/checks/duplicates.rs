@@ -166,7 +166,7 @@ fn report<'f>(context: &Context<'_>, twin: &Twin<'_>, limit: Decimal, out: &'f m
     };
     let terms = [TermPath::bt(1), TermPath::bt(2), TermPath::bt(112)];
     out.say(terms.to_vec(), sentence)
-        .expected(format!("an {what} that is not in another case"))
+        .expected(format!("{} {what} that is not in another case", if context.is_credit() { "a" } else { "an" }))
         .actual(format!("{shown} in case {}", earlier.case))
         .difference(format!("score {score}"))
         .limit(format!("score {}", say::plain(limit)))

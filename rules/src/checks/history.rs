@@ -1,7 +1,9 @@
 //! What this vendor's invoices were like before.
 
+use std::collections::BTreeSet;
+
 use model::ledger::EarlierInvoice;
-use model::trace::{LineTrace, Trace};
+use model::trace::Trace;
 use model::{Amount, Date, Decimal, Rounding, TermPath};
 
 use super::Context;
@@ -64,6 +66,10 @@ pub(super) fn approval_limits(context: &Context<'_>, gross: Amount) -> Vec<Decim
 }
 
 /// F103. Several invoices within a few days, each within a limit that they exceed together.
+///
+/// What they are over does not matter: who cuts a purchase into parts also cuts it into unlike ones. What makes a
+/// purchase legitimate does: an order or a contract, a credit note that took it back, an invoice that replaces it, a
+/// bill that recurs.
 pub(crate) fn split(context: &Context<'_>, out: &mut Findings) {
     let (Some(gross), Some(issued)) = (context.gross(), context.invoice.issue_date) else { return };
     if is_agreed(context) || context.is_credit() || context.is_receipt() {
@@ -91,9 +97,21 @@ pub(crate) fn split(context: &Context<'_>, out: &mut Findings) {
     };
     let near: Vec<&Bill<'_>> = history.iter().filter(|(earlier, value)| near(earlier, *value)).collect();
     for limit in approval_limits(context, gross) {
-        let purchase = Purchase { context, articles: &articles, value: gross.value, limit };
-        let Some(parts) = purchase.parts(&near) else { continue };
-        let sum = parts.iter().fold(gross.value, |sum, (_, value)| sum.checked_add(*value).unwrap_or(Decimal::MAX));
+        let least = limit.checked_mul(context.limits.split_least_share).unwrap_or_default();
+        let is_part = |value: Decimal| value > Decimal::ZERO && value >= least && value <= limit;
+        if !is_part(gross.value) {
+            continue;
+        }
+        let parts: Vec<&Bill<'_>> = near.iter().copied().filter(|(_, value)| is_part(*value)).collect();
+        let above = |parts: &[&Bill<'_>]| {
+            let sum = parts.iter().fold(gross.value, |sum, (_, value)| sum.checked_add(*value).unwrap_or(Decimal::MAX));
+            (Decimal::from(parts.len() + 1) >= context.limits.split_count && sum > limit).then_some(sum)
+        };
+        let within = windows(parts, issued, window).into_iter();
+        let Some((sum, parts)) = within.filter_map(|parts| Some((above(&parts)?, parts))).max_by_key(|(sum, _)| *sum)
+        else {
+            continue;
+        };
         let money = |value| say::money(value, gross.currency);
         let sentence = format!(
             "{} invoices of this vendor within {window} days come to {}; each is within the limit of {}, together they are not.",
@@ -112,60 +130,16 @@ pub(crate) fn split(context: &Context<'_>, out: &mut Findings) {
     }
 }
 
-/// An invoice that may be a part of a purchase above a limit.
-struct Purchase<'c, 'x> {
-    context: &'c Context<'x>,
-    articles: &'c [LineTrace],
-    value: Decimal,
-    limit: Decimal,
-}
-
-impl Purchase<'_, '_> {
-    /// The other parts, when all of them together are above the limit: two that look like halves, any number of parts
-    /// over the same article, or three and more of about one size. Small bills that fall into one week are none of these.
-    fn parts<'h, 'a>(&self, near: &[&'h Bill<'a>]) -> Option<Vec<&'h Bill<'a>>> {
-        let limits = &self.context.limits;
-        let (half, least) = (self.share(limits.split_share), self.share(limits.split_least_share));
-        let is_part = |value: Decimal, least: Decimal| value <= self.limit && value >= least;
-        if !is_part(self.value, least) {
-            return None;
-        }
-        let all = |wanted: &dyn Fn(&Bill<'_>) -> bool, count: usize| {
-            let parts: Vec<&Bill<'_>> = near.iter().copied().filter(|bill| wanted(bill)).collect();
-            let sum = parts.iter().try_fold(self.value, |sum, (_, value)| sum.checked_add(*value));
-            (parts.len() >= count && sum.is_some_and(|sum| sum > self.limit)).then_some(parts)
-        };
-        let is_half = |bill: &Bill<'_>| is_part(self.value, half) && is_part(bill.1, half) && self.is_alike(bill);
-        let is_same = |bill: &Bill<'_>| is_part(bill.1, least) && self.shares_an_article(bill.0);
-        let is_one_size = |bill: &Bill<'_>| is_part(bill.1, least) && self.is_within(bill.1, limits.split_like_percent);
-        all(&is_half, 1).or_else(|| all(&is_same, 1)).or_else(|| all(&is_one_size, 2))
-    }
-
-    fn share(&self, share: Decimal) -> Decimal {
-        self.limit.checked_mul(share).unwrap_or(self.limit)
-    }
-
-    /// Whether two invoices look like halves: issued on one day, cut into equal parts, or both of about the size that stays
-    /// just below the limit.
-    fn is_alike(&self, (earlier, value): &Bill<'_>) -> bool {
-        let limits = &self.context.limits;
-        let close = self.share(limits.split_close_share);
-        let issued = self.context.invoice.issue_date;
-        (issued.is_some() && issued == earlier.issue_date)
-            || self.is_within(*value, limits.split_equal_percent)
-            || (self.value >= close && *value >= close && self.is_within(*value, limits.split_like_percent))
-    }
-
-    /// Whether two amounts differ by at most so many percent of the larger.
-    fn is_within(&self, value: Decimal, percent: Decimal) -> bool {
-        let (small, large) = (self.value.min(value), self.value.max(value));
-        let allowed = large.checked_mul(percent).and_then(|share| share.checked_div(Decimal::ONE_HUNDRED));
-        large.checked_sub(small).zip(allowed).is_some_and(|(apart, allowed)| apart <= allowed)
-    }
-
-    fn shares_an_article(&self, earlier: &EarlierInvoice) -> bool {
-        self.articles.iter().any(|line| earlier.trace.lines.iter().any(|other| other.text == line.text))
-    }
+/// The bills of each run of so many days that holds the day: those of the week before and of the week after are no week
+/// together.
+fn windows<'h, 'a>(bills: Vec<&'h Bill<'a>>, day: Date, days: i32) -> Vec<Vec<&'h Bill<'a>>> {
+    let starts = bills.iter().filter_map(|(bill, _)| bill.issue_date).filter(|start| *start <= day).chain([day]);
+    let starts: BTreeSet<Date> = starts.collect();
+    let of = |start: Date| {
+        let is_within = |then: Date| (0..=days).contains(&(then - start).get_days());
+        bills.iter().copied().filter(|(bill, _)| bill.issue_date.is_some_and(is_within)).collect()
+    };
+    starts.into_iter().map(of).collect()
 }
 
 /// Whether a credit note gave the invoice back: one that names it, or one over its amount since.

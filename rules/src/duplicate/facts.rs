@@ -1,10 +1,12 @@
 //! What can be said about a pair of invoices.
 
+use std::cmp::Ordering;
+
 use model::ledger::EarlierInvoice;
 use model::trace::{LineTrace, Trace};
 use model::{Amount, Date, Decimal, Iban, VatIdentifier};
 
-use super::number::Relation;
+use super::number::{Relation, gone_on};
 use crate::matching::vendor::same_vat_id;
 use crate::text::{NumberKey, WHOLE, company_key, company_likeness};
 
@@ -14,8 +16,9 @@ const SAME_NAME: u32 = 900;
 const ALIKE: u32 = 600;
 /// The same for whole pages, most of which a vendor's other invoices show too.
 const SAME_PAGE: u32 = 900;
-/// Fields of a page's picture that may differ between two scans of it.
-const SAME_PICTURE: u32 = 5;
+/// Fields of a page's picture from which on it is another form. Two scans of one page differ in up to six or so, and so do
+/// two invoices of one vendor, whose form is the same: a picture never says that two pages are one.
+const OTHER_PICTURE: u32 = 14;
 
 /// Which weights hold: what the numbers say decides what else must agree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -190,6 +193,10 @@ impl This {
             return None;
         }
         let relation = if is_same_number { Relation::Same } else { Relation::between(&self.number, number) };
+        let relation = match relation {
+            Relation::Swapped => self.gone_on(earlier).unwrap_or(relation),
+            other => other,
+        };
         let card = match relation {
             Relation::Same => Card::Same,
             Relation::Drawn | Relation::SameDigits | Relation::Swapped | Relation::Affix | Relation::Dropped => {
@@ -252,6 +259,17 @@ impl This {
     /// Whether the earlier invoice is the same seller's.
     pub(crate) fn is_of_seller(&self, earlier: &EarlierInvoice) -> bool {
         self.seller(earlier) != "other"
+    }
+
+    /// Swapped digits that are a step of the series: the later invoice has the greater number.
+    fn gone_on(&self, earlier: &EarlierInvoice) -> Option<Relation> {
+        let (mine, theirs) = (self.invoice.issue_date?, earlier.issue_date?);
+        let numbers = (self.invoice.number.as_deref()?, earlier.number.as_deref()?);
+        match mine.cmp(&theirs) {
+            Ordering::Greater => gone_on(numbers.1, numbers.0),
+            Ordering::Less => gone_on(numbers.0, numbers.1),
+            Ordering::Equal => None,
+        }
     }
 
     /// By what the two sellers are one.
@@ -319,13 +337,16 @@ fn order(this: &EarlierInvoice, earlier: &EarlierInvoice) -> &'static str {
     }
 }
 
+/// Whether the pages are one, by their words. Pictures only contradict: those of one form look alike, whatever it bills.
 fn page(this: &Trace, earlier: &Trace) -> &'static str {
     let words = this.look.words.as_ref().zip(earlier.look.words.as_ref()).map(|(a, b)| a.likeness(b) >= SAME_PAGE);
-    let pictures = this.look.picture.zip(earlier.look.picture).map(|(a, b)| a.distance(b) <= SAME_PICTURE);
-    match (words, pictures) {
-        (None, None) => "unknown",
-        (Some(true), _) | (_, Some(true)) => "same",
-        _ => "other",
+    let is_other_form =
+        this.look.picture.zip(earlier.look.picture).is_some_and(|(a, b)| a.distance(b) >= OTHER_PICTURE);
+    match words {
+        _ if is_other_form => "other",
+        Some(true) => "same",
+        Some(false) => "other",
+        None => "unknown",
     }
 }
 

@@ -4,6 +4,8 @@ use crate::text::{NumberKey, SAME_DIGITS, SWAPPED};
 
 /// The furthest number that counts as a neighbour in a series.
 const NEIGHBOURS: u64 = 20;
+/// The furthest that swapping its last two digits moves a number: 1918 and 1981.
+const SWAPPED_MAX: u64 = 81;
 
 /// What one number is to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -83,6 +85,28 @@ impl Relation {
     }
 }
 
+/// How far the later of two numbers is ahead in one series: what a vendor's next bills have. `None` when it is behind,
+/// or when they are not of one series.
+fn ahead(earlier: &[&str], later: &[&str]) -> Option<u64> {
+    if earlier.len() != later.len() {
+        return None;
+    }
+    let mut differing = earlier.iter().zip(later).filter(|(a, b)| a != b);
+    let (Some((a, b)), None) = (differing.next(), differing.next()) else { return None };
+    b.parse::<u64>().ok()?.checked_sub(a.parse::<u64>().ok()?).filter(|ahead| *ahead > 0)
+}
+
+/// What two numbers are whose digits changed places, when the later invoice has the greater one: 1923 and 1932 of the
+/// week after are nine apart, as the next bills of a series are. Who keys a number wrong moves it anywhere, and seldom
+/// dates the copy anew. `None` when it still looks like a slip.
+pub(super) fn gone_on(earlier: &str, later: &str) -> Option<Relation> {
+    let (earlier, later) = (NumberKey::of(earlier)?, NumberKey::of(later)?);
+    match ahead(&parts(earlier.parted()), &parts(later.parted()))? {
+        near if near <= NEIGHBOURS => Some(Relation::Neighbour),
+        near => (near <= SWAPPED_MAX).then_some(Relation::Series),
+    }
+}
+
 fn is_number(part: &str) -> bool {
     part.starts_with(|c: char| c.is_ascii_digit())
 }
@@ -155,6 +179,22 @@ mod tests {
             let between = |a: &str, b: &str| Relation::between(&NumberKey::of(a).expect("a number"), b);
             assert_eq!(between(one, other), expected, "{one} {other}");
             assert_eq!(between(other, one), expected, "{other} {one}");
+        }
+    }
+
+    #[test]
+    fn a_later_and_greater_number_goes_on_in_its_series() {
+        for (earlier, later, expected) in [
+            ("2026/1923", "2026/1932", Some(Relation::Neighbour)),
+            ("INV001556", "INV001565", Some(Relation::Neighbour)),
+            ("F26-1034B", "F26-1043B", Some(Relation::Neighbour)),
+            ("RE-1214", "RE-1241", Some(Relation::Series)),
+            // Backwards, by hundreds, and in two places: slips.
+            ("2026/1932", "2026/1923", None),
+            ("84132", "84312", None),
+            ("2026/1923", "2062/1932", None),
+        ] {
+            assert_eq!(gone_on(earlier, later), expected, "{earlier} {later}");
         }
     }
 }

@@ -115,16 +115,10 @@ limits! {
     recurring_percent = "10", "percent", "usage varies";
     /// Days within which invoices may be parts of one (F103).
     split_days = "7", "days", "a week: who splits sends the parts together";
-    /// Share of a limit from which an invoice may be a part that was cut to stay below it (F103).
-    split_share = "0.5", "share", "two equal parts of one purchase above the limit are each above half of it";
-    /// Share of a limit from which an invoice may be one of several parts over one article or of one size (F103).
-    split_least_share = "0.2", "share", "six parts of a fifth are more than the limit; smaller ones are everyday";
-    /// Share of a limit from which an amount looks chosen to stay below it (F103).
-    split_close_share = "0.75", "share", "who stays below a limit of 5,000 bills 4,900 or 4,500 rather than 3,000";
-    /// By how much parts of one purchase that was cut into equal parts differ (F103).
-    split_equal_percent = "2", "percent", "equal parts, but for rounding and a small item";
-    /// By how much parts differ that both stay close below a limit (F103).
-    split_like_percent = "10", "percent", "parts that were cut by hand are about equal";
+    /// Invoices that are a split (F103).
+    split_count = "2", "invoices", "two parts are enough to stay below a limit";
+    /// Share of a limit from which an invoice counts as a part of a split (F103).
+    split_least_share = "0", "share", "every part counts; a site with many small bills may leave those out";
     /// Robust z-score from which an amount is unusual for its vendor (F104).
     outlier_score = "4", "robust z", "one in 16,000 of a normal spread";
     /// How far the price of an article may creep up in small steps without an order (F104).
