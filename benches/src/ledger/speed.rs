@@ -21,7 +21,7 @@ use model::ledger::{EarlierInvoice, LegalEntity};
 use model::{Confidence, DocumentId, Invoice, Reading};
 use rules::{Policy, Subject};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, Connection as _};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, QueryBuilder, Sqlite};
 use store::{Store, StoreConfig};
 
 use super::legitimate;
@@ -133,6 +133,11 @@ struct History {
     written: usize,
 }
 
+/// Invoices that are written in one transaction.
+const BATCH: usize = 20_000;
+/// Rows of one statement: each has its parameters, of which SQLite takes 32,766.
+const ROWS: usize = 500;
+
 impl History {
     async fn grow(&mut self, config: &StoreConfig, size: usize) -> Result<()> {
         let path = config.sqlite_path().context("an embedded database")?;
@@ -143,25 +148,34 @@ impl History {
         let mut database = options.connect().await?;
         let style = ProgressStyle::with_template("{msg} {bar:40} {pos}/{len} {eta}")?;
         let bar = ProgressBar::new(size as u64).with_style(style).with_message("earlier invoices");
+        // Sorted once at the end, indexes grow many times faster than row by row.
+        let indexes = without_indexes(&mut database).await?;
         while self.written < size {
+            let count = BATCH.min(size - self.written);
+            let papers: Vec<Paper> = (0..count).map(|more| self.next(self.written + more)).collect();
+            let entries = entries(self.written, &papers)?;
             let mut transaction = database.begin().await?;
-            for _ in 0..10_000.min(size - self.written) {
-                let paper = self.next();
-                write(&mut transaction, self.written, &paper).await?;
-                self.written += 1;
+            for rows in entries.chunks(ROWS) {
+                write(&mut transaction, rows).await?;
             }
             transaction.commit().await?;
+            self.written += count;
             bar.set_position(self.written as u64);
         }
         bar.finish_and_clear();
+        for index in indexes {
+            sqlx::query(AssertSqlSafe(index)).execute(&mut database).await?;
+        }
         sqlx::query("UPDATE chain SET indexed = $1 WHERE id = 1").bind(size as i64).execute(&mut database).await?;
         sqlx::query("ANALYZE").execute(&mut database).await?;
+        // What was written lies in the log until then, and would be looked up there.
+        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut database).await?;
         database.close().await?;
         Ok(())
     }
 
-    fn next(&mut self) -> Paper {
-        if let Some(paper) = self.stock.get(self.written / 2).filter(|_| self.written.is_multiple_of(2)) {
+    fn next(&mut self, at: usize) -> Paper {
+        if let Some(paper) = self.stock.get(at / 2).filter(|_| at.is_multiple_of(2)) {
             return paper.clone();
         }
         // Three years of history: numbers go on, dates lie back.
@@ -172,65 +186,107 @@ impl History {
     }
 }
 
-/// A paid case with its index entry and bookings, as the stages leave them.
-async fn write(database: &mut SqliteConnection, at: usize, paper: &Paper) -> Result<()> {
+/// Takes the indexes of the tables away that are filled; the statements that make them again.
+async fn without_indexes(database: &mut SqliteConnection) -> Result<Vec<String>> {
+    let query = "SELECT name, sql FROM sqlite_master \
+                 WHERE type = 'index' AND tbl_name IN ('case_', 'invoice_index', 'booking') AND sql IS NOT NULL";
+    let indexes: Vec<(String, String)> = sqlx::query_as(query).fetch_all(&mut *database).await?;
+    for (name, _) in &indexes {
+        sqlx::query(AssertSqlSafe(format!("DROP INDEX {name}"))).execute(&mut *database).await?;
+    }
+    Ok(indexes.into_iter().map(|(_, sql)| sql).collect())
+}
+
+/// What is written of an invoice: a paid case with its index entry and bookings, as the stages leave them.
+struct Entry {
+    seq: i64,
+    invoice: EarlierInvoice,
+    data: String,
+    state: String,
+    bookings: Vec<[String; 4]>,
+}
+
+/// Entries of invoices, worked out by every core.
+fn entries(first: usize, papers: &[Paper]) -> Result<Vec<Entry>> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = papers.len().div_ceil(cores).max(1);
+    let mut all = Vec::with_capacity(papers.len());
+    std::thread::scope(|scope| -> Result<()> {
+        let work = papers.chunks(share).enumerate().map(|(part, papers)| {
+            let first = first + part * share;
+            scope.spawn(move || (first..).zip(papers).map(|(at, paper)| entry(at, paper)).collect::<Result<Vec<_>>>())
+        });
+        for part in work.collect::<Vec<_>>() {
+            all.extend(part.join().map_err(|_| anyhow::anyhow!("a thread that makes entries failed"))??);
+        }
+        Ok(())
+    })?;
+    Ok(all)
+}
+
+fn entry(at: usize, paper: &Paper) -> Result<Entry> {
     let invoice = paper.invoice();
     let document = DocumentId::of(&(at as u64).to_be_bytes());
-    let case = CaseId::of(document);
-    let entry = EarlierInvoice::of(&invoice, case.clone(), document, Some(paper.seller.id.clone()));
+    let entry = EarlierInvoice::of(&invoice, CaseId::of(document), document, Some(paper.seller.id.clone()));
     let entry = if paper.order.is_some() { entry } else { entry.with_prices(&invoice) };
-    let state = CaseState::Closed { outcome: Closing::Paid };
-    let seq = at as i64 + 1;
-    sqlx::query(
+    let bookings = (1_i64..).zip(&paper.lines).filter_map(|(position, line)| {
+        // A fifth of each line, so that the orders stay open.
+        let (quantity, net) = (line.quantity / model::Decimal::from(5), line.quantity * line.price);
+        let net = (net / model::Decimal::from(5)).round_dp(2);
+        Some([paper.order.clone()?, (position * 10).to_string(), quantity.to_string(), net.to_string()])
+    });
+    Ok(Entry {
+        seq: at as i64 + 1,
+        data: serde_json::to_string(&entry)?,
+        state: serde_json::to_string(&CaseState::Closed { outcome: Closing::Paid })?,
+        bookings: bookings.collect(),
+        invoice: entry,
+    })
+}
+
+async fn write(database: &mut SqliteConnection, entries: &[Entry]) -> Result<()> {
+    let mut cases = QueryBuilder::<Sqlite>::new(
         "INSERT INTO case_ (id, seq, version, state, state_name, stage, status, summary, vendor_id, number, search, \
-         blocked, at_risk, due, opened_at, changed_at) \
-         VALUES ($1, $2, 9, $3, 'closed', '', 'cleared', '{}', $4, $5, '', 0, 0, '', '', '')",
-    )
-    .bind(case.as_str())
-    .bind(seq)
-    .bind(serde_json::to_string(&state)?)
-    .bind(&paper.seller.id)
-    .bind(&paper.number)
-    .execute(&mut *database)
-    .await?;
+         blocked, at_risk, due, opened_at, changed_at) ",
+    );
+    cases.push_values(entries, |mut row, entry| {
+        row.push_bind(entry.invoice.case.as_str()).push_bind(entry.seq).push("9").push_bind(&entry.state);
+        row.push("'closed'").push("''").push("'cleared'").push("'{}'");
+        row.push_bind(&entry.invoice.vendor_id).push_bind(&entry.invoice.number);
+        row.push("''").push("0").push("0").push("''").push("''").push("''");
+    });
+    cases.build().execute(&mut *database).await?;
     let compact =
         |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect() };
     let norm = |text: &str| compact(text).trim_start_matches('0').to_owned();
     let key = |amount: model::Amount| format!("{} {}", amount.value.normalize().abs(), amount.currency);
-    let gross = entry.gross.map(key);
-    sqlx::query(
-        "INSERT INTO invoice_index (case_id, seq, vendor_id, vat_id, number, gross, account, po, document, data, net, lines) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-    )
-    .bind(case.as_str())
-    .bind(seq)
-    .bind(&entry.vendor_id)
-    .bind(entry.seller_vat_id.as_deref().map(compact))
-    .bind(entry.number.as_deref().map(norm))
-    .bind(gross)
-    .bind(entry.account.as_deref().map(compact))
-    .bind(entry.po_number.as_deref().map(norm))
-    .bind(document.hex())
-    .bind(serde_json::to_string(&entry)?)
-    .bind(entry.net.map(key))
-    .bind(entry.trace.key())
-    .execute(&mut *database)
-    .await?;
-    for (position, line) in (1_i64..).zip(&paper.lines).filter(|_| paper.order.is_some()) {
-        // A fifth of each line, so that the orders stay open.
-        let (quantity, net) = (line.quantity / model::Decimal::from(5), line.quantity * line.price);
-        sqlx::query(
-            "INSERT INTO booking (case_id, position, po_number, order_line, quantity, net_amount, data) \
-             VALUES ($1, $2, $3, $4, $5, $6, '{}')",
-        )
-        .bind(case.as_str())
-        .bind(position)
-        .bind(&paper.order)
-        .bind((position * 10).to_string())
-        .bind(quantity.to_string())
-        .bind((net / model::Decimal::from(5)).round_dp(2).to_string())
-        .execute(&mut *database)
-        .await?;
+    let mut index = QueryBuilder::<Sqlite>::new(
+        "INSERT INTO invoice_index \
+         (case_id, seq, vendor_id, vat_id, number, gross, account, po, document, data, net, lines, state) ",
+    );
+    index.push_values(entries, |mut row, Entry { seq, invoice, data, state, .. }| {
+        row.push_bind(invoice.case.as_str()).push_bind(seq).push_bind(&invoice.vendor_id);
+        row.push_bind(invoice.seller_vat_id.as_deref().map(compact));
+        row.push_bind(invoice.number.as_deref().map(norm)).push_bind(invoice.gross.map(key));
+        row.push_bind(invoice.account.as_deref().map(compact)).push_bind(invoice.po_number.as_deref().map(norm));
+        row.push_bind(invoice.document.hex()).push_bind(data).push_bind(invoice.net.map(key));
+        row.push_bind(invoice.trace.key()).push_bind(state);
+    });
+    index.build().execute(&mut *database).await?;
+    let booked = entries.iter().flat_map(|entry| (1_i64..).zip(&entry.bookings).map(move |booking| (entry, booking)));
+    let booked: Vec<(&Entry, (i64, &[String; 4]))> = booked.collect();
+    if !booked.is_empty() {
+        let mut bookings = QueryBuilder::<Sqlite>::new(
+            "INSERT INTO booking (case_id, position, po_number, order_line, quantity, net_amount, data) ",
+        );
+        bookings.push_values(booked, |mut row, (entry, (position, booking))| {
+            row.push_bind(entry.invoice.case.as_str()).push_bind(position);
+            booking.iter().for_each(|value| {
+                row.push_bind(value);
+            });
+            row.push("'{}'");
+        });
+        bookings.build().execute(&mut *database).await?;
     }
     Ok(())
 }

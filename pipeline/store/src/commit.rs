@@ -172,11 +172,13 @@ async fn commit_in(
         let changed = if place == last { Some(std::mem::take(&mut changed)) } else { None };
         tx.append(Some(&step.case), now, event.clone(), changed).await?;
     }
+    let state = canon::json(&step.state)?;
+    tx.run(sql::INDEX_STATE, args![case, &state]).await?;
     tx.run(
         sql::UPDATE_CASE,
         args![
             case,
-            &canon::json(&step.state)?,
+            &state,
             StateName::of(&step.state).as_str(),
             stage.map(|stage| stage.as_str()).unwrap_or_default(),
             step.state.status().as_str(),

@@ -35,6 +35,7 @@ const LINES: &str = include_str!("../migrations/0009_lines.sql");
 const EMPLOYEE: &str = include_str!("../migrations/0010_employee.sql");
 
 const MISSING_BILL: &str = include_str!("../migrations/0011_missing_bill.sql");
+const INDEX_STATE: &str = include_str!("../migrations/0012_index_state.sql");
 
 const MIGRATIONS: &[Migration] = &[
     Migration { version: 1, name: "base", sqlite: BASE, postgres: BASE },
@@ -53,6 +54,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 9, name: "lines", sqlite: LINES, postgres: LINES },
     Migration { version: 10, name: "employee", sqlite: EMPLOYEE, postgres: EMPLOYEE },
     Migration { version: 11, name: "missing_bill", sqlite: MISSING_BILL, postgres: MISSING_BILL },
+    Migration { version: 12, name: "index_state", sqlite: INDEX_STATE, postgres: INDEX_STATE },
 ];
 
 impl Store {

@@ -142,14 +142,16 @@ statements! {
     INDEX_SEQ = "SELECT seq FROM invoice_index WHERE case_id = $1";
     INSERT_INDEX = "INSERT INTO invoice_index (case_id, seq, vendor_id, vat_id, number, gross, account, po, document, data, net, lines, \
         refers) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+    INDEX_STATE = "UPDATE invoice_index SET state = $2 WHERE case_id = $1";
     INDEX_OF = "SELECT seq, data FROM invoice_index WHERE case_id = $1";
     UPDATE_INDEX = "UPDATE invoice_index SET seq = $2, vendor_id = $3, vat_id = $4, number = $5, gross = $6, \
         account = $7, po = $8, document = $9, data = $10, net = $11, lines = $12, refers = $13 WHERE case_id = $1";
     /// $1 the case, $2 its place in the index; vendor, VAT id, account, number, amount; how many of the vendor's newest,
     /// of the newest with the VAT id, the account or the amount alone, and with the number alone; amount without VAT, lines, and
-    /// the number that it refers to.
+    /// the number that it refers to; what parts an entry, and what parts entries: all of them are one row.
     EARLIER = concat!(
-        "SELECT i.seq, i.data, c.state FROM invoice_index i JOIN case_ c ON c.id = i.case_id WHERE i.seq IN (",
+        "SELECT string_agg(CAST(i.seq AS TEXT) || $14 || i.state || $14 || i.data, $15) FROM invoice_index i \
+         WHERE i.seq IN (",
         newest!("vendor_id = $3", "$8"), " UNION ",
         newest!("vendor_id = $3 AND number = $6", "50"), " UNION ",
         newest!("vendor_id = $3 AND gross = $7", "50"), " UNION ",
@@ -164,8 +166,8 @@ statements! {
         newest!("number = $6", "$10"), " UNION ",
         newest!("gross = $7", "$9"),
         ") AND i.case_id <> $1");
-    NEWEST_OF_VENDOR = "SELECT i.data, c.state FROM invoice_index i JOIN case_ c ON c.id = i.case_id \
-        WHERE i.vendor_id = $1 ORDER BY i.seq DESC LIMIT $2";
+    NEWEST_OF_VENDOR = "SELECT data, state FROM invoice_index WHERE vendor_id = $1 AND state IS NOT NULL \
+        ORDER BY seq DESC LIMIT $2";
 
     // What is taken from budgets and contract caps.
     COMMITMENTS_OF = "SELECT record, month, currency, net FROM commitment WHERE case_id = $1 ORDER BY record";

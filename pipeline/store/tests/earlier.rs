@@ -4,7 +4,7 @@
 mod common;
 
 use common::*;
-use model::case::{CaseId, CaseState, Event, Stage};
+use model::case::{CaseId, CaseState, CaseStatus, Closing, Event, Stage};
 use model::decision::Match;
 use model::ledger::{EarlierInvoice, Employee, Order, OrderLine, OrderStatus, Vendor};
 use model::reading::Provenance;
@@ -212,5 +212,34 @@ async fn employees_are_known_by_the_digest_of_their_accounts_and_forgotten_with_
         let other: model::Iban = "DE02120300000000202051".parse().unwrap();
         store.apply_import(Import::Employees(vec![one("E-2", &other)]), "eva").await.unwrap();
         assert_eq!(known().await, (Vec::new(), 1));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_became_of_an_earlier_invoice_is_known_as_soon_as_its_case_moves() {
+    for url in databases("earlier_state") {
+        let scratch = scratch(&url).await;
+        let store = &scratch.store;
+        let bill = [("BT-1", "RE-1"), ("BT-27", "Tab\tand\nline"), ("BT-112", "12.00 EUR")];
+        let case = indexed(store, Some("V1"), &reading(&bill)).await;
+        let found = async || {
+            let mut all = store.earlier_invoices(&reading(&bill), &id_of(b"<new/>"), &["V1".to_owned()]).await.unwrap();
+            assert_eq!(all.len(), 1);
+            all.remove(0)
+        };
+        let earlier = found().await;
+        assert_eq!((earlier.status, earlier.outcome), (CaseStatus::Working, None));
+        assert_eq!((earlier.case, earlier.number.as_deref()), (case.clone(), Some("RE-1")));
+        // These steps say nothing about the index.
+        let outcome = Closing::Declined;
+        let states =
+            [CaseState::Working { stage: Stage::Route }, CaseState::Exception, CaseState::Archiving { outcome }];
+        for (version, state) in (2..).zip(states) {
+            let step = Step::new(case.clone(), version, state.clone(), Event::by_service("moved", "Moved."));
+            store.commit(step, None).await.unwrap();
+            let earlier = found().await;
+            assert_eq!((earlier.status, earlier.outcome), (state.status(), state.outcome()));
+        }
+        assert_eq!(found().await.outcome, Some(Closing::Declined));
     }
 }
