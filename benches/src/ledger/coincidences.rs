@@ -3,12 +3,14 @@
 //! Vendors of this world bill at random days and amounts, so that two bills that nobody ordered fall into one week and
 //! exceed a limit together, or the first large one follows eight small ones. Whoever looks for splits and outliers wants
 //! to see these, and no check could tell them from intent; the scenario's label knows nothing of them. They are marked
-//! here from what the documents say, without a look at the checks: the code counts neither as caught nor as wrong. An
-//! invoice labelled clean that is held for it still counts as a false alarm.
+//! here from what the documents say, without a look at the checks. Where the words leave no doubt, which is when the other
+//! bills of the week arrived in an earlier phase and are no copies, credits or standing orders, a split is expected like
+//! any other fault. Where they do (what arrives together may be judged in either order), the code counts neither as caught
+//! nor as wrong, and the invoice neither as clean nor as faulty if it is held for that alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use model::{Currency, Decimal};
+use model::{Currency, Date, Decimal};
 
 use super::paper::{Doc, Facts};
 use super::world::FIRST_LIMIT;
@@ -29,6 +31,8 @@ pub(super) fn label(docs: &mut [Doc]) {
         }
     }
     let mut found: Vec<(usize, &'static str)> = Vec::new();
+    let mut surely: Vec<usize> = Vec::new();
+    let referred: BTreeSet<String> = docs.iter().flat_map(|doc| doc.facts.refers_to.clone()).collect();
     for places in bills.values() {
         for (nth, &at) in places.iter().enumerate() {
             let this = &docs[at].facts;
@@ -37,16 +41,38 @@ pub(super) fn label(docs: &mut [Doc]) {
             if exceed_together(this, arrived.map(|&other| &docs[other].facts)) {
                 found.push((at, "F103"));
             }
+            let is_single = |other: usize| is_single(docs, places, &referred, other);
+            let before = places.iter().filter(|&&other| docs[other].phase < docs[at].phase && is_single(other));
+            if is_single(at) && exceed_together(this, before.map(|&other| &docs[other].facts)) {
+                surely.push(at);
+            }
             if is_leap(this, places[..nth].iter().map(|&other| &docs[other].facts)) {
                 found.push((at, "F104"));
             }
         }
     }
+    for at in surely {
+        docs[at].kind = "by chance: bills of a week above a limit";
+        docs[at].expected.push("F103");
+    }
     for (at, code) in found {
         if !docs[at].expected.contains(&code) {
             docs[at].also.push(code);
+            docs[at].chance.push(code);
         }
     }
+}
+
+/// Whether a bill stands for itself: clean, nothing refers to it or is referred to, and no other bill of the vendor is over
+/// its amount, as copies, standing orders and credits are.
+fn is_single(docs: &[Doc], places: &[usize], referred: &BTreeSet<String>, at: usize) -> bool {
+    let doc = &docs[at];
+    let mut others = places.iter().filter(|&&other| other != at).map(|&other| &docs[other].facts);
+    doc.expected.is_empty()
+        && doc.finally.is_none()
+        && doc.facts.refers_to.is_empty()
+        && doc.facts.number.as_ref().is_some_and(|number| !referred.contains(number))
+        && others.all(|other| other.gross != doc.facts.gross && other.number != doc.facts.number)
 }
 
 /// The catalogue's words: within seven days, at least two, each within the limit, together above it.
@@ -57,9 +83,14 @@ fn exceed_together<'a>(this: &Facts, others: impl Iterator<Item = &'a Facts>) ->
         Some((facts.issued?, gross.value))
     };
     let Some((day, value)) = part(this) else { return false };
-    let near = others.filter_map(part).filter(|(other, _)| (day - *other).get_days().abs() <= SPLIT_DAYS);
-    let others: Vec<Decimal> = near.map(|(_, value)| value).collect();
-    !others.is_empty() && others.into_iter().fold(value, |sum, value| sum + value) > limit
+    let others: Vec<(Date, Decimal)> = others.filter_map(part).collect();
+    let is_week = |start: Date| {
+        let days = |then: Date| (then - start).get_days();
+        let of_week = others.iter().filter(|(then, _)| (0..=SPLIT_DAYS).contains(&days(*then)));
+        let (count, sum) = of_week.fold((0, value), |(count, sum), (_, value)| (count + 1, sum + *value));
+        (0..=SPLIT_DAYS).contains(&days(day)) && count > 0 && sum > limit
+    };
+    others.iter().map(|(then, _)| *then).chain([day]).any(is_week)
 }
 
 fn is_leap<'a>(this: &Facts, earlier: impl Iterator<Item = &'a Facts>) -> bool {

@@ -4,6 +4,7 @@ use jiff::Span;
 use jiff::civil::Date;
 use model::Decimal;
 
+use super::afterwards::AFTERWARDS;
 use super::lines;
 use super::paper::{Doc, Paper, PaperLine};
 use super::schemes::HONEST;
@@ -11,7 +12,7 @@ use super::world::{GOODS, Ordered, Terms, World};
 
 /// The next clean scenario: one document or a few that belong together.
 pub(super) fn next(world: &mut World) -> Vec<Doc> {
-    match world.numbers.below(29) {
+    match world.numbers.below(31) {
         0..=2 => vec![ordered_complete(world)],
         3 => deliveries(world, "clean: delivered in two parts", 20),
         4 => deliveries(world, "clean: two equal deliveries on one day", 0),
@@ -29,8 +30,12 @@ pub(super) fn next(world: &mut World) -> Vec<Doc> {
         16 => numbers_start_over(world),
         17 => customers_number(world),
         18 => two_of_a_day(world),
-        kind @ 19..22 => HONEST[kind as usize - 19](world),
-        22 => same_number_of_another(world),
+        kind @ 19..23 => HONEST[kind as usize - 19](world),
+        24 => {
+            let which = world.numbers.below(AFTERWARDS.len() as u32) as usize;
+            AFTERWARDS.get(which).map_or_else(Vec::new, |clean| clean(world))
+        }
+        23 => same_number_of_another(world),
         _ => {
             let which = world.numbers.below(lines::CLEAN.len() as u32) as usize;
             lines::CLEAN.get(which).map_or_else(Vec::new, |clean| clean(world))
@@ -45,7 +50,7 @@ pub(super) fn goods(world: &mut World, count: usize) -> Vec<Ordered> {
         let (item, name, unit, cents) = GOODS[(first + at * 5) % GOODS.len()];
         let cents = cents + cents * world.numbers.below(12) / 100;
         let quantity = Decimal::from(2 + 2 * world.numbers.below(20));
-        Ordered { item, name, unit, quantity, price: Decimal::new(i64::from(cents), 2) }
+        Ordered { item, name, unit, quantity, price: Decimal::new(i64::from(cents), 2), tiers: String::new() }
     };
     (0..count).map(|at| line(world, at)).collect()
 }
@@ -255,8 +260,10 @@ fn garbled_order(world: &mut World) -> Doc {
 }
 
 fn same_number_of_another(world: &mut World) -> Vec<Doc> {
-    let (paper, _) = expense(world);
+    let (mut paper, _) = expense(world);
     let kind = "clean: the number and amount of another vendor's invoice";
+    // Neither of the two has used it before: that would be a number twice.
+    paper.number = format!("{}", 500_000 + world.serial());
     let mut other = world.any_with(false);
     while world.vendors[other].id == paper.seller.id || world.vendors[other].rate != paper.rate {
         other = world.any_with(false);
@@ -295,10 +302,16 @@ fn each_week(world: &mut World) -> Vec<Doc> {
 /// The seventh invoice of the year, over the same yearly fee as the seventh of the year before.
 fn numbers_start_over(world: &mut World) -> Vec<Doc> {
     let (mut paper, _) = expense_of(world);
-    paper.number = format!("{}", 3 + world.numbers.below(90));
+    // Twice in two years, and not three times: that would be a number twice in one of them.
+    paper.number = loop {
+        let number = format!("{}", 3 + world.numbers.below(90));
+        if world.is_new(&format!("{} {number}", paper.seller.id)) {
+            break number;
+        }
+    };
     let kind = "clean: a series that starts over each year";
     let now = world.days_ago(3, 100);
-    paper.issued = now.saturating_sub(Span::new().days(365 - i64::from(world.numbers.below(30))));
+    paper.issued = now.saturating_sub(Span::new().days(365 - i64::from(world.numbers.below(31))));
     paper.due = due(&paper);
     // The old one comes late, and is held for that.
     let before = Doc::new("fault: too old", 0, &paper.invoice()).expecting(&["V107"]).or_also(&["V103"]);
@@ -313,7 +326,7 @@ fn numbers_start_over(world: &mut World) -> Vec<Doc> {
 /// A bill each month that carries the customer's number instead of one of its own.
 fn customers_number(world: &mut World) -> Vec<Doc> {
     let (mut paper, _) = expense_of(world);
-    paper.number = format!("KD-{}", 4_000 + world.numbers.below(5_000));
+    paper.number = format!("KD-{}", 4_000 + world.serial());
     let start = world.days_ago(75, 95);
     (0..3_u8)
         .map(|month| {

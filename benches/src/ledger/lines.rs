@@ -10,8 +10,14 @@ use super::paper::{Doc, Paper, PaperLine};
 use super::world::{Ordered, World};
 
 /// Faults, each with the codes that must find it.
-pub(super) const FAULTS: &[Fault] =
-    &[another_size, accessory, everything_a_little_dearer, compound_freight, credited_too_many_and_billed_again];
+pub(super) const FAULTS: &[Fault] = &[
+    another_size,
+    accessory,
+    everything_a_little_dearer,
+    compound_freight,
+    credited_too_many_and_billed_again,
+    dearer_tier,
+];
 
 /// What only looks like something wrong.
 pub(super) const CLEAN: &[Fault] = &[
@@ -21,6 +27,7 @@ pub(super) const CLEAN: &[Fault] = &[
     discount_line,
     price_credit,
     size_in_other_words,
+    price_of_its_tier,
 ];
 
 /// Articles that come in sizes: name, as the order has it, in other words, and in another size.
@@ -40,7 +47,7 @@ fn sized(world: &mut World, name: fn(&(&str, &'static str, &'static str, &'stati
     let article = &SIZED[world.numbers.below(SIZED.len() as u32) as usize];
     let quantity = Decimal::from(10 + 10 * world.numbers.below(20));
     let price = Decimal::new(i64::from(150 + world.numbers.below(4_000)), 2);
-    let line = Ordered { item: article.0, name: article.1, unit: "C62", quantity, price };
+    let line = Ordered { item: article.0, name: article.1, unit: "C62", quantity, price, tiers: String::new() };
     let issued = world.days_ago(4, 60);
     let order = world.order(vendor, &[line], issued.saturating_sub(Span::new().days(20)), "open");
     world.receive(&order, 0, quantity, "C62", issued.saturating_sub(Span::new().days(3)));
@@ -127,7 +134,7 @@ fn credited_too_many_and_billed_again(world: &mut World) -> Vec<Doc> {
     again.lines[0].quantity = all;
     vec![
         Doc::new(kind, 0, &first.invoice()),
-        Doc::new(kind, 1, &credit.invoice()).or_also(&["D104"]),
+        Doc::new(kind, 1, &credit.invoice()).expecting(&["D104"]),
         Doc::new(kind, 2, &again.invoice()).expecting(&["P201"]).or_also(&["P103", "P104", "P202"]),
     ]
 }
@@ -186,4 +193,33 @@ fn discount_line(world: &mut World) -> Vec<Doc> {
         PaperLine { item: String::new(), name: "Treuerabatt".to_owned(), quantity: -Decimal::ONE, unit: "C62", price };
     paper.lines.push(rabatt);
     vec![Doc::new("clean: a line that lowers the bill", phase(world), &paper.invoice())]
+}
+
+/// An order with prices by quantity, and a delivery that reaches the second of three, at that tier's price or another.
+fn tiered(world: &mut World, price: fn(Decimal) -> Decimal) -> Paper {
+    let vendor = world.any_with(true);
+    let mut lines = goods(world, 1);
+    let whole = Decimal::from(10 + world.numbers.below(40));
+    let (less, least) = (whole * Decimal::new(9, 1), whole * Decimal::new(8, 1));
+    lines[0].quantity = Decimal::from(200);
+    lines[0].price = whole;
+    lines[0].tiers = format!("1:{whole} 50:{less} 100:{least}");
+    let issued = world.days_ago(4, 60);
+    let order = world.order(vendor, &lines, issued.saturating_sub(Span::new().days(20)), "open");
+    receive_all(world, &order, &lines, issued);
+    let mut paper = Paper::new(world, vendor, issued, billed(&lines));
+    paper.lines[0].quantity = Decimal::from(50 + world.numbers.below(40));
+    paper.lines[0].price = price(whole);
+    paper.order = Some(order);
+    paper
+}
+
+fn price_of_its_tier(world: &mut World) -> Vec<Doc> {
+    let paper = tiered(world, |whole| whole * Decimal::new(9, 1));
+    vec![Doc::new("clean: at the price of its tier", phase(world), &paper.invoice())]
+}
+
+fn dearer_tier(world: &mut World) -> Vec<Doc> {
+    let paper = tiered(world, |whole| whole);
+    vec![Doc::new("fault: at the price of a smaller quantity", phase(world), &paper.invoice()).expecting(&["P101"])]
 }

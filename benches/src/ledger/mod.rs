@@ -5,6 +5,7 @@
 //! goes through the real binary: CSV imports, UBL files, `bursar ingest --json`. Seeds below 1,000 are for development;
 //! figures that are quoted come from the others.
 
+mod afterwards;
 mod coincidences;
 mod duplicates;
 mod faults;
@@ -19,18 +20,20 @@ mod score;
 pub(crate) mod speed;
 mod world;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use jiff::civil::Date;
+use model::case::CaseId;
+use serde_json::Value;
 
 use crate::measure;
 use paper::Doc;
 pub(crate) use printed::Form;
-use world::World;
+use world::{Later, World};
 
 /// Options of the table.
 #[derive(Debug, clap::Args)]
@@ -73,7 +76,8 @@ pub(crate) fn run(arguments: &Arguments, built: impl FnOnce() -> Result<PathBuf>
         return on_paper(arguments, &world, docs, work.path(), &bursar);
     }
     let (lines, seconds) = ingest(&world, &docs, work.path(), &bursar)?;
-    let score = score::Score::of(&docs, &lines)?;
+    let in_the_end = in_the_end(&docs, work.path(), &bursar)?;
+    let score = score::Score::of(&docs, &lines, &in_the_end)?;
     println!("Seed {}, {} documents, {} vendors, {seconds:.0} s.\n", arguments.seed, docs.len(), world.vendors.len());
     println!("{}", score.table());
     if arguments.list {
@@ -87,13 +91,15 @@ pub(crate) fn run(arguments: &Arguments, built: impl FnOnce() -> Result<PathBuf>
 #[expect(clippy::print_stdout, reason = "the table is what this program is for")]
 fn on_paper(arguments: &Arguments, world: &World, docs: Vec<Doc>, work: &Path, bursar: &Path) -> Result<()> {
     let made = docs.len();
+    // What changes later is about records, not about reading.
+    let docs: Vec<Doc> = docs.into_iter().filter(|doc| doc.finally.is_none()).collect();
     let (paper, truths) = printed::print(docs.clone(), arguments.form);
     let stems: BTreeSet<&str> = paper.iter().map(|doc| doc.file.trim_end_matches(".pdf")).collect();
     let docs: Vec<Doc> = docs.into_iter().filter(|doc| stems.contains(doc.file.trim_end_matches(".xml"))).collect();
     let (lines, _) = ingest(world, &docs, &work.join("ubl"), bursar)?;
-    let as_ubl = score::Score::of(&docs, &lines)?;
+    let as_ubl = score::Score::of(&docs, &lines, &InTheEnd::new())?;
     let (lines, seconds) = ingest(world, &paper, &work.join("paper"), bursar)?;
-    let on_paper = score::Score::of(&paper, &lines)?;
+    let on_paper = score::Score::of(&paper, &lines, &InTheEnd::new())?;
     let misread = printed::misread(&truths, &lines)?;
     let (seed, form, count) = (arguments.seed, arguments.form, paper.len());
     println!("Seed {seed}, {count} of {made} documents as {form:?}, {seconds:.0} s; the others cannot be on paper.\n");
@@ -130,8 +136,72 @@ fn ingest(world: &World, docs: &[Doc], work: &Path, bursar: &Path) -> Result<(St
         let run = measure::run(&mut command).context("ingest")?;
         lines.push_str(&run.output);
         seconds += run.wall.as_secs_f64();
+        afterwards(world, docs, phase, work, bursar)?;
     }
     Ok((lines, seconds))
+}
+
+/// What happens once a phase has come to rest: records change, and people say what packages hold.
+fn afterwards(world: &World, docs: &[Doc], phase: u8, work: &Path, bursar: &Path) -> Result<()> {
+    let run = |command: &mut Command| -> Result<()> {
+        command.arg("--data").arg(work.join("data")).arg("--config").arg(work.join("bursar.toml"));
+        let output = command.output()?;
+        let said = String::from_utf8_lossy(&output.stderr);
+        ensure!(output.status.success(), "{command:?} failed: {}", said.trim());
+        Ok(())
+    };
+    for (kind, text) in world.changes(phase) {
+        let file = work.join(format!("after-{phase}-{kind}.csv"));
+        fs::write(&file, text)?;
+        run(Command::new(bursar).arg("import").arg(kind).arg(&file))?;
+    }
+    for later in &world.later {
+        let Later::Pack { after, case, holds } = later else { continue };
+        if *after == phase && docs.iter().any(|doc| doc.finally.is_some() && doc.case() == *case) {
+            // Once there are people, those who approve must be among them.
+            run(Command::new(bursar).args(["user", "add", "anna", "--role", "approver", "--role", "clerk"]))?;
+            run(Command::new(bursar).args(["user", "add", "bert", "--role", "approver"]))?;
+            let mut command = Command::new(bursar);
+            run(command.args([
+                "case",
+                "pack",
+                case.as_str(),
+                holds.as_str(),
+                "--as",
+                "anna",
+                "--reason",
+                "the packages were counted",
+            ]))?;
+        }
+    }
+    Ok(())
+}
+
+/// Status and codes of cases in the end.
+type InTheEnd = BTreeMap<CaseId, (String, BTreeSet<String>)>;
+
+/// What became of every case; asked only when a label says something about it.
+fn in_the_end(docs: &[Doc], work: &Path, bursar: &Path) -> Result<InTheEnd> {
+    if docs.iter().all(|doc| doc.finally.is_none()) {
+        return Ok(InTheEnd::new());
+    }
+    let mut command = Command::new(bursar);
+    command.args(["case", "list", "--json", "--limit", "10000000"]);
+    command.arg("--data").arg(work.join("data")).arg("--config").arg(work.join("bursar.toml"));
+    let output = command.output()?;
+    ensure!(output.status.success(), "case list failed: {}", String::from_utf8_lossy(&output.stderr).trim());
+    let mut all = InTheEnd::new();
+    for line in String::from_utf8_lossy(&output.stdout).lines() {
+        let value: Value = serde_json::from_str(line).with_context(|| format!("not JSON: {line:.80}"))?;
+        let text = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default();
+        let codes = value.pointer("/summary/codes").and_then(Value::as_array).into_iter().flatten();
+        // Each with its severity.
+        let codes = codes.filter_map(|code| code.get(0)?.as_str()).map(str::to_owned).collect();
+        if let Ok(case) = text("case").parse() {
+            all.insert(case, (text("status").to_owned(), codes));
+        }
+    }
+    Ok(all)
 }
 
 /// The world of a seed and its stream, in the order of arrival.
@@ -168,14 +238,18 @@ fn write(world: &World, docs: &[Doc], folder: &Path) -> Result<PathBuf> {
         fs::write(folder.join(format!("{kind}.csv")), text)?;
     }
     fs::write(folder.join("bursar.toml"), world.config())?;
+    for phase in paper::PHASES {
+        for (kind, text) in world.changes(phase) {
+            fs::write(folder.join(format!("after-{phase}-{kind}.csv")), text)?;
+        }
+    }
     let inbox = folder.join("inbox");
     let mut labels = String::new();
     for doc in docs {
         let place = inbox.join(doc.phase.to_string());
         fs::create_dir_all(&place)?;
         fs::write(place.join(&doc.file), &doc.bytes)?;
-        let label =
-            serde_json::json!({ "file": doc.file, "kind": doc.kind, "expected": doc.expected, "also": doc.also });
+        let label = serde_json::json!({ "file": doc.file, "kind": doc.kind, "expected": doc.expected, "also": doc.also, "finally": doc.finally });
         labels.push_str(&label.to_string());
         labels.push('\n');
     }

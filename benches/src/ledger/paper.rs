@@ -1,7 +1,8 @@
 //! What a vendor writes, before it is UBL.
 
+use model::case::CaseId;
 use model::invoice::{AllowanceOrCharge, CreditTransfer, Identifier, Line, PrecedingInvoice, VatBreakdown};
-use model::{Amount, Currency, Date, Decimal, Invoice, Rounding, money};
+use model::{Amount, Currency, Date, Decimal, DocumentId, Invoice, Rounding, money};
 
 use super::world::{Own, Vendor, World};
 
@@ -19,6 +20,10 @@ pub(super) struct Doc {
     pub(super) expected: Vec<&'static str>,
     /// Codes that follow from the fault and are no false alarms.
     pub(super) also: Vec<&'static str>,
+    /// Codes that chance made it what they are about.
+    pub(super) chance: Vec<&'static str>,
+    /// What it is in the end, once records changed and people spoke, with the codes that must be found then.
+    pub(super) finally: Option<(&'static str, Vec<&'static str>)>,
     pub(super) phase: u8,
     pub(super) facts: Facts,
 }
@@ -27,6 +32,9 @@ pub(super) struct Doc {
 #[derive(Debug, Clone)]
 pub(super) struct Facts {
     pub(super) seller: Option<String>,
+    pub(super) number: Option<String>,
+    /// Numbers of the invoices that it refers to.
+    pub(super) refers_to: Vec<String>,
     pub(super) issued: Option<Date>,
     pub(super) gross: Option<Amount>,
     /// An order or a contract stands behind it.
@@ -39,12 +47,35 @@ impl Doc {
         let bytes = extractors::einvoice::ubl::write(invoice).into_bytes();
         let facts = Facts {
             seller: invoice.seller.vat_identifier.clone(),
+            number: invoice.number.clone(),
+            refers_to: invoice.preceding_invoices.iter().filter_map(|p| p.number.clone()).collect(),
             issued: invoice.issue_date,
             gross: invoice.totals.with_vat,
             is_agreed: invoice.purchase_order_reference.is_some() || invoice.contract_reference.is_some(),
             is_credit: invoice.is_credit_note(),
         };
-        Doc { file: String::new(), bytes, kind, expected: Vec::new(), also: Vec::new(), phase, facts }
+        Doc {
+            file: String::new(),
+            bytes,
+            kind,
+            expected: Vec::new(),
+            also: Vec::new(),
+            chance: Vec::new(),
+            finally: None,
+            phase,
+            facts,
+        }
+    }
+
+    /// The case that it opens.
+    pub(super) fn case(&self) -> CaseId {
+        CaseId::of(DocumentId::of(&self.bytes))
+    }
+
+    /// What becomes of it in the end.
+    pub(super) fn finally(mut self, kind: &'static str, codes: &[&'static str]) -> Doc {
+        self.finally = Some((kind, codes.to_vec()));
+        self
     }
 
     pub(super) fn expecting(mut self, codes: &[&'static str]) -> Doc {

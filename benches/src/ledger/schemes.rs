@@ -15,6 +15,7 @@ pub(super) const SCHEMES: &[Fault] = &[
     billed_again_twice,
     period_twice,
     three_parts,
+    unlike_parts,
     word_added,
     strangers_account,
     borrowed_identity,
@@ -22,7 +23,7 @@ pub(super) const SCHEMES: &[Fault] = &[
 ];
 
 /// Honest invoices that look like them.
-pub(super) const HONEST: &[Fault] = &[credited_near_a_limit, beside_a_contract, backlog];
+pub(super) const HONEST: &[Fault] = &[credited_near_a_limit, beside_a_contract, backlog, below_the_limit];
 
 fn place(world: &World, paper: &Paper) -> usize {
     world.vendors.iter().position(|vendor| vendor.id == paper.seller.id).unwrap_or(0)
@@ -113,6 +114,38 @@ fn three_parts(world: &mut World) -> Vec<Doc> {
             paper.lines[0].item.clone_from(&first.lines[0].item);
             let doc = Doc::new(kind, at, &paper.invoice());
             if at == 2 { doc.expecting(&["F103"]) } else { doc }
+        })
+        .collect()
+}
+
+/// Three things that belong together, none of them dear enough to ask anybody else.
+fn unlike_parts(world: &mut World) -> Vec<Doc> {
+    let Some(vendor) = euro_vendor(world) else { return Vec::new() };
+    let start = world.days_ago(10, 40);
+    let kind = "fault: a purchase cut into unlike parts";
+    [2_900_u32, 1_350, 1_100]
+        .into_iter()
+        .zip(0..3_u8)
+        .map(|(gross, at)| {
+            let gross = Decimal::from(gross + world.numbers.below(90));
+            let day = start.saturating_add(Span::new().days(2 * i64::from(at)));
+            let doc = Doc::new(kind, at, &piece(world, vendor, day, gross).invoice());
+            if at == 2 { doc.expecting(&["F103"]) } else { doc }
+        })
+        .collect()
+}
+
+/// Two things of one week that stay below the limit together, and a third of the week after.
+fn below_the_limit(world: &mut World) -> Vec<Doc> {
+    let Some(vendor) = euro_vendor(world) else { return Vec::new() };
+    let start = world.days_ago(20, 50);
+    [(0, 2_400_u32), (4, 1_900), (12, 2_600)]
+        .into_iter()
+        .zip(0..3_u8)
+        .map(|((days, gross), at)| {
+            let gross = Decimal::from(gross + world.numbers.below(300));
+            let day = start.saturating_add(Span::new().days(days));
+            Doc::new("clean: a week's bills below the limit", at, &piece(world, vendor, day, gross).invoice())
         })
         .collect()
 }

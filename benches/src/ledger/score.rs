@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
+use super::InTheEnd;
 use super::paper::Doc;
 
 /// Codes of both certain and probable duplicates, counted as one.
@@ -32,6 +33,8 @@ pub(super) struct Score {
     clean: usize,
     alarmed: usize,
     touchless: usize,
+    /// Held for nothing but what chance made of them.
+    by_chance: usize,
     notes: Vec<String>,
     slips: Vec<Slip>,
 }
@@ -41,8 +44,8 @@ fn family(code: &str) -> String {
 }
 
 impl Score {
-    /// Compares labels with the lines of `bursar ingest --json`.
-    pub(super) fn of(docs: &[Doc], lines: &str) -> Result<Score> {
+    /// Compares labels with the lines of `bursar ingest --json`, and with what became of cases in the end.
+    pub(super) fn of(docs: &[Doc], lines: &str, in_the_end: &InTheEnd) -> Result<Score> {
         let mut found: BTreeMap<String, (String, BTreeSet<String>)> = BTreeMap::new();
         for line in lines.lines().filter(|line| !line.trim().is_empty()) {
             let value: Value = serde_json::from_str(line).with_context(|| format!("not JSON: {line:.80}"))?;
@@ -58,18 +61,45 @@ impl Score {
             clean: 0,
             alarmed: 0,
             touchless: 0,
+            by_chance: 0,
             notes: Vec::new(),
             slips: Vec::new(),
         };
         for doc in docs {
             let (status, codes) = found.get(&doc.file).with_context(|| format!("{} did not come to rest", doc.file))?;
             score.add(doc, status, codes);
+            if let Some((kind, expected)) = &doc.finally {
+                let (status, codes) =
+                    in_the_end.get(&doc.case()).with_context(|| format!("{} has no case in the end", doc.file))?;
+                score.add_in_the_end(doc, (*kind, expected), status, codes);
+            }
         }
         Ok(score)
     }
 
-    fn add(&mut self, doc: &Doc, status: &str, codes: &BTreeSet<String>) {
+    /// What was held while something was missing must be free once it is there, and the other way round.
+    fn add_in_the_end(
+        &mut self,
+        doc: &Doc,
+        label: (&'static str, &[&'static str]),
+        status: &str,
+        codes: &BTreeSet<String>,
+    ) {
+        let (kind, expected) = label;
         let families: BTreeSet<String> = codes.iter().map(|code| family(code)).collect();
+        let labelled = Doc { kind, expected: expected.to_vec(), also: Vec::new(), ..doc.clone() };
+        let all = self.compare(&labelled, status, &families, codes);
+        let is_right = all && (!expected.is_empty() || status == "cleared");
+        if !is_right {
+            self.notes.push(format!("wrong   {} {codes:?} {status} ({kind})", doc.file));
+        }
+        let (right, count) = self.by_kind.entry(kind).or_default();
+        *count += 1;
+        *right += usize::from(is_right);
+    }
+
+    /// Counts what was caught, missed and found wrongly; whether all that was expected is there.
+    fn compare(&mut self, doc: &Doc, status: &str, families: &BTreeSet<String>, codes: &BTreeSet<String>) -> bool {
         let mut all = true;
         for expected in &doc.expected {
             let caught = families.contains(*expected) || (*expected == "D101|D102" && status == "duplicate");
@@ -83,7 +113,7 @@ impl Score {
                 self.notes.push(format!("missed  {} {expected} ({}), found {codes:?} {status}", doc.file, doc.kind));
             }
         }
-        for code in &families {
+        for code in families {
             let allowed = doc.expected.contains(&code.as_str()) || doc.also.iter().any(|also| family(also) == *code);
             if !allowed {
                 self.by_code.entry(code.clone()).or_default().wrong += 1;
@@ -91,10 +121,24 @@ impl Score {
                 self.slips.push(Slip { file: doc.file.clone(), code: code.clone(), is_missed: false });
             }
         }
+        all
+    }
+
+    fn add(&mut self, doc: &Doc, status: &str, codes: &BTreeSet<String>) {
+        let families: BTreeSet<String> = codes.iter().map(|code| family(code)).collect();
+        let all = self.compare(doc, status, &families, codes);
         let (right, count) = self.by_kind.entry(doc.kind).or_default();
         *count += 1;
         if doc.expected.is_empty() {
             let is_touchless = status == "cleared";
+            if !is_touchless
+                && !doc.chance.is_empty()
+                && families.iter().all(|code| doc.chance.contains(&code.as_str()))
+            {
+                *right += 1;
+                self.by_chance += 1;
+                return;
+            }
             self.clean += 1;
             self.touchless += usize::from(is_touchless);
             self.alarmed += usize::from(!is_touchless);
@@ -138,12 +182,14 @@ impl Score {
     pub(super) fn clean_share(&self) -> String {
         let share = |part: usize| part as f64 / self.clean.max(1) as f64 * 100.0;
         format!(
-            "Clean: {}; touchless {} ({:.2} %), alarmed {} ({:.2} %).",
+            "Clean: {}; touchless {} ({:.2} %), alarmed {} ({:.2} %). Beside them {} are held that chance made what the code \
+             is about, and that may be judged in either order.",
             self.clean,
             self.touchless,
             share(self.touchless),
             self.alarmed,
-            share(self.alarmed)
+            share(self.alarmed),
+            self.by_chance
         )
     }
 

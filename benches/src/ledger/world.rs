@@ -1,10 +1,11 @@
 //! The vendors, our own companies, and the records that the invoices are matched with.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use jiff::Span;
 use jiff::civil::Date;
+use model::case::CaseId;
 use model::{Currency, Decimal};
 use rules::VatNumberCheck;
 use samples::identifiers;
@@ -171,6 +172,36 @@ pub(super) struct World {
     pub(super) prepaid: Vec<String>,
     /// Vendors that serve one scenario only, from the end of the list.
     pub(super) reserved: usize,
+    /// What happens while invoices wait.
+    pub(super) later: Vec<Later>,
+}
+
+/// Something that happens once the invoices of a phase have come to rest.
+pub(super) enum Later {
+    /// A row of an import.
+    Row { after: u8, kind: &'static str, row: String },
+    /// Somebody says what a package holds.
+    Pack { after: u8, case: CaseId, holds: String },
+}
+
+/// The first line of each import file.
+pub(super) fn header(kind: &str) -> &'static str {
+    match kind {
+        "vendors" => {
+            "vendor_id,name,vat_id,iban,bic,email_domain,country,currency,payment_terms_days,po_required,blocked\n"
+        }
+        "orders" => {
+            "po_number,vendor_id,line_no,item_id,description,quantity,unit,unit_price,currency,tax_rate,order_date,\
+             status,buyer,cost_centre,tier_prices\n"
+        }
+        "receipts" => "receipt_number,po_number,line_no,quantity,unit,received_date\n",
+        "contracts" => {
+            "contract_number,vendor_id,description,currency,valid_from,valid_to,period,amount_per_period,total_cap,\
+             tolerance_percent,owner\n"
+        }
+        "budgets" => "cost_centre,period,currency,amount\n",
+        _ => "employee_id,iban\n",
+    }
 }
 
 /// Vendors below this place are for everyday business; the others are each taken by one scenario.
@@ -188,11 +219,12 @@ impl World {
             serial: 0,
             counters: Vec::new(),
             used: BTreeSet::new(),
-            orders: "po_number,vendor_id,line_no,item_id,description,quantity,unit,unit_price,currency,tax_rate,order_date,status,buyer,cost_centre\n".to_owned(),
-            receipts: "receipt_number,po_number,line_no,quantity,unit,received_date\n".to_owned(),
-            contracts: "contract_number,vendor_id,description,currency,valid_from,valid_to,period,amount_per_period,total_cap,tolerance_percent,owner\n".to_owned(),
-            budgets: "cost_centre,period,currency,amount\n".to_owned(),
-            employees: "employee_id,iban\n".to_owned(),
+            orders: header("orders").to_owned(),
+            receipts: header("receipts").to_owned(),
+            contracts: header("contracts").to_owned(),
+            budgets: header("budgets").to_owned(),
+            employees: header("employees").to_owned(),
+            later: Vec::new(),
             prepaid: Vec::new(),
             reserved: 0,
         };
@@ -364,7 +396,7 @@ impl World {
             // Writing to a string cannot fail.
             let _ = writeln!(
                 self.orders,
-                "{number},{},{},{},\"{}\",{},{},{},{},{},{day},{status},b.olsen,{centre}",
+                "{number},{},{},{},\"{}\",{},{},{},{},{},{day},{status},b.olsen,{centre},{}",
                 vendor.id,
                 line_no * 10,
                 line.item,
@@ -373,7 +405,8 @@ impl World {
                 line.unit,
                 line.price,
                 vendor.currency,
-                vendor.rate
+                vendor.rate,
+                line.tiers
             );
         }
         number
@@ -381,8 +414,38 @@ impl World {
 
     /// Books the arrival of goods.
     pub(super) fn receive(&mut self, order: &str, line: usize, quantity: Decimal, unit: &str, day: Date) {
+        let row = self.receipt(order, line, quantity, unit, day);
+        self.receipts.push_str(&row);
+    }
+
+    /// The same once a phase has come to rest.
+    pub(super) fn receive_after(
+        &mut self,
+        after: u8,
+        order: &str,
+        line: usize,
+        quantity: Decimal,
+        unit: &str,
+        day: Date,
+    ) {
+        let row = self.receipt(order, line, quantity, unit, day);
+        self.later.push(Later::Row { after, kind: "receipts", row });
+    }
+
+    fn receipt(&mut self, order: &str, line: usize, quantity: Decimal, unit: &str, day: Date) -> String {
         let number = self.serial();
-        let _ = writeln!(self.receipts, "WE{number:07},{order},{},{quantity},{unit},{day}", (line + 1) * 10);
+        format!("WE{number:07},{order},{},{quantity},{unit},{day}\n", (line + 1) * 10)
+    }
+
+    /// Blocks a vendor once a phase has come to rest.
+    pub(super) fn block_after(&mut self, after: u8, vendor: usize) {
+        let blocked = Vendor { blocked: true, ..self.vendors[vendor].clone() };
+        self.later.push(Later::Row { after, kind: "vendors", row: vendor_row(&blocked) });
+    }
+
+    /// Whether nobody has used this yet: numbers of a vendor's own that scenarios choose.
+    pub(super) fn is_new(&mut self, what: &str) -> bool {
+        self.used.insert(what.to_owned())
     }
 
     /// Gives a new cost centre so much for the year of a day, and returns its name.
@@ -420,18 +483,23 @@ impl World {
         number
     }
 
+    /// What is imported once a phase has come to rest.
+    pub(super) fn changes(&self, phase: u8) -> BTreeMap<&'static str, String> {
+        let mut files: BTreeMap<&'static str, String> = BTreeMap::new();
+        for later in &self.later {
+            if let Later::Row { after, kind, row } = later
+                && *after == phase
+            {
+                files.entry(kind).or_insert_with(|| header(kind).to_owned()).push_str(row);
+            }
+        }
+        files
+    }
+
     /// The import files.
     pub(super) fn imports(&self) -> Vec<(&'static str, String)> {
-        let mut vendors =
-            "vendor_id,name,vat_id,iban,bic,email_domain,country,currency,payment_terms_days,po_required,blocked\n"
-                .to_owned();
-        for v in &self.vendors {
-            let _ = writeln!(
-                vendors,
-                "{},{},{},{},,{},{},{},{},{},{}",
-                v.id, v.name, v.vat_id, v.iban, v.domain, v.country, v.currency, v.terms, v.po_required, v.blocked
-            );
-        }
+        let rows: String = self.vendors.iter().map(vendor_row).collect();
+        let vendors = format!("{}{rows}", header("vendors"));
         vec![
             ("vendors", vendors),
             ("orders", self.orders.clone()),
@@ -467,6 +535,13 @@ impl World {
     }
 }
 
+fn vendor_row(v: &Vendor) -> String {
+    format!(
+        "{},{},{},{},,{},{},{},{},{},{}\n",
+        v.id, v.name, v.vat_id, v.iban, v.domain, v.country, v.currency, v.terms, v.po_required, v.blocked
+    )
+}
+
 /// A line to order.
 #[derive(Debug, Clone)]
 pub(super) struct Ordered {
@@ -475,6 +550,8 @@ pub(super) struct Ordered {
     pub(super) unit: &'static str,
     pub(super) quantity: Decimal,
     pub(super) price: Decimal,
+    /// Prices from a quantity on: `50:9.00 100:8.00`.
+    pub(super) tiers: String,
 }
 
 /// What a contract says.
