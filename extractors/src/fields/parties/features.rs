@@ -7,7 +7,7 @@ use super::Name;
 use super::address::{is_street, post_code};
 use super::forms::has_legal_form;
 use crate::fields::facts::Facts;
-use crate::fields::near::{near, speaks};
+use crate::fields::near::{Near, near, speaks};
 use crate::fields::seen::{count, flag};
 use crate::fields::vocabulary::{Hit, Meaning, folded};
 use crate::layout::Sheet;
@@ -23,7 +23,14 @@ pub(super) fn features(
     let line = &sheet.lines[name.line];
     let (width, height, via) = sheet.pages.get(line.page).copied().unwrap_or((595.0, 842.0, Via::Ocr));
     let (x0, x1) = line.x_range(name.first, name.last);
-    let near = near(sheet, facts, name.line, name.first, name.last);
+    let near = match (near(sheet, facts, name.line, name.first, name.last), name.rest) {
+        // The label of a name in two lines may stand beside the second.
+        (own, Some((line, first, last))) if own.left.is_none() => {
+            let below = near(sheet, facts, line, first, last);
+            Near { left: below.left, left_gap: below.left_gap, ..own }
+        }
+        (own, _) => own,
+    };
     let key = folded(&name.text);
     let letters = name.text.chars().filter(|c| c.is_alphabetic()).count().max(1);
     let upper = name.text.chars().filter(|c| c.is_uppercase()).count();

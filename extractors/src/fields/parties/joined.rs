@@ -34,13 +34,17 @@ enum Join {
 pub(super) fn mend(sheet: &Sheet, facts: &Facts, names: &mut Vec<Name>) {
     let mut halves: Vec<Span> = Vec::new();
     let mut more = Vec::new();
+    // A form's label may stand at the last row of its value: what speaks for the second half speaks for both.
+    let spoken: Vec<(usize, usize, i32)> = names.iter().map(|name| (name.line, name.first, name.score)).collect();
+    let of = |(line, first, _): Span| spoken.iter().filter(|s| (s.0, s.1) == (line, first)).map(|s| s.2).max();
     for name in names.iter_mut() {
         let Some((join, rest, text)) = goes_on(sheet, facts, name) else { continue };
         if join == Join::Sure {
             halves.push(rest);
             (name.text, name.rest) = (text, Some(rest));
         } else {
-            more.push(Name { text, rest: Some(rest), score: name.score + 20, ..*name });
+            let score = of(rest).map_or(name.score, |below| below.max(name.score)) + 20;
+            more.push(Name { text, rest: Some(rest), score, ..*name });
         }
     }
     names.retain(|name| {

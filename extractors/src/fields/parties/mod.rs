@@ -103,14 +103,18 @@ pub(crate) fn find(sheet: &Sheet, facts: &Facts, class: DocumentClass) -> Partie
         let lead = |list: &[Name], own: Option<(i32, usize)>| {
             own.map_or(-99.0, |o| points_of(o.0 - list.first().map_or(0, |f| f.score)))
         };
+        let labelled = |list: &[Name]| {
+            let second = |n: &Name| name.rest.is_some_and(|rest| (rest.0, rest.1) == (n.line, n.first));
+            flag(list.iter().any(|n| folded(&n.text) == *key || second(n)))
+        };
         let mut features = features(sheet, facts, &domains, class, name);
         features.extend([
             own.map_or(-50.0, |o| points_of(o.0)),
             theirs.map_or(-50.0, |o| points_of(o.0)),
             lead(&seller, own),
             lead(&buyer, theirs),
-            flag(labelled_sellers.iter().any(|n| folded(&n.text) == *key)),
-            flag(labelled_buyers.iter().any(|n| folded(&n.text) == *key)),
+            labelled(&labelled_sellers),
+            labelled(&labelled_buyers),
             count(
                 keys.iter().filter(|k| *k != key && (k.contains(key.as_str()) || key.contains(k.as_str()))).count(),
                 3,

@@ -147,7 +147,12 @@ pub(super) fn names_in_cell(
             && LEGAL_FORMS.contains(&folded(&line.tokens[*i].text).as_str())
             && matches!(next.as_str(), "au" | "capital" | "rcs" | "siret" | "tva" | "zarejestrowana")
     });
-    let end = stop.unwrap_or(last);
+    // "Holm Hardware Invoice": the document's title stands behind the name of who wrote it.
+    let title = facts
+        .hits_in(index)
+        .iter()
+        .find(|h| h.last == last && h.first > first + 1 && h.letters > 4 && h.meanings.iter().any(|m| m.is_class()));
+    let end = stop.or(title.map(|h| h.first - 1)).unwrap_or(last);
     if let Some(text) = is_name(sheet, facts, index, first, end) {
         out.push((text, first, end));
     }
