@@ -87,7 +87,9 @@ mod tests {
                 let y = f32::from(row) * 25.0;
                 let token = |column: u8| {
                     // No two columns of a ragged page begin alike.
-                    let off = if ragged { f32::from(row) * 37.7 % 61.0 } else { 0.0 };
+                    // Squares: with equal steps they would stand in columns that lean.
+                    let row_squared = u16::from(row) * u16::from(row);
+                    let off = if ragged { f32::from((row_squared * 17 + u16::from(row) * 5) % 61) } else { 0.0 };
                     let x = 60.0 + f32::from(column) * 120.0 + off - lean * (y - 421.0);
                     let rect = Rect { left: 0, top: 0, right: 1, bottom: 1 };
                     let wide = 40.0 + f32::from(row % 5) * 6.0;
