@@ -2,16 +2,26 @@
 //! parts. This keeps the order and the spans.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
-use super::{Body, Element, Head, Id, NIL, NameId, Ns, Tree, is_blank};
+use super::{Attribute, AttributeId, Body, Element, Head, Id, NIL, NameId, Ns, Place, Tree, is_blank};
 
 /// Bytes of source for which room for one element is made at once: elements of invoices are twice as long.
 const BYTES_PER_ELEMENT: usize = 32;
-/// Most elements that room is made for before they are seen.
+/// Bytes of source for which room for one byte of short texts is made at once.
+const BYTES_PER_TEXT_BYTE: usize = 8;
+/// Most elements, and bytes of text, that room is made for before they are seen.
 const RESERVED_MAX: usize = 4_096;
 
 /// Names that room is made for at once: ordinary invoices have fewer.
 const NAMES: usize = 128;
+
+/// Bytes of a text that is short: codes, amounts, dates and identifiers are, names and descriptions mostly are not.
+const SHORT: usize = 32;
+
+/// Bytes that texts of elements with elements inside may come to, beyond the length of the document: each of those around
+/// another one has its text as well.
+const JOINED_MAX: usize = 1 << 20;
 
 /// An element that is still open.
 #[derive(Debug)]
@@ -29,6 +39,10 @@ pub struct Builder<'a> {
     frames: Vec<Frame>,
     /// The first attribute of the element that is opened next.
     attributes: u32,
+    /// Elements whose text is theirs and that of the elements inside.
+    joined: HashSet<Id>,
+    /// How many bytes of text those have.
+    joined_bytes: usize,
 }
 
 impl<'a> Builder<'a> {
@@ -37,8 +51,9 @@ impl<'a> Builder<'a> {
     pub fn new(source: &'a str) -> Self {
         let room = (source.len() / BYTES_PER_ELEMENT).min(RESERVED_MAX);
         let (heads, bodies) = (Vec::with_capacity(room), Vec::with_capacity(room));
-        let tree = Tree { source, heads, bodies, names: Vec::with_capacity(NAMES), ..Tree::default() };
-        Builder { tree, frames: Vec::with_capacity(16), attributes: 0 }
+        let texts = String::with_capacity((source.len() / BYTES_PER_TEXT_BYTE).min(RESERVED_MAX));
+        let tree = Tree { source, texts, heads, bodies, names: Vec::with_capacity(NAMES), ..Tree::default() };
+        Builder { tree, frames: Vec::with_capacity(16), attributes: 0, joined: HashSet::new(), joined_bytes: 0 }
     }
 
     /// How many elements are open.
@@ -67,9 +82,31 @@ impl<'a> Builder<'a> {
         NameId(self.tree.names.len() as u32 - 1)
     }
 
-    /// Adds an attribute without a namespace to the element that is opened next.
-    pub fn attribute(&mut self, name: &'a str, value: Cow<'a, str>) {
-        self.tree.attributes.push((name, value));
+    /// Numbers the name of an attribute.
+    pub fn attribute_name(&mut self, name: &'a str) -> AttributeId {
+        self.tree.attribute_names.push(name);
+        AttributeId(self.tree.attribute_names.len() as u32 - 1)
+    }
+
+    /// Adds an attribute without a namespace to the element that is opened next. A borrowed value is a piece of the source
+    /// that begins at `from`.
+    pub fn attribute(&mut self, name: AttributeId, value: &Cow<'a, str>, from: u32) {
+        let value = match value {
+            Cow::Borrowed(piece) => self.keep(piece, from),
+            Cow::Owned(made) => self.keep_made(made),
+        };
+        self.tree.attributes.push(Attribute { name, value });
+    }
+
+    /// Where a piece of the source is to be found that begins at `from`.
+    fn keep(&mut self, piece: &str, from: u32) -> Place {
+        if piece.len() <= SHORT { self.keep_made(piece) } else { (from, from + piece.len() as u32) }
+    }
+
+    fn keep_made(&mut self, text: &str) -> Place {
+        let from = self.tree.source.len() + self.tree.texts.len();
+        self.tree.texts.push_str(text);
+        (from as u32, (from + text.len()) as u32)
     }
 
     /// Opens an element whose tag is at `span` of the source.
@@ -101,9 +138,7 @@ impl<'a> Builder<'a> {
             text = self.with_children(frame.id, text);
         }
         if !text.is_empty() {
-            let from = self.tree.source.len() + self.tree.made.len();
-            self.tree.bodies[frame.id as usize].text = (from as u32, (from + text.len()) as u32);
-            self.tree.made.push_str(&text);
+            self.tree.bodies[at].text = self.keep_made(&text);
         }
     }
 
@@ -121,9 +156,15 @@ impl<'a> Builder<'a> {
         if text.is_empty() {
             text.push_str(element.raw_text());
         }
-        for child in element.descendants().skip(1) {
-            text.push_str(child.raw_text());
+        let last = element.head().last;
+        let mut at = id + 1;
+        while at <= last && self.joined_bytes + text.len() <= self.tree.source.len() + JOINED_MAX {
+            let inside = Element { tree: &self.tree, id: at };
+            text.push_str(inside.raw_text());
+            at = if self.joined.contains(&at) { inside.head().last + 1 } else { at + 1 };
         }
+        self.joined_bytes += text.len();
+        self.joined.insert(id);
         self.tree.mixed.get_or_insert(id);
         text
     }
@@ -135,9 +176,10 @@ impl<'a> Builder<'a> {
             return true;
         }
         let Some(frame) = self.frames.last() else { return false };
-        let text = &mut self.tree.bodies[frame.id as usize].text;
+        let at = frame.id as usize;
+        let text = self.tree.bodies[at].text;
         if frame.text.is_empty() && text.0 == text.1 {
-            *text = (from, from + piece.len() as u32);
+            self.tree.bodies[at].text = self.keep(piece, from);
             return true;
         }
         self.cdata(piece)
@@ -158,8 +200,7 @@ impl<'a> Builder<'a> {
     pub fn cdata(&mut self, piece: &str) -> bool {
         let Some(frame) = self.frames.last_mut() else { return false };
         if frame.text.is_empty() {
-            let (from, to) = self.tree.bodies[frame.id as usize].text;
-            frame.text.push_str(&self.tree.source[from as usize..to as usize]);
+            frame.text.push_str(self.tree.piece(self.tree.bodies[frame.id as usize].text));
         }
         frame.text.push_str(piece);
         true

@@ -168,13 +168,15 @@ impl<'a, 'l> Gate<'a, 'l> {
         let quote = quote.ok_or_else(|| self.refused("an attribute has no quotes"))?;
         let rest = &self.source[self.at + 1..];
         let end = memchr(quote, rest.as_bytes()).ok_or_else(|| self.refused("an attribute is not closed"))?;
+        let from = self.at as u32 + 1;
         self.at += end + 2;
         let value = chars::attribute_value(&rest[..end]).map_err(|what| self.refused(what))?;
         let declared = match (key.prefix(), key.local()) {
             ("", "xmlns") => "",
             ("xmlns", local) => local,
-            ("", local) => {
-                self.tree.attribute(local, value);
+            ("", _) => {
+                let id = self.names.attribute(&key, &mut self.tree);
+                self.tree.attribute(id, &value, from);
                 return Ok(());
             }
             _ => return Ok(()),

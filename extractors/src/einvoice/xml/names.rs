@@ -3,7 +3,7 @@
 //! An invoice of ten thousand lines writes the same hundred names over and over, and mostly in the same order. So a name
 //! that was judged once is not judged again, and the name that came after this one the last time is tried first.
 
-use model::xml::{Builder, NameId, Ns};
+use model::xml::{AttributeId, Builder, NameId, Ns};
 
 use super::chars;
 
@@ -44,6 +44,8 @@ struct Known<'a> {
     next: usize,
     /// What it meant the last time that an element had it.
     meant: Option<Meant>,
+    /// The number that the tree knows it by as the name of an attribute.
+    attribute: Option<AttributeId>,
 }
 
 /// What the name of an element means.
@@ -94,7 +96,7 @@ impl<'a> Names<'a> {
         if let Some(at) = there.checked_sub(1).filter(|at| self.known.get(*at).is_some_and(|it| it.whole == whole)) {
             return Some(at);
         }
-        let name = Known { whole, colon: chars::colon_of(whole)?.unwrap_or(0), next: 0, meant: None };
+        let name = Known { whole, colon: chars::colon_of(whole)?.unwrap_or(0), next: 0, meant: None, attribute: None };
         if let Some(known) = there.checked_sub(1).and_then(|at| self.known.get_mut(at)) {
             *known = name;
             return Some(there - 1);
@@ -129,6 +131,14 @@ impl<'a> Names<'a> {
             known.meant = Some(Meant { declared, ns, id });
         }
         Ok(id)
+    }
+
+    /// The number of an attribute's name.
+    pub(super) fn attribute(&mut self, name: &Name<'a>, tree: &mut Builder<'a>) -> AttributeId {
+        match self.known.get_mut(name.known).filter(|known| std::ptr::eq(known.whole, name.whole)) {
+            Some(known) => *known.attribute.get_or_insert_with(|| tree.attribute_name(name.whole)),
+            None => tree.attribute_name(name.whole),
+        }
     }
 }
 

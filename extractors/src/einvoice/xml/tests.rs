@@ -127,3 +127,37 @@ fn many_different_children_take_linear_time() {
     let tree = parse(&text, &Limits::default()).expect("well-formed");
     assert_eq!(tree.root().children().last().map(|last| last.path()), Some("/a/b19999[2]".into()));
 }
+
+#[test]
+fn texts_around_texts_stay_as_long_as_the_document() {
+    let nested = |depth: usize, inside: &str| format!("{}{inside}{}", "<a>x".repeat(depth), "</a>".repeat(depth));
+    // Each element has what is inside of it, once.
+    let text = nested(60, "y");
+    let tree = parse(&text, &Limits::default()).expect("well-formed");
+    for (element, depth) in tree.root().descendants().zip(0..) {
+        assert_eq!(element.text(), format!("{}y", "x".repeat(60 - depth)));
+    }
+    // One letter in each of a hundred elements does not make a hundred copies of a long text.
+    let text = nested(99, &"y".repeat(500_000));
+    let tree = parse(&text, &Limits::default()).expect("well-formed");
+    let whole: usize = tree.root().descendants().map(|element| element.raw_text().len()).sum();
+    assert!(whole < 4 * text.len() + 2_000_000, "{whole} bytes of text");
+    // What stands between is no part of the count: an element without a text of its own, one with.
+    let tree = parse("<a>1<b><c>2</c></b><b>3<c>4</c>5</b></a>", &Limits::default()).expect("well-formed");
+    assert_eq!(tree.root().text(), "12354");
+}
+
+#[test]
+fn values_are_found_wherever_they_are_kept() {
+    let long = "0123456789".repeat(5);
+    for value in ["x", "", "&amp;", "a&#xe9;b", "12345678901234567890123456789012", &long, &format!("{long}&lt;")] {
+        let meant = value.replace("&amp;", "&").replace("&#xe9;", "\u{e9}").replace("&lt;", "<");
+        let text = format!("<a b='{value}' c='2'><d e='3'>{value}</d><d f='4'/></a>");
+        let tree = parse(&text, &Limits::default()).expect("well-formed");
+        let inside: Vec<_> = tree.root().children().collect();
+        assert_eq!(inside[0].raw_text(), meant, "{text}");
+        assert_eq!(tree.root().attributes().collect::<Vec<_>>(), [("b", meant.as_str()), ("c", "2")], "{text}");
+        assert_eq!((inside[0].raw_attribute("e"), inside[0].raw_attribute("f")), (Some("3"), None));
+        assert_eq!(inside[1].raw_attribute("f"), Some("4"));
+    }
+}
