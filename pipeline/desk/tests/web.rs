@@ -530,3 +530,66 @@ async fn a_bill_that_never_came_stands_in_the_list_and_tells_programs() {
     assert_eq!(told["missing_bills"][0]["contract"], "R-1");
     assert_eq!(get(&app, "/api/missing-bills", "").await.status, StatusCode::UNAUTHORIZED);
 }
+
+#[tokio::test]
+async fn what_a_package_holds_is_stated_seen_and_revoked_on_the_pages() {
+    let world = world(rules::Policy::default(), Arc::new(GreyPage), None).await;
+    let app = router(world.desk.clone(), Arc::new(NoHealth));
+    let boxes = [("BG-25[1]/BT-129", "5"), ("BG-25[1]/BT-130", "XBX"), ("BG-25[1]/BT-146", "97.00")];
+    let case = world
+        .arrive("RE-1001.xml", b"<Invoice>RE-1001</Invoice>", MediaType::Xml, &nordlicht("RE-1001", &boxes), &[])
+        .await;
+    assert_eq!(world.rest(&case).await, CaseState::Exception);
+    let (cookie, token) = sign_in(&app, "m.weber").await;
+    let page = get(&app, &format!("/cases/{case}"), &cookie).await.body;
+    assert!(
+        page.contains(
+            "name=\"unit\" required maxlength=\"12\" autocomplete=\"off\" spellcheck=\"false\" value=\"XBX\""
+        )
+    );
+    assert!(page.contains("spellcheck=\"false\" value=\"EA\""), "what the order counts in");
+    let (auditor, of_auditor) = sign_in(&app, "u.pruefer").await;
+    assert!(
+        !get(&app, &format!("/cases/{case}"), &auditor).await.body.contains("name=\"holds\""),
+        "a clerk's business"
+    );
+
+    let path = format!("/cases/{case}/pack");
+    let seen = version(&world, &case).await;
+    let form = |holds: &'static str, token: &str, reason: &'static str| {
+        [("csrf", token.to_owned()), ("version", seen.clone())]
+            .into_iter()
+            .chain(
+                [("unit", "XBX"), ("holds", holds), ("of_unit", "EA"), ("of", "these"), ("reason", reason)]
+                    .map(|(name, value)| (name, value.to_owned())),
+            )
+            .collect::<Vec<_>>()
+    };
+    let why = "Their list of packages says so.";
+    for (cookie, token, holds, reason, status) in [
+        (&auditor, &of_auditor, "2", why, StatusCode::FORBIDDEN),
+        (&cookie, &token, "two", why, StatusCode::UNPROCESSABLE_ENTITY),
+        (&cookie, &token, "0", why, StatusCode::UNPROCESSABLE_ENTITY),
+        (&cookie, &token, "2", "so", StatusCode::UNPROCESSABLE_ENTITY),
+        (&cookie, &token, "2", why, StatusCode::SEE_OTHER),
+    ] {
+        let form = form(holds, token, reason);
+        let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let answer = post(&app, &path, cookie, &form).await;
+        assert_eq!(answer.status, status, "{holds} {reason}: {}", answer.body);
+    }
+    assert_eq!(world.rest(&case).await, CaseState::Approving, "five boxes of two are the ten that were ordered");
+    for path in ["/lessons", "/vendors/V-100", "/lessons?q=led-40"] {
+        let listed = get(&app, path, &cookie).await.body;
+        assert!(listed.contains("1 XBX = 2 EA of LED-40") && listed.contains("list of packages"), "{path}: {listed}");
+    }
+    let id = world.store.packs().await.expect("lists")[0].id;
+    let revoke = format!("/packs/{id}/revoke");
+    let short = post(&app, &revoke, &cookie, &[("csrf", &token), ("reason", "no")]).await;
+    assert_eq!(short.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let form = [("csrf", token.as_str()), ("reason", "They were boxes of five.")];
+    assert_eq!(post(&app, &revoke, &cookie, &form).await.status, StatusCode::SEE_OTHER);
+    assert!(get(&app, "/lessons", &cookie).await.body.contains("boxes of five"), "the reason stands");
+    let again = post(&app, &revoke, &cookie, &form).await;
+    assert_eq!(again.status, StatusCode::CONFLICT, "{}", again.body);
+}

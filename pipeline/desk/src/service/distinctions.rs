@@ -92,6 +92,7 @@ impl Desk {
         let Some(record) = self.store().distinction(id).await? else {
             return Err(DeskError::NotFound(format!("distinction {id}")));
         };
+        DeskError::unless_revoked("this statement", record.revoked.as_ref())?;
         self.store().revoke_distinction(id, &actor.user, reason.as_str()).await?;
         let distinction = &record.known.distinction;
         let concerned = match (&distinction.apart, &distinction.vendor_id) {

@@ -3,7 +3,7 @@
 use model::invoice::ValueError;
 use model::statement::NotAnExplanation;
 use model::{Finding, TermPath};
-use store::StoreError;
+use store::{Revoked, StoreError};
 
 /// Why the desk did not do it. Nothing was changed, except where the variant says so.
 #[derive(Debug, thiserror::Error)]
@@ -51,6 +51,16 @@ pub enum DeskError {
 }
 
 impl DeskError {
+    /// Refuses to revoke what was revoked already.
+    pub(super) fn unless_revoked(what: &str, revoked: Option<&Revoked>) -> Result<(), DeskError> {
+        match revoked {
+            Some(Revoked { by, reason, .. }) => {
+                Err(DeskError::NotNow(format!("{what} was revoked already, by {by}: {reason}")))
+            }
+            None => Ok(()),
+        }
+    }
+
     /// The word for machines.
     #[must_use]
     pub fn code(&self) -> &'static str {

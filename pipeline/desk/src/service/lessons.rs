@@ -66,6 +66,10 @@ impl Desk {
         }
         let reason: Explanation =
             reason.parse().map_err(|why: model::statement::NotAnExplanation| DeskError::Invalid(why.to_string()))?;
+        let Some(record) = self.store().lesson(id).await? else {
+            return Err(DeskError::NotFound(format!("lesson {id}")));
+        };
+        DeskError::unless_revoked("this lesson", record.revoked.as_ref())?;
         Ok(self.store().revoke_lesson(id, &actor.user, reason.as_str()).await?)
     }
 }

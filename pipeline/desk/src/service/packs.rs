@@ -13,7 +13,8 @@ use store::FactKind;
 use super::approve::fact;
 use super::{Actor, Desk, DeskError, Done, Seen, step_from};
 
-const UNIT: Code = Code::new("P204");
+/// A line is billed in another unit than was ordered, and nobody knows how many of the one are in the other.
+pub(super) const UNIT_DIFFERS: Code = Code::new("P204");
 
 impl Desk {
     /// States what a package holds, of the articles of this case that stand for their unit, or of every article of the
@@ -33,7 +34,7 @@ impl Desk {
         let view = self.load_seen(case, seen).await?;
         let lines: Vec<u32> = view
             .stopping()
-            .filter(|standing| standing.finding.code == UNIT)
+            .filter(|standing| standing.finding.code == UNIT_DIFFERS)
             .filter_map(|standing| standing.finding.terms.first()?.line_number())
             .collect();
         if view.record.state != CaseState::Exception || lines.is_empty() {
@@ -84,9 +85,10 @@ impl Desk {
     pub async fn revoke_pack(&self, actor: &Actor, id: u64, reason: &str) -> Result<(), DeskError> {
         actor.needs(&[Role::Clerk, Role::Admin], "revoke what was stated about a vendor")?;
         let reason: Explanation = reason.parse()?;
-        if self.store().pack(id).await?.is_none() {
+        let Some(record) = self.store().pack(id).await? else {
             return Err(DeskError::NotFound(format!("pack factor {id}")));
-        }
+        };
+        DeskError::unless_revoked("what was stated about this package", record.revoked.as_ref())?;
         Ok(self.store().revoke_pack(id, &actor.user, reason.as_str()).await?)
     }
 }

@@ -16,6 +16,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use store::{CaseRecord, FactKind, Store, StoreError, StoredEvent, StoredTask, TaskFilter};
 
+use super::packs::UNIT_DIFFERS;
 use super::{Actor, Desk, DeskError};
 
 /// Events of a case shown at most.
@@ -147,6 +148,8 @@ pub struct Permissions {
     pub return_to_vendor: Permission,
     /// Close as a copy of another case.
     pub duplicate: Permission,
+    /// State what a package of the vendor holds.
+    pub pack: Permission,
     /// Read again, out of quarantine.
     pub retry: Permission,
     /// Give up, out of quarantine.
@@ -285,6 +288,7 @@ impl Desk {
         let stops = |severity: Severity| view.stopping().any(|s| s.finding.severity == severity);
         let quarantined = matches!(state, CaseState::Quarantined { .. });
         let duplicate = view.stopping().any(|s| s.finding.code.family() == 'D');
+        let unit = view.stopping().any(|s| s.finding.code == UNIT_DIFFERS);
         Ok(Permissions {
             approve: decide,
             decline,
@@ -302,6 +306,10 @@ impl Desk {
             forward: when(reviewing, correct),
             return_to_vendor: when(reviewing, clerk("return an invoice")),
             duplicate: when(*state == CaseState::Exception && duplicate, clerk("close a copy")),
+            pack: when(
+                *state == CaseState::Exception && view.vendor_id().is_some() && unit,
+                clerk("state what a package holds"),
+            ),
             retry: when(quarantined, clerk("read a document again")),
             reject: when(quarantined, clerk("give a document up")),
         })

@@ -11,6 +11,7 @@ use super::App;
 use super::case::{self, Look, no_such_case};
 use super::guard::Sent;
 use super::layout::{Message, failed};
+use super::packs;
 use super::queue::Asked;
 use super::sheet::Reader;
 use crate::service::{Desk, DeskError, Done, Seen};
@@ -89,6 +90,10 @@ async fn apply(desk: &Desk, case: &CaseId, action: &str, sent: &Sent) -> Result<
                 desk.not_a_duplicate_by_habit(actor, case, habit, reason, &seen).await
             }
         },
+        "pack" => {
+            let pack = packs::stated(sent).map_err(|e| DeskError::Invalid(e.to_string()))?;
+            desk.teach_pack(actor, case, (pack, sent.get("of") == packs::EVERY_ARTICLE), reason, &seen).await
+        }
         "duplicate" => desk.confirm_duplicate(actor, case, &seen).await,
         "forward" => desk.forward(actor, case, &seen).await,
         "return" => desk.return_to_vendor(actor, case, reason, &seen).await,

@@ -12,7 +12,7 @@ use super::format::{
     age, clean, code_chip, due, headline, moment, money, reason_words, severity_words, short, state_chip,
 };
 use super::layout::{Message, csrf, icon};
-use super::{evidence, fields};
+use super::{evidence, fields, packs};
 use crate::service::{Permission, Standing};
 
 pub(super) fn pane(shown: &Shown<'_>, message: Option<&Message>) -> Markup {
@@ -258,7 +258,7 @@ fn finding(shown: &Shown<'_>, standing: &Standing, i: usize, choosable: bool) ->
 /// What else resolves the case, each with its consequence.
 fn resolve(shown: &Shown<'_>) -> Markup {
     let may = &shown.may;
-    if !may.forward.yes() && !may.return_to_vendor.yes() && !may.duplicate.yes() {
+    if ![&may.forward, &may.return_to_vendor, &may.duplicate, &may.pack].iter().any(|permission| permission.yes()) {
         return html! {};
     }
     html! {
@@ -271,6 +271,12 @@ fn resolve(shown: &Shown<'_>) -> Markup {
                         summary { "It is no copy" }
                         (no_copy(shown))
                     }
+                }
+            }
+            @if may.pack.yes() {
+                details.more open[!shown.typed_for(&["pack"]).is_empty()] {
+                    summary { "Say what a package holds" }
+                    (form(shown, "pack", packs::fields(shown)))
                 }
             }
             @if may.forward.yes() {

@@ -12,10 +12,10 @@ use store::LessonRecord;
 
 use super::App;
 use super::actions::status;
-use super::distinctions;
 use super::format::{clean, moment, short, term_label};
 use super::guard::{Person, Sent, escape_query};
 use super::layout::{Message, Page, Place, csrf, failed, icon, refused};
+use super::{distinctions, packs};
 use crate::service::DeskError;
 
 /// Most lessons on one page.
@@ -53,16 +53,23 @@ pub(super) async fn list(State(app): State<App>, Query(search): Query<Search>, p
         Ok(distinctions) => distinctions,
         Err(error) => return failed(&error.to_string()),
     };
+    let mut stated = match app.desk.store().packs().await {
+        Ok(packs) => packs,
+        Err(error) => return failed(&error.to_string()),
+    };
     let text: String = search.q.trim().chars().take(100).collect();
     lessons.retain(|lesson| mentions(lesson, &text.to_lowercase()));
     distinctions.retain(|one| distinctions::mentions(one, &text.to_lowercase()));
+    stated.retain(|one| packs::mentions(one, &text.to_lowercase()));
     let counts = lessons.iter().filter(|lesson| lesson.revoked.is_none()).count()
-        + distinctions.iter().filter(|one| one.revoked.is_none()).count();
+        + distinctions.iter().filter(|one| one.revoked.is_none()).count()
+        + stated.iter().filter(|one| one.revoked.is_none()).count();
     let message = match search.done.as_str() {
         "" => None,
         "statement" => {
             Some("The statement no longer counts. Cases that it concerns and that still wait are checked again.")
         }
+        "pack" => Some("The statement no longer counts. The vendor’s open cases are checked again without it."),
         _ => Some("The lesson no longer counts. Documents that come from now on are read without it."),
     };
     let message = message.map(|text| Message::Good(text.to_owned()));
@@ -70,7 +77,7 @@ pub(super) async fn list(State(app): State<App>, Query(search): Query<Search>, p
         div.list-head {
             p { a href="/vendors" { (icon("back")) "Vendors" } }
             h1 { "Lessons " span.count { (counts) } }
-            p.quiet { "What people taught about vendors: corrections, by which the vendor’s next document is read; and which invoices are no copies." }
+            p.quiet { "What people taught about vendors: corrections, by which the vendor’s next document is read; which invoices are no copies; what a package holds." }
             form.filter action="/lessons" method="get" {
                 label.hidden for="lq" { "Search lessons" }
                 input #lq type="search" name="q" value=(text) placeholder="Vendor, VAT id or IBAN";
@@ -78,7 +85,7 @@ pub(super) async fn list(State(app): State<App>, Query(search): Query<Search>, p
             }
         }
         @if let Some(message) = message { (message.markup()) }
-        @if lessons.is_empty() && distinctions.is_empty() {
+        @if lessons.is_empty() && distinctions.is_empty() && stated.is_empty() {
             section.empty {
                 (icon("vendors"))
                 h2 { @if text.is_empty() { "No lesson yet" } @else { "Nothing found" } }
@@ -97,6 +104,13 @@ pub(super) async fn list(State(app): State<App>, Query(search): Query<Search>, p
                 h2 { "No copies " span.count { (distinctions.len()) } }
                 (distinctions::table(&person, distinctions.iter().take(SHOWN_MAX)))
                 @if distinctions.len() > SHOWN_MAX { p.quiet { "The newest " (SHOWN_MAX) " of " (distinctions.len()) "; search for the vendor." } }
+            }
+        }
+        @if !stated.is_empty() {
+            section {
+                h2 { "Packages " span.count { (stated.len()) } }
+                (packs::table(&person, stated.iter().take(SHOWN_MAX)))
+                @if stated.len() > SHOWN_MAX { p.quiet { "The newest " (SHOWN_MAX) " of " (stated.len()) "; search for the vendor." } }
             }
         }
     };

@@ -18,6 +18,7 @@ mod health;
 mod intake;
 mod layout;
 mod lessons;
+mod packs;
 mod queue;
 mod sheet;
 mod signin;
@@ -65,6 +66,7 @@ pub fn router(desk: Desk, health: Arc<dyn Health>) -> Router {
         .route("/lessons/{lesson}", get(lessons::page))
         .route("/lessons/{lesson}/revoke", post(lessons::revoke))
         .route("/distinctions/{distinction}/revoke", post(distinctions::revoke))
+        .route("/packs/{pack}/revoke", post(packs::revoke))
         .route("/intake", get(intake::page))
         .route("/assets/{file}", get(assets::file))
         .route("/health", get(intake::alive))

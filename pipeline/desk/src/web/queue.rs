@@ -91,9 +91,10 @@ impl View {
                 "Nothing needs you",
                 "Every invoice that came in was read and went its way. New exceptions appear here, the costliest first.",
             ),
-            View::Waiting => {
-                ("Nobody is waited for", "Invoices that wait for goods, an approval or a payment appear here.")
-            }
+            View::Waiting => (
+                "Nothing is waited for",
+                "Invoices that wait for their goods, an approval or a payment appear here, and go on by themselves.",
+            ),
             View::Copies => {
                 ("No copies", "Invoices that look like another case appear here, with both documents side by side.")
             }

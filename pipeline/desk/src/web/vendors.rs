@@ -7,14 +7,14 @@ use maud::{Markup, html};
 use model::ledger::Vendor;
 use model::task::Role;
 use serde::Deserialize;
-use store::{CaseFilter, CaseOrder, CaseRecord, DistinctionRecord, FactKind, LessonRecord};
+use store::{CaseFilter, CaseOrder, CaseRecord, DistinctionRecord, FactKind, LessonRecord, PackRecord};
 
 use super::App;
 use super::actions::status;
 use super::format::{clean, day, money, short, state_chip};
 use super::guard::{Person, Sent, escape_query};
 use super::layout::{Message, Page, Place, csrf, failed, icon, refused};
-use super::{distinctions, lessons};
+use super::{distinctions, lessons, packs};
 use crate::service::DeskError;
 
 #[derive(Deserialize, Default)]
@@ -116,6 +116,7 @@ struct Known {
     unknown: Vec<(String, CaseRecord)>,
     lessons: Vec<LessonRecord>,
     distinctions: Vec<DistinctionRecord>,
+    packs: Vec<PackRecord>,
 }
 
 async fn load(app: &App, id: &str) -> Result<Option<Known>, DeskError> {
@@ -146,11 +147,13 @@ async fn load(app: &App, id: &str) -> Result<Option<Known>, DeskError> {
     lessons.retain(|lesson| lessons::is_about(lesson, &vendor));
     let mut distinctions = store.distinctions().await?;
     distinctions.retain(|one| one.known.distinction.vendor_id.as_deref() == Some(id));
-    Ok(Some(Known { vendor, cases, unknown, lessons, distinctions }))
+    let mut packs = store.packs().await?;
+    packs.retain(|one| one.factor.vendor_id == id);
+    Ok(Some(Known { vendor, cases, unknown, lessons, distinctions, packs }))
 }
 
 fn markup(person: &Person, known: &Known, message: Option<Message>) -> Markup {
-    let Known { vendor, cases, unknown, lessons, distinctions } = known;
+    let Known { vendor, cases, unknown, lessons, distinctions, packs } = known;
     let may = person.is_any(&[Role::Clerk, Role::Admin]);
     let body = html! {
         div.list-head {
@@ -206,6 +209,12 @@ fn markup(person: &Person, known: &Known, message: Option<Message>) -> Markup {
             section {
                 h2 { "No copies " span.count { (distinctions.len()) } }
                 (distinctions::table(person, distinctions.iter().take(50)))
+            }
+        }
+        @if !packs.is_empty() {
+            section {
+                h2 { "Packages " span.count { (packs.len()) } }
+                (packs::table(person, packs.iter().take(50)))
             }
         }
         section {
