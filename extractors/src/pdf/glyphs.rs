@@ -45,8 +45,8 @@ pub(super) enum Unseen {
 /// A glyph as it stands on the page: points from the top left corner of the page as shown.
 #[derive(Debug, Clone)]
 pub(super) struct Glyph {
-    /// Its text; empty when the font does not say.
-    pub(super) text: String,
+    /// Its text; `None` when the font does not say. Nearly always one letter: kept as that, not as a string of its own.
+    pub(super) text: Option<BfString>,
     /// Box of the advance and of the font's usual height.
     pub(super) rect: Rect,
     /// Size of the font as shown.
@@ -57,6 +57,28 @@ pub(super) struct Glyph {
     pub(super) way: Option<Way>,
     /// Why it cannot be seen, when it cannot.
     pub(super) unseen: Option<Unseen>,
+}
+
+impl Glyph {
+    /// The characters of its text.
+    pub(super) fn chars(&self) -> impl Iterator<Item = char> {
+        let (one, more) = match &self.text {
+            Some(BfString::Char(c)) => (Some(*c), ""),
+            Some(BfString::String(text)) => (None, text.as_str()),
+            None => (None, ""),
+        };
+        one.into_iter().chain(more.chars())
+    }
+
+    /// Whether the font says what it is.
+    pub(super) fn is_mute(&self) -> bool {
+        self.chars().next().is_none()
+    }
+
+    /// Whether nothing of it is to be seen: no text, or blanks.
+    pub(super) fn is_blank(&self) -> bool {
+        self.chars().all(char::is_whitespace)
+    }
 }
 
 struct Fill {
@@ -175,14 +197,6 @@ fn as_rectangle(path: &BezPath, transform: Affine) -> Option<Rect> {
     (straight && full).then(|| transform.transform_rect_bbox(bounds))
 }
 
-fn text_of(glyph: &FontGlyph<'_>) -> String {
-    match glyph.as_unicode() {
-        Some(BfString::Char(c)) => c.to_string(),
-        Some(BfString::String(s)) => s,
-        None => String::new(),
-    }
-}
-
 impl<'a> Device<'a> for Collector {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
         self.spend(1);
@@ -232,7 +246,7 @@ impl<'a> Device<'a> for Collector {
             if self.glyphs.len() >= GLYPH_COUNT_MAX {
                 return;
             }
-            let text = text_of(positioned);
+            let text = positioned.as_unicode();
             let transform = props.transform * positioned.transform();
             let advance = match &**positioned {
                 FontGlyph::Outline(outline) => outline.advance_width(),

@@ -238,14 +238,11 @@ fn read_page<'a>(
     // Scanners cut a page into strips, or lay letters on it as pictures of their own: together they cover it.
     let cover = (collector.images.iter().map(|(r, ..)| r.area()).sum::<f64>() / page_area.max(1.0)).min(1.0);
     let total = collector.glyphs.len();
-    let unseen = |why: Unseen| collector.glyphs.iter().filter(|g| g.unseen == Some(why) && !blank(&g.text)).count();
+    let unseen = |why: Unseen| collector.glyphs.iter().filter(|g| g.unseen == Some(why) && !g.is_blank()).count();
     let invisible = unseen(Unseen::Mode);
-    let visible = collector.glyphs.iter().filter(|g| g.unseen.is_none() && !blank(&g.text)).count();
-    let mute = collector
-        .glyphs
-        .iter()
-        .filter(|g| g.unseen.is_none() && (g.text.is_empty() || g.text.chars().any(is_private)))
-        .count();
+    let visible = collector.glyphs.iter().filter(|g| g.unseen.is_none() && !g.is_blank()).count();
+    let mute =
+        collector.glyphs.iter().filter(|g| g.unseen.is_none() && (g.is_mute() || g.chars().any(is_private))).count();
     // A scanner's own text layer lies invisibly behind the picture: expected there, suspicious anywhere else.
     let behind_picture = cover > 0.5;
     let hidden = unseen(Unseen::Colour)
@@ -304,10 +301,6 @@ fn fit_to_text(collector: &mut Collector) -> (f64, f64) {
     (bounds.width().min(f64::from(PAGE_SIDE_MAX)), bounds.height().min(f64::from(PAGE_SIDE_MAX)))
 }
 
-fn blank(text: &str) -> bool {
-    text.trim().is_empty()
-}
-
 fn is_private(c: char) -> bool {
     matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{fffd}')
 }
@@ -357,7 +350,7 @@ fn flag_overlays(page: &PdfPage<'_>, below: &Collector, width: f64, height: f64,
         let rect = transform
             .transform_rect_bbox(Rect::new(rect.x0, rect.y0, rect.x1, rect.y1))
             .intersect(Rect::new(0.0, 0.0, width, height));
-        let covered = below.glyphs.iter().filter(|g| !blank(&g.text) && rect.contains(g.rect.center())).count();
+        let covered = below.glyphs.iter().filter(|g| !g.is_blank() && rect.contains(g.rect.center())).count();
         if covered >= 2 {
             out.flag("overlay_annotation");
             return;

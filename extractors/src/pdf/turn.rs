@@ -5,7 +5,6 @@ use hayro_interpret::kurbo::{Point, Rect};
 use model::Rect as PageRect;
 use model::extraction::Page;
 
-use super::blank;
 use super::glyphs::Glyph;
 use crate::quarter::Way;
 
@@ -27,7 +26,7 @@ impl Way {
     /// The way that most of the letters run. Unless another clearly has more, a page is as it should be.
     pub(super) fn of_most(glyphs: &[Glyph]) -> Way {
         let letters = |way: Way| {
-            let of_way = |glyph: &&Glyph| glyph.way == Some(way) && glyph.unseen.is_none() && !blank(&glyph.text);
+            let of_way = |glyph: &&Glyph| glyph.way == Some(way) && glyph.unseen.is_none() && !glyph.is_blank();
             glyphs.iter().filter(of_way).count()
         };
         let level = letters(Way::Right);
@@ -90,7 +89,7 @@ mod tests {
             // A word at the upper left of the page as people hold it, and its box there.
             let seen = Rect::new(60.0, 80.0, 120.0, 160.0);
             let mut glyphs = [Glyph {
-                text: "A".to_owned(),
+                text: Some(hayro_interpret::hayro_cmap::BfString::Char('A')),
                 rect: seen,
                 size: 10.0,
                 origin: seen.origin(),

@@ -56,7 +56,7 @@ fn row(glyphs: &mut [&Glyph], width: f64, height: f64, out: &mut Vec<Word>) {
         text.clear();
     };
     for glyph in glyphs.iter() {
-        let blank = glyph.text.chars().all(|c| c.is_whitespace() || c == '\u{a0}' || c.is_control());
+        let blank = glyph.chars().all(|c| c.is_whitespace() || c == '\u{a0}' || c.is_control());
         if let Some(before) = last {
             // The same letter printed twice, a hair apart, is a bold letter.
             let overlap = before.rect.x1.min(glyph.rect.x1) - before.rect.x0.max(glyph.rect.x0);
@@ -69,11 +69,11 @@ fn row(glyphs: &mut [&Glyph], width: f64, height: f64, out: &mut Vec<Word>) {
             }
         }
         if blank {
-            if glyph.rect.width() > 0.12 * glyph.size || glyph.text.is_empty() {
+            if glyph.rect.width() > 0.12 * glyph.size || glyph.is_mute() {
                 finish(&mut text, &mut bounds);
             }
         } else {
-            push_plain(&mut text, &glyph.text);
+            push_plain(&mut text, glyph.chars());
             bounds = Some(bounds.map_or(glyph.rect, |b| b.union(glyph.rect)));
         }
         last = Some(glyph);
@@ -82,8 +82,8 @@ fn row(glyphs: &mut [&Glyph], width: f64, height: f64, out: &mut Vec<Word>) {
 }
 
 /// Adds text with ligatures and odd blanks in their plain spelling.
-fn push_plain(out: &mut String, text: &str) {
-    for c in text.chars() {
+fn push_plain(out: &mut String, text: impl Iterator<Item = char>) {
+    for c in text {
         match c {
             'ﬀ' => out.push_str("ff"),
             'ﬁ' => out.push_str("fi"),

@@ -90,10 +90,10 @@ impl<'a> Builder<'a> {
 
     /// Adds an attribute without a namespace to the element that is opened next. A borrowed value is a piece of the source
     /// that begins at `from`.
-    pub fn attribute(&mut self, name: AttributeId, value: &Cow<'a, str>, from: u32) {
+    pub fn attribute(&mut self, name: AttributeId, value: Cow<'a, str>, from: u32) {
         let value = match value {
             Cow::Borrowed(piece) => self.keep(piece, from),
-            Cow::Owned(made) => self.keep_made(made),
+            Cow::Owned(made) => self.keep_made(&made),
         };
         self.tree.attributes.push(Attribute { name, value });
     }

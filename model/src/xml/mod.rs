@@ -128,8 +128,8 @@ impl<'a> Tree<'a> {
     fn piece(&self, (from, to): Place) -> &str {
         let (from, to, end) = (from as usize, to as usize, self.source.len());
         match from.checked_sub(end) {
-            Some(behind) if from < to => &self.texts[behind..to - end],
-            _ => &self.source[from..to],
+            Some(behind) => &self.texts[behind..to - end],
+            None => &self.source[from..to],
         }
     }
     /// How many elements it has.

@@ -176,7 +176,7 @@ impl<'a, 'l> Gate<'a, 'l> {
             ("xmlns", local) => local,
             ("", _) => {
                 let id = self.names.attribute(&key, &mut self.tree);
-                self.tree.attribute(id, &value, from);
+                self.tree.attribute(id, value, from);
                 return Ok(());
             }
             _ => return Ok(()),

@@ -152,11 +152,15 @@ fn values_are_found_wherever_they_are_kept() {
     let long = "0123456789".repeat(5);
     for value in ["x", "", "&amp;", "a&#xe9;b", "12345678901234567890123456789012", &long, &format!("{long}&lt;")] {
         let meant = value.replace("&amp;", "&").replace("&#xe9;", "\u{e9}").replace("&lt;", "<");
-        let text = format!("<a b='{value}' c='2'><d e='3'>{value}</d><d f='4'/></a>");
+        let text = format!("<a g='1' b='{value}' c='2'><d e='3'>{value}</d><d f='4'/></a>");
         let tree = parse(&text, &Limits::default()).expect("well-formed");
         let inside: Vec<_> = tree.root().children().collect();
         assert_eq!(inside[0].raw_text(), meant, "{text}");
-        assert_eq!(tree.root().attributes().collect::<Vec<_>>(), [("b", meant.as_str()), ("c", "2")], "{text}");
+        assert_eq!(
+            tree.root().attributes().collect::<Vec<_>>(),
+            [("g", "1"), ("b", meant.as_str()), ("c", "2")],
+            "{text}"
+        );
         assert_eq!((inside[0].raw_attribute("e"), inside[0].raw_attribute("f")), (Some("3"), None));
         assert_eq!(inside[1].raw_attribute("f"), Some("4"));
     }

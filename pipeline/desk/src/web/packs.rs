@@ -52,7 +52,7 @@ fn units(shown: &Shown<'_>) -> Option<(String, String)> {
     let in_question = view.stopping().filter(|standing| standing.finding.code.as_str() == "P204");
     let line = in_question.filter_map(|standing| standing.finding.terms.first()?.line_number()).next()?;
     let at = usize::try_from(line.checked_sub(1)?).ok()?;
-    let billed = view.reading.as_ref()?.invoice().lines.iter().nth(at)?.unit.clone()?;
+    let billed = view.reading.as_ref()?.invoice().lines.get(at)?.unit.clone()?;
     let place = view.matched.as_ref()?.lines.iter().find(|place| place.line == line)?;
     let order = shown.orders.iter().find(|order| order.po_number == place.po_number)?;
     let ordered = order.lines.iter().find(|one| one.line_no == place.order_line)?.unit.clone()?;
