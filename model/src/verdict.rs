@@ -55,7 +55,8 @@ pub struct Verdict {
     pub packs: Vec<String>,
     /// Breaches in order of packs, rules and places.
     pub findings: Vec<Breach>,
-    /// How often a rule is broken beyond what `findings` lists; empty unless the verdict was [shortened](Verdict::shortened).
+    /// How often a rule is broken beyond what `findings` lists; empty unless those are more than
+    /// anybody reads, or the verdict was [shortened](Verdict::shortened).
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub unlisted: BTreeMap<String, usize>,
 }

@@ -2,7 +2,6 @@
 //! parts. This keeps the order and the spans.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 
 use super::{Attribute, AttributeId, Body, Element, Head, Id, NIL, NameId, Ns, Place, Tree, is_blank};
 
@@ -30,6 +29,8 @@ struct Frame {
     in_extension: bool,
     /// Its text, as soon as that is more than one piece of the source.
     text: String,
+    /// Where elements stand inside of a text: the element that a piece comes before, and where in the text it begins.
+    pieces: Vec<(Id, usize)>,
 }
 
 /// Builds a tree.
@@ -39,9 +40,7 @@ pub struct Builder<'a> {
     frames: Vec<Frame>,
     /// The first attribute of the element that is opened next.
     attributes: u32,
-    /// Elements whose text is theirs and that of the elements inside.
-    joined: HashSet<Id>,
-    /// How many bytes of text those have.
+    /// How many bytes of text elements have that have elements inside as well.
     joined_bytes: usize,
 }
 
@@ -53,7 +52,7 @@ impl<'a> Builder<'a> {
         let (heads, bodies) = (Vec::with_capacity(room), Vec::with_capacity(room));
         let texts = String::with_capacity((source.len() / BYTES_PER_TEXT_BYTE).min(RESERVED_MAX));
         let tree = Tree { source, texts, heads, bodies, names: Vec::with_capacity(NAMES), ..Tree::default() };
-        Builder { tree, frames: Vec::with_capacity(16), attributes: 0, joined: HashSet::new(), joined_bytes: 0 }
+        Builder { tree, frames: Vec::with_capacity(16), attributes: 0, joined_bytes: 0 }
     }
 
     /// How many elements are open.
@@ -122,7 +121,7 @@ impl<'a> Builder<'a> {
             matches!(ns, Ns::Other | Ns::None | Ns::RamOther | Ns::UdtOther | Ns::QdtOther) && !in_extension;
         self.tree.heads.push(Head { name, parent, last: id, attributes });
         self.tree.bodies.push(Body { text: (0, 0), span });
-        self.frames.push(Frame { id, in_extension, text: String::new() });
+        self.frames.push(Frame { id, in_extension, text: String::new(), pieces: Vec::new() });
     }
 
     /// Closes the element that was opened last; it ends at `end` of the source. Does nothing when none is open.
@@ -135,7 +134,7 @@ impl<'a> Builder<'a> {
         span.1 = span.1.max(end);
         let mut text = frame.text;
         if last > frame.id && !frame.in_extension && !self.is_indented(frame.id, &text) {
-            text = self.with_children(frame.id, text);
+            text = self.with_children(frame.id, &text, &frame.pieces);
         }
         if !text.is_empty() {
             self.tree.bodies[at].text = self.keep_made(&text);
@@ -151,20 +150,24 @@ impl<'a> Builder<'a> {
     /// A value with elements inside: as XPath's string value, theirs belong to it. No published syntax has such an
     /// element, so that readers stop at the first one ([`Tree::mixed`]).
     #[cold]
-    fn with_children(&mut self, id: Id, mut text: String) -> String {
+    fn with_children(&mut self, id: Id, made: &str, pieces: &[(Id, usize)]) -> String {
         let element = Element { tree: &self.tree, id };
-        if text.is_empty() {
-            text.push_str(element.raw_text());
-        }
-        let last = element.head().last;
-        let mut at = id + 1;
+        let own = if made.is_empty() { element.raw_text() } else { made };
+        let (mut text, mut written, mut pieces) = (String::new(), 0, pieces.iter().peekable());
+        let (last, mut at) = (element.head().last, id + 1);
         while at <= last && self.joined_bytes + text.len() <= self.tree.source.len() + JOINED_MAX {
+            // What stands before this element is its own up to where the piece after it begins.
+            while pieces.next_if(|(before, _)| *before <= at).is_some() {}
+            let until = pieces.peek().map_or(own.len(), |(_, from)| *from);
+            text.push_str(&own[written..until]);
+            written = until;
             let inside = Element { tree: &self.tree, id: at };
             text.push_str(inside.raw_text());
-            at = if self.joined.contains(&at) { inside.head().last + 1 } else { at + 1 };
+            at = if self.tree.joined.contains(&at) { inside.head().last + 1 } else { at + 1 };
         }
+        text.push_str(&own[written..]);
         self.joined_bytes += text.len();
-        self.joined.insert(id);
+        self.tree.joined.insert(id);
         self.tree.mixed.get_or_insert(id);
         text
     }
@@ -175,6 +178,7 @@ impl<'a> Builder<'a> {
         if self.is_layout(piece) {
             return true;
         }
+        self.mark();
         let Some(frame) = self.frames.last() else { return false };
         let at = frame.id as usize;
         let text = self.tree.bodies[at].text;
@@ -190,6 +194,16 @@ impl<'a> Builder<'a> {
         self.is_layout(piece) || self.cdata(piece)
     }
 
+    /// Remembers before which element the text stands that comes now, where an element stands before it.
+    fn mark(&mut self) {
+        let next = self.tree.heads.len() as Id;
+        let Some(frame) = self.frames.last_mut() else { return };
+        if next > frame.id + 1 && frame.pieces.last().is_none_or(|(before, _)| *before != next) {
+            let (from, to) = self.tree.bodies[frame.id as usize].text;
+            frame.pieces.push((next, frame.text.len().max((to - from) as usize)));
+        }
+    }
+
     /// Whether it is white space between child elements, or outside of the root.
     fn is_layout(&self, piece: &str) -> bool {
         let inside_text = self.frames.last().is_some_and(|frame| frame.id as usize + 1 == self.tree.heads.len());
@@ -198,6 +212,7 @@ impl<'a> Builder<'a> {
 
     /// Character data that counts even when it is blank. `false` when no element is open.
     pub fn cdata(&mut self, piece: &str) -> bool {
+        self.mark();
         let Some(frame) = self.frames.last_mut() else { return false };
         if frame.text.is_empty() {
             frame.text.push_str(self.tree.piece(self.tree.bodies[frame.id as usize].text));

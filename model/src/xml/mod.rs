@@ -10,6 +10,8 @@ mod declared;
 mod names;
 mod place;
 
+use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use place::Places;
@@ -69,6 +71,8 @@ pub struct Tree<'a> {
     pub foreign: bool,
     /// The first element, outside of extensions, that has both a text and elements inside.
     mixed: Option<Id>,
+    /// All of them: what is kept as their text is their whole string value.
+    joined: HashSet<Id>,
     /// Whether an XInclude element is there.
     pub includes: bool,
 }
@@ -195,6 +199,22 @@ impl<'t, 'a> Element<'t, 'a> {
     #[inline]
     pub fn raw_text(self) -> &'t str {
         self.tree.piece(self.body().text)
+    }
+    /// XPath's string value: its own text and that of all elements below it, in document order.
+    #[must_use]
+    pub fn string_value(self) -> Cow<'t, str> {
+        let last = self.head().last;
+        if last == self.id || self.tree.joined.contains(&self.id) {
+            return Cow::Borrowed(self.raw_text());
+        }
+        let mut value = self.raw_text().to_owned();
+        let mut at = self.id + 1;
+        while at <= last {
+            let inside = Element { tree: self.tree, id: at };
+            value.push_str(inside.raw_text());
+            at = if self.tree.joined.contains(&at) { inside.head().last + 1 } else { at + 1 };
+        }
+        Cow::Owned(value)
     }
     /// Line of its tag, from 1.
     #[must_use]

@@ -34,7 +34,7 @@ pub use sink::Rule;
 
 use en16931::View;
 use pack::Pack;
-use sink::{Finding, Sink};
+use sink::{Finding, Found, Sink};
 
 /// Every pack of rules; of several editions of one name, the earlier first.
 const PACKS: &[&[Pack]] = &[&[en16931::PACK], peppol::PACKS, &[xrechnung::PACK]];
@@ -60,7 +60,11 @@ pub fn validate(root: Element<'_, '_>, demanded: Option<Profile>) -> Option<Verd
     for name in profile.packs(&document) {
         let Some(pack) = Pack::in_force(PACKS, name, date) else { continue };
         verdict.packs.push(format!("{} {}", pack.name, pack.edition));
-        findings.extend(found_by(pack, &view));
+        let found = found_by(pack, &view);
+        findings.extend(found.findings);
+        for (rule, times) in found.unlisted {
+            *verdict.unlisted.entry(rule).or_default() += times;
+        }
     }
     en16931::advise_on_sums(&view, &mut findings);
     verdict.findings = findings.into_iter().map(|finding| finding.breach).collect();
@@ -78,10 +82,10 @@ pub fn validate(root: Element<'_, '_>, demanded: Option<Profile>) -> Option<Verd
 pub fn judge(root: Element<'_, '_>, pack: &str, edition: &str) -> Option<Vec<Breach>> {
     let view = View::of(Document::of(root)?);
     let pack = PACKS.iter().copied().flatten().find(|one| one.name == pack && one.edition == edition)?;
-    Some(found_by(pack, &view).into_iter().map(|finding| finding.breach).collect())
+    Some(found_by(pack, &view).findings.into_iter().map(|finding| finding.breach).collect())
 }
 
-fn found_by(pack: &Pack, view: &View<'_, '_>) -> Vec<Finding> {
+fn found_by(pack: &Pack, view: &View<'_, '_>) -> Found {
     let mut sink = Sink::new(pack.tables);
     (pack.check)(view, &mut sink);
     sink.into_found()

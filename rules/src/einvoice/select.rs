@@ -82,10 +82,7 @@ pub(crate) fn below(element: Element<'_, '_>, (ns, local): Step) -> bool {
 
 /// XPath's string value: its own text and that of all elements below it.
 pub(crate) fn string<'t>(element: Element<'t, '_>) -> Cow<'t, str> {
-    if element.children().next().is_none() {
-        return Cow::Borrowed(element.raw_text());
-    }
-    Cow::Owned(element.descendants().map(|at| at.raw_text()).collect())
+    element.string_value()
 }
 
 /// XPath's `normalize-space`.

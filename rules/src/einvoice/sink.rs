@@ -1,5 +1,7 @@
 //! Where rules put what they find.
 
+use std::collections::{BTreeMap, HashSet};
+
 use model::verdict::{Breach, Weight};
 use model::xml::Element;
 
@@ -63,16 +65,34 @@ impl Finding {
     }
 }
 
+/// Breaches that one pack lists in full. A broken generator breaks a rule on every line, and a stranger chooses the number
+/// of lines: beyond this, a rule that is listed already is only counted.
+const LISTED_MAX: usize = 20_000;
+
 /// Collects breaches of one pack.
 pub(crate) struct Sink {
     /// The pack's tables, each sorted by id.
     tables: &'static [&'static [Rule]],
     found: Vec<Finding>,
+    /// Whether what fired last was only counted.
+    last_counted: bool,
+    /// When there is no more room: the rules that are listed.
+    listed: HashSet<String>,
+    /// How often a rule is broken beyond what is listed.
+    unlisted: BTreeMap<String, usize>,
+}
+
+/// What one pack found.
+pub(crate) struct Found {
+    /// In order of rules and places.
+    pub(crate) findings: Vec<Finding>,
+    /// How often a rule is broken beyond those.
+    pub(crate) unlisted: BTreeMap<String, usize>,
 }
 
 impl Sink {
     pub(crate) fn new(tables: &'static [&'static [Rule]]) -> Sink {
-        Sink { tables, found: Vec::new() }
+        Sink { tables, found: Vec::new(), last_counted: false, listed: HashSet::new(), unlisted: BTreeMap::new() }
     }
 
     fn entry(&self, rule: &str) -> Option<&'static Rule> {
@@ -108,7 +128,7 @@ impl Sink {
         let Some(entry) = self.entry(rule) else { return };
         let seen = sum.seen.len();
         self.report(rule, entry.weight, entry.terms, at, sum.seen);
-        if let Some(finding) = self.found.last_mut() {
+        if let Some(finding) = self.last() {
             finding.seen = Some(seen);
             finding.advise(sum.advice.as_deref());
         }
@@ -125,11 +145,16 @@ impl Sink {
 
     /// What fired last is about those of its terms that are among these.
     pub(crate) fn narrow(&mut self, terms: &[&str]) {
-        let Some(finding) = self.found.last_mut() else { return };
+        let Some(finding) = self.last() else { return };
         let own = &mut finding.breach.terms;
         if own.iter().any(|term| terms.contains(&term.as_str())) {
             own.retain(|term| terms.contains(&term.as_str()));
         }
+    }
+
+    /// What fired last, unless it was only counted.
+    fn last(&mut self) -> Option<&mut Finding> {
+        if self.last_counted { None } else { self.found.last_mut() }
     }
 
     fn push(&mut self, weight: Option<Weight>, rule: &'static str, at: Element<'_, '_>, message: String) {
@@ -148,6 +173,11 @@ impl Sink {
         at: Element<'_, '_>,
         message: String,
     ) {
+        self.last_counted = self.found.len() >= LISTED_MAX && self.is_listed(rule);
+        if self.last_counted {
+            *self.unlisted.entry(rule.to_owned()).or_default() += 1;
+            return;
+        }
         let breach = Breach {
             rule: rule.to_owned(),
             severity,
@@ -158,9 +188,17 @@ impl Sink {
         self.found.push(Finding { at: at.id(), breach, seen: None, explained: false });
     }
 
+    /// Whether a rule has a place in the list; asked when there is no more room, and remembers it.
+    fn is_listed(&mut self, rule: &str) -> bool {
+        if self.listed.is_empty() {
+            self.listed.extend(self.found.iter().map(|finding| finding.breach.rule.clone()));
+        }
+        self.listed.contains(rule) || !self.listed.insert(rule.to_owned())
+    }
+
     /// The breaches in order of rules and places.
-    pub(crate) fn into_found(mut self) -> Vec<Finding> {
+    pub(crate) fn into_found(mut self) -> Found {
         self.found.sort_by(|a, b| a.breach.rule.cmp(&b.breach.rule).then(a.at.cmp(&b.at)));
-        self.found
+        Found { findings: self.found, unlisted: self.unlisted }
     }
 }

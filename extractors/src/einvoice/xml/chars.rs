@@ -13,7 +13,7 @@ enum InName {
     Colon,
 }
 
-/// The exact letters of XML's long tables are left to the reader of the name: beyond ASCII all of them may stand there.
+/// Bytes beyond ASCII may all be part of a name; [`is_name_beyond_ascii`] knows which characters are.
 const IN_NAME: [InName; 256] = {
     let mut table = [InName::Never; 256];
     let mut byte = 0;
@@ -39,10 +39,26 @@ pub(super) fn name_end(bytes: &[u8]) -> usize {
     bytes.iter().position(|byte| !is_of_name(*byte)).unwrap_or(bytes.len())
 }
 
+/// XML 1.0, productions 4 and 4a, beyond ASCII: whether a character may stand in a name, at its start or later.
+fn is_name_beyond_ascii(c: char, at_start: bool) -> bool {
+    let starts = matches!(c,
+        '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}' | '\u{f8}'..='\u{2ff}' | '\u{370}'..='\u{37d}' | '\u{37f}'..='\u{1fff}'
+        | '\u{200c}' | '\u{200d}' | '\u{2070}'..='\u{218f}' | '\u{2c00}'..='\u{2fef}' | '\u{3001}'..='\u{d7ff}'
+        | '\u{f900}'..='\u{fdcf}' | '\u{fdf0}'..='\u{fffd}' | '\u{10000}'..='\u{effff}');
+    starts || (!at_start && matches!(c, '\u{b7}' | '\u{300}'..='\u{36f}' | '\u{203f}' | '\u{2040}'))
+}
+
 /// Where the colon of a name is, if it has one; `None` when these letters are no name with at most one colon.
 pub(super) fn colon_of(name: &str) -> Option<Option<usize>> {
     let mut colon = None;
     let mut at_start = true;
+    if !name.is_ascii() {
+        let fits = |(before, c): (char, char)| c.is_ascii() || is_name_beyond_ascii(c, before == ':');
+        let before = std::iter::once(':').chain(name.chars());
+        if !before.zip(name.chars()).all(fits) {
+            return None;
+        }
+    }
     for (index, byte) in name.bytes().enumerate() {
         match IN_NAME[usize::from(byte)] {
             InName::Start => at_start = false,
@@ -115,9 +131,11 @@ pub(super) fn attribute_value(raw: &str) -> Result<Cow<'_, str>, &'static str> {
     if raw.contains('<') {
         return Err("an attribute holds \"<\"");
     }
-    let blank = |c: char| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c };
+    // A line end is one character however it is written, and that is a blank.
+    let raw = normal_line_ends(raw);
+    let blank = |c: char| if matches!(c, '\n' | '\t') { ' ' } else { c };
     let mut value = String::with_capacity(raw.len());
-    let mut rest = raw;
+    let mut rest = &*raw;
     while let Some(at) = rest.find('&') {
         value.extend(rest[..at].chars().map(blank));
         let (name, after) = rest[at + 1..].split_once(';').ok_or("a reference is not closed")?;
@@ -146,10 +164,19 @@ pub(super) fn entity(name: &str) -> Option<char> {
     code.ok().filter(|_| digits_only).and_then(char::from_u32).filter(|c| !is_forbidden(*c))
 }
 
-/// The version in `xml version="1.0" …`, the inside of an XML declaration.
-pub(super) fn declared_version(declaration: &str) -> Option<&str> {
-    let (_, rest) = declaration.split_once("version")?;
-    let rest = rest.trim_start().strip_prefix('=')?.trim_start();
-    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    rest[1..].split_once(quote).map(|(version, _)| version)
+/// What is wrong with the inside of an XML declaration, if anything (XML 1.0, productions 23 to 32): a version comes first,
+/// and only 1.0 is taken; whether the document stands alone is yes or no.
+pub(super) fn declaration_fault(declaration: &str) -> Option<&'static str> {
+    let quoted = |name: &str| {
+        let (_, rest) = declaration.split_once(name)?;
+        let rest = rest.trim_start().strip_prefix('=')?.trim_start();
+        let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        rest[1..].split_once(quote).map(|(value, _)| value)
+    };
+    match (quoted("version"), quoted("standalone")) {
+        (None, _) => Some("the XML declaration names no version"),
+        (Some(version), _) if version != "1.0" => Some("only XML 1.0 is taken"),
+        (_, Some(alone)) if !matches!(alone, "yes" | "no") => Some("standalone is neither yes nor no"),
+        _ => None,
+    }
 }

@@ -17,6 +17,11 @@ use crate::Limits;
 /// Most namespace declarations in scope at once; ordinary documents have ten.
 const NAMESPACES_MAX: usize = 256;
 
+/// The namespace of the prefix `xml`.
+const XML: &str = "http://www.w3.org/XML/1998/namespace";
+/// The namespace of the prefix `xmlns`.
+const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
+
 /// Builds a tree from the text of a document.
 pub(super) struct Gate<'a, 'l> {
     source: &'a str,
@@ -184,6 +189,10 @@ impl<'a, 'l> Gate<'a, 'l> {
         if declared == "xmlns" || (!declared.is_empty() && value.is_empty()) {
             return Err(self.refused("a namespace prefix is declared as nothing"));
         }
+        // Namespaces in XML 1.0, section 3: these two are bound for ever.
+        if (declared == "xml") != (value == XML) || value == XMLNS {
+            return Err(self.refused("a namespace of XML itself is declared as something else"));
+        }
         self.bindings.push((declared, Ns::of(&value)));
         self.declared += 1;
         Ok(())
@@ -251,13 +260,13 @@ impl<'a, 'l> Gate<'a, 'l> {
         let content = &rest[..end];
         let target = &content[..chars::name_end(content.as_bytes())];
         let stands_apart = content[target.len()..].bytes().next().is_none_or(chars::is_blank);
-        if !stands_apart || chars::colon_of(target).is_none() {
+        if !stands_apart || chars::colon_of(target) != Some(None) {
             return Err(self.refused("an instruction has no name"));
         }
         if self.from == 0 && target == "xml" {
-            return match chars::declared_version(content) {
-                Some(version) if version != "1.0" => Err(self.refused("only XML 1.0 is taken")),
-                _ => Ok(()),
+            return match chars::declaration_fault(content) {
+                Some(what) => Err(self.refused(what)),
+                None => Ok(()),
             };
         }
         if target.eq_ignore_ascii_case("xml") {

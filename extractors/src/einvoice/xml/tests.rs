@@ -54,6 +54,15 @@ fn the_gate_takes_well_formed_xml_only() {
         "<?a/?><a/>",
         "<?xml-stylesheet <a/>",
         "<!ELEMENT a><a/>",
+        "<a×b/>",
+        "<\u{300}a/>",
+        "<a—b/>",
+        "<a xmlns:xml='urn:other'/>",
+        "<a xmlns:q='http://www.w3.org/2000/xmlns/'/>",
+        "<a xmlns:q='http://www.w3.org/XML/1998/namespace'/>",
+        "<?a:b c?><a/>",
+        "<?xml encoding='UTF-8'?><a/>",
+        "<?xml version='1.0' standalone='maybe'?><a/>",
     ] {
         check(text, Err(Reason::Malformed));
     }
@@ -74,6 +83,9 @@ fn what_is_well_formed_in_an_uncommon_way_is_taken() {
     check("<p:a p:b = '1' xmlns:p = \"urn:x\" >x]]&gt;</p:a>", Ok("x]]>"));
     check("<?xml version = '1.0' ?><?xml-stylesheet x?><!----><a><!-->-->x</a><?y?>", Ok("x"));
     check("<é ü='1'>x]</é>", Ok("x]"));
+    check("<a·b\u{301} 項目='1'>x</a·b\u{301}>", Ok("x"));
+    check("<a xmlns:xml='http://www.w3.org/XML/1998/namespace' xml:lang='en'>x</a>", Ok("x"));
+    check("<?xml version='1.0' encoding='UTF-8' standalone='yes'?><a>x</a>", Ok("x"));
     // Longer than what is looked at byte by byte.
     let long = "0123456789".repeat(30);
     check(&format!("<a>{long}</a>"), Ok(&long));
@@ -144,12 +156,28 @@ fn texts_around_texts_stay_as_long_as_the_document() {
     assert!(whole < 4 * text.len() + 2_000_000, "{whole} bytes of text");
     // What stands between is no part of the count: an element without a text of its own, one with.
     let tree = parse("<a>1<b><c>2</c></b><b>3<c>4</c>5</b></a>", &Limits::default()).expect("well-formed");
-    assert_eq!(tree.root().text(), "12354");
+    assert_eq!((tree.root().text(), &*tree.root().string_value()), ("12345", "12345"));
+    for (text, value) in [
+        ("<a><b>33</b>6.9</a>", "336.9"),
+        ("<a>33<b>6</b>.9</a>", "336.9"),
+        ("<a>3<b/>&#51;<b>6</b><![CDATA[.]]><b/>9</a>", "336.9"),
+        ("<a>3<b>3<c>6</c></b>.<b>9</b></a>", "336.9"),
+        ("<a><b>336</b><b><c>.9</c></b></a>", "336.9"),
+    ] {
+        let tree = parse(text, &Limits::default()).expect("well-formed");
+        assert_eq!(tree.root().string_value(), value, "{text}");
+    }
 }
 
 #[test]
 fn values_are_found_wherever_they_are_kept() {
     let long = "0123456789".repeat(5);
+    let tree = parse("<a b='1\r\n2\r3\n4&#13;&#10;5'/>", &Limits::default()).expect("well-formed");
+    assert_eq!(
+        tree.root().raw_attribute("b"),
+        Some("1 2 3 4\r\n5"),
+        "a line end is one blank (XML 1.0, 2.11 and 3.3.3)"
+    );
     for value in ["x", "", "&amp;", "a&#xe9;b", "12345678901234567890123456789012", &long, &format!("{long}&lt;")] {
         let meant = value.replace("&amp;", "&").replace("&#xe9;", "\u{e9}").replace("&lt;", "<");
         let text = format!("<a g='1' b='{value}' c='2'><d e='3'>{value}</d><d f='4'/></a>");

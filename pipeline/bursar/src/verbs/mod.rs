@@ -1,5 +1,6 @@
 //! The verbs, a file each.
 
+pub(crate) mod bytes;
 mod case;
 mod completions;
 mod demo;

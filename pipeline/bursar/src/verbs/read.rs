@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::Context;
 use desk::human;
+use extractors::Limits;
 use flow::sandbox::{DocumentRead, Sandbox};
 use futures_util::StreamExt as _;
 use model::extraction::{DocumentClass, Extraction};
@@ -12,6 +13,7 @@ use model::invoice::term_name;
 use model::verdict::Judgement;
 use serde_json::{Value, json};
 
+use super::bytes::at_most;
 use crate::cli::Read;
 use crate::config::Config;
 use crate::{Ended, output, wiring};
@@ -88,7 +90,9 @@ enum Failed {
 
 /// Reads one file, and writes its searchable copy where one is wanted.
 async fn read(file: &Path, arguments: &Read, sandbox: &Sandbox) -> Result<DocumentRead, Failed> {
-    let bytes = tokio::fs::read(file).await.map_err(Failed::ToOpen)?;
+    let (path, max) = (file.to_owned(), Limits::default().document_bytes_max);
+    let bytes = tokio::task::spawn_blocking(move || at_most(&path, max)).await;
+    let bytes = bytes.map_err(|why| Failed::Otherwise(why.into()))?.map_err(Failed::ToOpen)?;
     let read = sandbox.read(&bytes, arguments.ignore_xml).await;
     let read = read.map_err(|why| Failed::Otherwise(anyhow::Error::msg(why)))?;
     if let Some(out) = &arguments.searchable {

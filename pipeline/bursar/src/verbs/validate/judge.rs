@@ -1,5 +1,6 @@
 //! One file, judged by the official rules.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use ::rules::einvoice::Profile;
@@ -10,6 +11,8 @@ use model::text::tamed_line;
 use model::verdict::{Breach, Syntax, Verdict, Weight};
 use model::{DocumentId, MediaType};
 use serde::Serialize;
+
+use crate::verbs::bytes::at_most;
 
 /// Troubles that a note lists.
 const TROUBLES_SHOWN: usize = 3;
@@ -24,6 +27,9 @@ pub(super) struct Judged {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) packs: Vec<String>,
     pub(super) findings: Vec<Breach>,
+    /// How often a rule is broken beyond what `findings` lists.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) unlisted: BTreeMap<String, usize>,
     /// Why there is no verdict.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) problem: Option<String>,
@@ -48,21 +54,28 @@ impl Judged {
 
     /// How many findings have this weight.
     pub(super) fn count(&self, weight: Weight) -> usize {
+        let unlisted = self.unlisted.iter().filter(|(rule, _)| self.weight_of(rule) == Some(weight));
         self.findings.iter().filter(|finding| finding.severity == weight).count()
+            + unlisted.map(|(_, times)| times).sum::<usize>()
+    }
+
+    /// The weight of a rule that is broken.
+    fn weight_of(&self, rule: &str) -> Option<Weight> {
+        self.findings.iter().find(|finding| finding.rule == rule).map(|finding| finding.severity)
     }
 }
 
 /// Judges a file, under the name that it is shown by.
 pub(super) fn judge_file(file: &Path, name: String, demanded: Option<Profile>) -> Judged {
-    let bytes = std::fs::read(file);
+    let bytes = at_most(file, Limits::default().document_bytes_max);
     let missing = bytes.is_err();
     let verdict =
         bytes.map_err(|why| format!("the file cannot be read: {why}")).and_then(|bytes| judge(&bytes, demanded));
     match verdict {
-        Ok((Verdict { syntax, profile, packs, findings, .. }, note)) => {
+        Ok((Verdict { syntax, profile, packs, findings, unlisted }, note)) => {
             let valid = findings.iter().all(|finding| finding.severity != Weight::Fatal);
             let (syntax, profile) = (Some(syntax), Some(profile));
-            Judged { file: name, syntax, profile, valid, packs, findings, problem: None, note, missing }
+            Judged { file: name, syntax, profile, valid, packs, findings, unlisted, problem: None, note, missing }
         }
         Err(why) => Judged {
             file: name,
@@ -71,6 +84,7 @@ pub(super) fn judge_file(file: &Path, name: String, demanded: Option<Profile>) -
             valid: false,
             packs: Vec::new(),
             findings: Vec::new(),
+            unlisted: BTreeMap::new(),
             problem: Some(why),
             note: None,
             missing,

@@ -174,5 +174,8 @@ fn print(judged: &Judged) -> anyhow::Result<()> {
         output::line(&format!("  {mark:<7} {}  {}", finding.rule, finding.message))?;
         output::line(&format!("          {}", finding.location))?;
     }
+    for (rule, times) in &judged.unlisted {
+        output::line(&format!("          {rule} is broken {times} more times"))?;
+    }
     Ok(())
 }

@@ -108,6 +108,11 @@ fn by_rule(all: &[Judged]) -> Markup {
             *weight = (*weight).max(finding.severity);
             *times += 1;
         }
+        for (rule, more) in &judged.unlisted {
+            if let Some((_, times)) = of_document.get_mut(rule.as_str()) {
+                *times += more;
+            }
+        }
         for (rule, (weight, times)) in of_document {
             let tally = rules.entry(rule).or_insert(Tally { weight, documents: 0, times: 0 });
             tally.weight = tally.weight.max(weight);
@@ -181,8 +186,9 @@ fn document(number: usize, judged: &Judged) -> Markup {
                         p.place { (finding.location) @if !finding.terms.is_empty() { " · " (finding.terms.join(" ")) } }
                     }
                 } } }
-                @if judged.findings.len() > SHOWN_MAX {
-                    p { (SHOWN_MAX) " of " (judged.findings.len()) " findings are written out; the table by rule counts all." }
+                @let all = judged.findings.len() + judged.unlisted.values().sum::<usize>();
+                @if all > SHOWN_MAX {
+                    p { (SHOWN_MAX) " of " (all) " findings are written out; the table by rule counts all." }
                 }
             }
         }
@@ -229,6 +235,7 @@ mod tests {
             valid,
             packs,
             findings,
+            unlisted: BTreeMap::new(),
             problem: None,
             note: None,
             missing: false,
