@@ -51,9 +51,14 @@ fn fastest(text: &str) -> Duration {
 #[test]
 fn ten_times_the_lines_take_about_ten_times_as_long() {
     for (syntax, write) in [("ubl", einvoice::ubl::write as fn(&Invoice) -> String), ("cii", einvoice::cii::write)] {
-        let [few, many] = [200, 2_000].map(|lines| fastest(&write(&invoice(lines))));
-        println!("{syntax}: 200 lines {few:?}, 2,000 lines {many:?}");
-        // Ten times the lines; the room above is for a busy machine, far below the hundredfold of quadratic time.
-        assert!(many < few * 40, "{syntax}: {few:?} for 200 lines, {many:?} for 2,000");
+        let texts = [200, 2_000].map(|lines| write(&invoice(lines)));
+        // Ten times the lines; the room above is for a busy machine, far below the hundredfold of quadratic time. A machine
+        // that is busy throughout one measurement is asked again; what is quadratic is so each time.
+        let is_linear = (1..=5).any(|attempt| {
+            let [few, many] = texts.each_ref().map(|text| fastest(text));
+            println!("{syntax}, attempt {attempt}: 200 lines {few:?}, 2,000 lines {many:?}");
+            many < few * 40
+        });
+        assert!(is_linear, "{syntax}: 2,000 lines take more than 40 times as long as 200, five times over");
     }
 }
