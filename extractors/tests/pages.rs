@@ -205,6 +205,41 @@ fn what_stands_between_lines_and_total_and_whom_sentences_mean_is_read() {
     assert_eq!(best(&out, "BT-107"), None, "nothing is taken off");
 }
 
+#[test]
+fn what_a_credit_note_takes_back_is_read_where_its_label_speaks_for_it() {
+    for (label, beside, expected) in [
+        ("Zu Rechnung: RE-2025-0917", "vom 03.09.2025", Some("RE-2025-0917")),
+        ("Ursprungsrechnung", "RE-2025-0917", Some("RE-2025-0917")),
+        ("Betreft factuur", "F2025/0041", Some("F2025/0041")),
+        ("Original invoice no.", "10417", Some("10417")),
+        ("Dotyczy faktury", "FV/12/2025", Some("FV/12/2025")),
+        // Its own number, a date and a word are no other invoice's number.
+        ("Zu Rechnung: GS-2026-0042", "", None),
+        ("Zu Rechnung vom", "03.09.2025", None),
+        ("Ursprungsrechnung", "liegt bei", None),
+    ] {
+        let page = [
+            (72, 770, "GUTSCHRIFT"),
+            (72, 740, "Nordlicht Papier GmbH"),
+            (72, 726, "Musterweg 1, 20095 Hamburg"),
+            (350, 726, "USt-IdNr.: DE123456789"),
+            (72, 700, "Gutschriftsnummer: GS-2026-0042"),
+            (72, 686, "Datum: 12.10.2026"),
+            (72, 660, label),
+            (230, 660, beside),
+            (300, 560, "Nettobetrag"),
+            (480, 560, "500,00"),
+            (300, 546, "MwSt 19 %"),
+            (480, 546, "95,00"),
+            (300, 532, "Gesamtbetrag EUR"),
+            (480, 532, "595,00"),
+        ];
+        let out = read(&pdf(&page));
+        assert_eq!(best(&out, "BT-1").map(|it| it.0).as_deref(), Some("GS-2026-0042"), "{label} {beside}");
+        assert_eq!(best(&out, "BG-3[1]/BT-25").map(|it| it.0).as_deref(), expected, "{label} {beside}");
+    }
+}
+
 /// The invoice again, of another number and total.
 const OTHER: Texts<'_> = &[
     (72, 770, "RECHNUNG"),

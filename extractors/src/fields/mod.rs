@@ -120,6 +120,7 @@ pub(crate) fn read(out: &mut Extraction, scorer: &Scorer) {
     if class == DocumentClass::Order && numbers.is_empty() {
         numbers.clone_from(&orders);
     }
+    let own = numbers.first().map(|number| number.value.clone());
     give(numbers, 1);
     let doubted = |mut found: Vec<Found>| {
         // Day and month that nothing on the pages tells apart stay in doubt, whatever usually holds.
@@ -136,6 +137,9 @@ pub(crate) fn read(out: &mut Extraction, scorer: &Scorer) {
     give(currencies, 5);
     give(seen::judge(scorer, Field::SellerVat, &pool.seller_vats), 31);
     candidates.extend(numbers::contract(&sheet, &facts));
+    if matches!(class, DocumentClass::CreditNote | DocumentClass::Invoice) {
+        candidates.extend(numbers::preceding(&sheet, &facts, own.as_deref()));
+    }
     // The account belongs to the first credit transfer (BG-17).
     let account = TermPath::group(17, 1).with_term(84);
     let accounts = seen::judge(scorer, Field::Iban, &pool.accounts);

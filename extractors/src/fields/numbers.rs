@@ -1,8 +1,9 @@
-//! Finds document numbers beside or below their labels: the invoice's own (BT-1), those of orders (BT-13) and of the
-//! contract (BT-12).
+//! Finds document numbers beside or below their labels: the invoice's own (BT-1), those of orders (BT-13), of the contract
+//! (BT-12) and of preceding invoices (BT-25).
 
 mod contract;
 mod listed;
+mod preceding;
 
 use model::extraction::DocumentClass;
 
@@ -15,6 +16,7 @@ use crate::layout::{Line, Sheet};
 use crate::lines::Items;
 pub(crate) use contract::contract;
 use listed::{in_full, list_end};
+pub(crate) use preceding::preceding;
 
 /// Words that stand between "invoice" and its number.
 const NUMBER_WORDS: &[&str] =

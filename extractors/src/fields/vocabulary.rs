@@ -66,6 +66,7 @@ meanings! {
     ColNetAmount = "col_net_amount", ColGrossAmount = "col_gross_amount", ColTaxRate = "col_tax_rate",
     ColTaxAmount = "col_tax_amount", ColDiscount = "col_discount", VatTable = "vat_table",
     CarryOver = "carry_over", ContractNumber = "contract_number",
+    PrecedingInvoice = "preceding_invoice",
 }
 
 /// A language's file: phrases by what they label, and those of tables of items in a section of their own.
@@ -452,6 +453,7 @@ mod tests {
             assert!(!words.labels[PAGE_WORDS].is_empty() && !words.labels[SALUTATION].is_empty(), "{code}");
             assert!(!words.labels[ADDRESSED].is_empty(), "{code}");
             assert!(words.labels.contains_key("contract_number"), "{code}");
+            assert!(words.labels.contains_key("preceding_invoice"), "{code}");
         }
     }
 
