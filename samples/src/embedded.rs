@@ -46,7 +46,7 @@ pub(crate) const CASES: &[Embedded] = &[
         ("MF-7713.xml", include_bytes!("../cases/16-other-currency/incoming/MF-7713.xml")),
     ]),
     ("20-total-does-not-add", include_str!("../cases/20-total-does-not-add/case.toml"), &[
-        ("VC-260311.xml", include_bytes!("../cases/20-total-does-not-add/incoming/VC-260311.xml")),
+        ("VC-260220.xml", include_bytes!("../cases/20-total-does-not-add/incoming/VC-260220.xml")),
     ]),
     ("21-vat-is-not-base-times-rate", include_str!("../cases/21-vat-is-not-base-times-rate/case.toml"), &[
         ("Q-2026-0402.xml", include_bytes!("../cases/21-vat-is-not-base-times-rate/incoming/Q-2026-0402.xml")),

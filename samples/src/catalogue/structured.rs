@@ -179,7 +179,7 @@ fn orders() -> Vec<Draft> {
 }
 
 fn content() -> Vec<Draft> {
-    let mut sum = Bill::new(&VALCLAIR, &TANNAU_FR, "VC-260311", "2026-03-11")
+    let mut sum = Bill::new(&VALCLAIR, &TANNAU_FR, "VC-260220", "2026-02-20")
         .line("CAR-12", "Cartons double cannelure 40 × 30 cm", "300", "C62", "1.15", "20")
         .line("ADH-50", "Ruban adhésif 50 mm", "48", "C62", "2.10", "20")
         .invoice();
@@ -206,7 +206,7 @@ fn content() -> Vec<Draft> {
     let drives = nordlicht_drives().invoice();
     vec![
         Draft::new("20-total-does-not-add", "The total is ten euro more than net and VAT", Source::Folder)
-            .file("VC-260311.xml", ubl::write(&sum))
+            .file("VC-260220.xml", ubl::write(&sum))
             .exception(&["E101", "V101"])
             .reads(&sum),
         Draft::new("21-vat-is-not-base-times-rate", "Forty euro too much VAT", Source::Folder)
