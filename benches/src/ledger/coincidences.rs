@@ -3,10 +3,11 @@
 //! Vendors of this world bill at random days and amounts, so that two bills that nobody ordered fall into one week and
 //! exceed a limit together, or the first large one follows eight small ones. Whoever looks for splits and outliers wants
 //! to see these, and no check could tell them from intent; the scenario's label knows nothing of them. They are marked
-//! here from what the documents say, without a look at the checks. Where the words leave no doubt, which is when the other
-//! bills of the week arrived in an earlier phase and are no copies, credits or standing orders, a split is expected like
-//! any other fault. Where they do (what arrives together may be judged in either order), the code counts neither as caught
-//! nor as wrong, and the invoice neither as clean nor as faulty if it is held for that alone.
+//! here from what the documents say, without a look at the checks. Where the other bills of the week arrived in an earlier
+//! phase and are no copies, credits or standing orders, a split is expected like any other fault. Where they arrived
+//! together either may be judged first, so that the split is expected of one of them, whichever it is. What is left is
+//! about copies, credits and leaps: there the code counts neither as caught nor as wrong, and the invoice neither as clean
+//! nor as faulty if it is held for that alone.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,6 +23,9 @@ const HISTORY: usize = 8;
 /// How many times the dearest bill so far is unusual to any eye.
 const TIMES: i64 = 5;
 
+/// Kind of those that arrived side by side.
+const EITHER: &str = "by chance: bills of a week above a limit, one of them";
+
 /// Adds to the labels, in the order of arrival.
 pub(super) fn label(docs: &mut [Doc]) {
     let mut bills: BTreeMap<String, Vec<usize>> = BTreeMap::new();
@@ -32,8 +36,9 @@ pub(super) fn label(docs: &mut [Doc]) {
     }
     let mut found: Vec<(usize, &'static str)> = Vec::new();
     let mut surely: Vec<usize> = Vec::new();
+    let mut either: Vec<(usize, usize)> = Vec::new();
     let referred: BTreeSet<String> = docs.iter().flat_map(|doc| doc.facts.refers_to.clone()).collect();
-    for places in bills.values() {
+    for (vendor, places) in bills.values().enumerate() {
         for (nth, &at) in places.iter().enumerate() {
             let this = &docs[at].facts;
             // What arrives in one phase arrives side by side.
@@ -45,6 +50,12 @@ pub(super) fn label(docs: &mut [Doc]) {
             let before = places.iter().filter(|&&other| docs[other].phase < docs[at].phase && is_single(other));
             if is_single(at) && exceed_together(this, before.map(|&other| &docs[other].facts)) {
                 surely.push(at);
+            } else {
+                let aside = places.iter().filter(|&&other| other != at && docs[other].phase <= docs[at].phase);
+                let aside = aside.filter(|&&other| is_single(other));
+                if is_single(at) && exceed_together(this, aside.map(|&other| &docs[other].facts)) {
+                    either.push((at, vendor));
+                }
             }
             if is_leap(this, places[..nth].iter().map(|&other| &docs[other].facts)) {
                 found.push((at, "F104"));
@@ -54,6 +65,11 @@ pub(super) fn label(docs: &mut [Doc]) {
     for at in surely {
         docs[at].kind = "by chance: bills of a week above a limit";
         docs[at].expected.push("F103");
+    }
+    // A vendor's bills of one phase: the last of a week to be judged sees the others.
+    for (at, vendor) in either {
+        docs[at].kind = EITHER;
+        docs[at].either = Some((vendor, docs[at].phase));
     }
     for (at, code) in found {
         if !docs[at].expected.contains(&code) {

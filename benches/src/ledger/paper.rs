@@ -22,6 +22,8 @@ pub(super) struct Doc {
     pub(super) also: Vec<&'static str>,
     /// Codes that chance made it what they are about.
     pub(super) chance: Vec<&'static str>,
+    /// F103 must be found at one of all that have the same here, whichever is judged last.
+    pub(super) either: Option<(usize, u8)>,
     /// What it is in the end, once records changed and people spoke, with the codes that must be found then.
     pub(super) finally: Option<(&'static str, Vec<&'static str>)>,
     pub(super) phase: u8,
@@ -61,6 +63,7 @@ impl Doc {
             expected: Vec::new(),
             also: Vec::new(),
             chance: Vec::new(),
+            either: None,
             finally: None,
             phase,
             facts,

@@ -12,6 +12,9 @@ use super::paper::Doc;
 /// Codes of both certain and probable duplicates, counted as one.
 const DUPLICATE: [&str; 2] = ["D101", "D102"];
 
+/// The code that several invoices share when any of them may be judged last.
+const SPLIT: &str = "F103";
+
 #[derive(Debug, Clone, Copy, Default)]
 struct Counts {
     caught: usize,
@@ -65,16 +68,37 @@ impl Score {
             notes: Vec::new(),
             slips: Vec::new(),
         };
+        let mut together: BTreeMap<(usize, u8), Vec<(&Doc, bool)>> = BTreeMap::new();
         for doc in docs {
             let (status, codes) = found.get(&doc.file).with_context(|| format!("{} did not come to rest", doc.file))?;
             score.add(doc, status, codes);
+            if let Some(either) = doc.either {
+                together.entry(either).or_default().push((doc, codes.contains(SPLIT)));
+            }
             if let Some((kind, expected)) = &doc.finally {
                 let (status, codes) =
                     in_the_end.get(&doc.case()).with_context(|| format!("{} has no case in the end", doc.file))?;
                 score.add_in_the_end(doc, (*kind, expected), status, codes);
             }
         }
+        for docs in together.values() {
+            score.add_one_of(docs);
+        }
         Ok(score)
+    }
+
+    /// Of several that arrived side by side one must be found.
+    fn add_one_of(&mut self, docs: &[(&Doc, bool)]) {
+        let counts = self.by_code.entry(SPLIT.to_owned()).or_default();
+        if docs.iter().any(|(_, found)| *found) {
+            counts.caught += 1;
+            return;
+        }
+        counts.missed += 1;
+        for (doc, _) in docs {
+            self.slips.push(Slip { file: doc.file.clone(), code: SPLIT.to_owned(), is_missed: true });
+            self.notes.push(format!("missed  {} {SPLIT} ({})", doc.file, doc.kind));
+        }
     }
 
     /// What was held while something was missing must be free once it is there, and the other way round.
@@ -136,7 +160,12 @@ impl Score {
                 && families.iter().all(|code| doc.chance.contains(&code.as_str()))
             {
                 *right += 1;
-                self.by_chance += 1;
+                self.by_chance += usize::from(doc.either.is_none());
+                return;
+            }
+            if is_touchless && doc.either.is_some() {
+                // Another of its week is the one that was found.
+                *right += 1;
                 return;
             }
             self.clean += 1;
@@ -182,8 +211,8 @@ impl Score {
     pub(super) fn clean_share(&self) -> String {
         let share = |part: usize| part as f64 / self.clean.max(1) as f64 * 100.0;
         format!(
-            "Clean: {}; touchless {} ({:.2} %), alarmed {} ({:.2} %). Beside them {} are held that chance made what the code \
-             is about, and that may be judged in either order.",
+            "Clean: {}; touchless {} ({:.2} %), alarmed {} ({:.2} %). Beside them {} are held for copies, credits and leaps of \
+             which chance made what the code is about.",
             self.clean,
             self.touchless,
             share(self.touchless),

@@ -579,6 +579,10 @@ async fn what_a_package_holds_is_stated_seen_and_revoked_on_the_pages() {
         assert_eq!(answer.status, status, "{holds} {reason}: {}", answer.body);
     }
     assert_eq!(world.rest(&case).await, CaseState::Approving, "five boxes of two are the ten that were ordered");
+    let after = get(&app, &format!("/cases/{case}?v=all&done=9"), &cookie).await.body;
+    let said = after.split("class=\"message good\"").nth(1).and_then(|rest| rest.split("</p>").next());
+    let said = said.expect("the page says what was done");
+    assert!(said.contains("stated about") && said.contains("1 XBX = 2 EA of LED-40"), "{said}");
     for path in ["/lessons", "/vendors/V-100", "/lessons?q=led-40"] {
         let listed = get(&app, path, &cookie).await.body;
         assert!(listed.contains("1 XBX = 2 EA of LED-40") && listed.contains("list of packages"), "{path}: {listed}");

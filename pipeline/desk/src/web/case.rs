@@ -132,7 +132,7 @@ pub(super) async fn show(
         None => None,
     };
     let others = others(&app.desk, &view).await?;
-    let message = message.or_else(|| said(&view, look));
+    let message = message.or_else(|| said(&view, look, &person.actor.user));
     let shown = Shown { app, person, view, may, orders, vendor, others, asked, look, reader, typed };
     let title = title(&shown.view);
     let body = html! {
@@ -146,26 +146,12 @@ pub(super) async fn show(
     Ok(Page { title: &title, place: Place::Inbox, person: Some(person), body, class: "case", keys: &keys }.markup())
 }
 
-/// What was done just now: the last event, when the address says that something was.
-fn said(view: &CaseView, look: &Look) -> Option<Message> {
+/// What was done just now: the last that this person did, when the address says that something was.
+fn said(view: &CaseView, look: &Look, user: &str) -> Option<Message> {
     if look.done.is_empty() {
         return None;
     }
-    let acts = [
-        "approved",
-        "declined",
-        "paid",
-        "payment_refused",
-        "corrected",
-        "released",
-        "returned",
-        "retried",
-        "rejected",
-        "forwarded",
-        "duplicate",
-        "voided",
-    ];
-    let event = view.events.iter().rev().find(|e| acts.contains(&e.event.kind.as_str()))?;
+    let event = view.events.iter().rev().find(|e| e.event.actor == user)?;
     let mut chars = event.event.sentence.chars();
     let sentence: String = chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect());
     Some(Message::Good(format!("{}.", sentence.trim_end_matches('.'))))
