@@ -158,6 +158,7 @@ pub(crate) fn same(field: &str, expected: &str, actual: &str) -> bool {
         "net_total" | "tax_total" | "gross_total" => same_number(expected, actual),
         "seller_name" | "buyer_name" => same_name(expected, actual),
         "issue_date" | "due_date" | "currency" => expected == actual,
+        "seller_vat_id" => same_vat_id(&compact(expected), &compact(actual)),
         _ => compact(expected) == compact(actual),
     }
 }
@@ -181,6 +182,17 @@ fn same_number(expected: &str, actual: &str) -> bool {
         (Ok(a), Ok(b)) => a == b,
         _ => false,
     }
+}
+
+/// Equal, or one written as its own country does: without the country, and Norway's with MVA behind it.
+fn same_vat_id(a: &str, b: &str) -> bool {
+    let bare = |text: &str| -> String {
+        let body = text.strip_suffix("MVA").unwrap_or(text);
+        let has_country = body.len() > 9 && body.bytes().take(2).all(|b| b.is_ascii_uppercase());
+        body.get(if has_country { 2 } else { 0 }..).unwrap_or_default().to_owned()
+    };
+    let is_whole = |text: &str| text.bytes().take(2).all(|b| b.is_ascii_uppercase());
+    a == b || is_whole(a) != is_whole(b) && bare(a) == bare(b)
 }
 
 /// Letters and digits in capitals.

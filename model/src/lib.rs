@@ -28,6 +28,7 @@ pub mod task;
 pub mod term;
 pub mod text;
 pub mod trace;
+pub mod vat_number;
 pub mod verdict;
 pub mod xml;
 
@@ -47,3 +48,4 @@ pub use invoice::Invoice;
 pub use money::{Amount, Currency, Rounding};
 pub use reading::Reading;
 pub use term::TermPath;
+pub use vat_number::{VatNumberCheck, check_vat_number};

@@ -26,7 +26,6 @@ mod page_text;
 mod say;
 mod text;
 mod units;
-mod vat_number;
 mod vat_rates;
 
 use model::case::CaseId;
@@ -45,7 +44,6 @@ pub use flags::flags;
 pub use matching::{commitments, identify_vendor, match_ledger, slips_between};
 pub use policy::{Policy, PolicyProblem};
 pub use registry::{RuleInfo, catalogue, explain};
-pub use vat_number::{VatNumberCheck, check_vat_number};
 
 /// Everything that the rules look at for one case.
 #[derive(Debug, Clone, Copy)]

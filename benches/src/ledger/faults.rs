@@ -303,7 +303,7 @@ fn slipped_vat_id(_: &mut World, invoice: &mut Invoice) {
         for digit in '0'..='9' {
             let mut slipped = id.clone();
             slipped.replace_range(at..=at, &digit.to_string());
-            if rules::check_vat_number(&slipped) == rules::VatNumberCheck::Invalid {
+            if model::check_vat_number(&slipped) == model::VatNumberCheck::Invalid {
                 *id = slipped;
                 return;
             }

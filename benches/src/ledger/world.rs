@@ -6,8 +6,7 @@ use std::fmt::Write as _;
 use jiff::Span;
 use jiff::civil::Date;
 use model::case::CaseId;
-use model::{Currency, Decimal};
-use rules::VatNumberCheck;
+use model::{Currency, Decimal, VatNumberCheck};
 use samples::identifiers;
 use samples::seed::Seed;
 
@@ -294,7 +293,7 @@ impl World {
                 "IE" => format!("IE{}{}", &digits[..7], char::from(b'A' + self.numbers.below(23) as u8)),
                 _ => format!("DE{}", &digits[..9]),
             };
-            if rules::check_vat_number(&text) == VatNumberCheck::Valid && self.used.insert(text.clone()) {
+            if model::check_vat_number(&text) == VatNumberCheck::Valid && self.used.insert(text.clone()) {
                 return text;
             }
         }

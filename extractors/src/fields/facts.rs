@@ -3,6 +3,7 @@
 use super::amounts::{self, Amount};
 use super::dates::{self, DateSeen};
 use super::iban::{self, IbanSeen};
+use super::national;
 use super::vat_identifier::{self, VatSeen};
 use super::vocabulary::{Hit, Meaning, Vocabulary, vocabulary};
 use crate::layout::Sheet;
@@ -47,7 +48,9 @@ impl Facts {
         settle_payees(sheet, &ibans, &mut hits);
         let hit_index = index_of(sheet.lines.len(), hits.iter().map(|h| h.line));
         let amount_index = index_of(sheet.lines.len(), amounts.iter().map(|a| a.line));
-        Facts { amounts, dates, ibans, vats: vat_identifier::find(sheet), hits, language, hit_index, amount_index }
+        let mut vats = vat_identifier::find(sheet);
+        national::find(sheet, &hits, language, &mut vats);
+        Facts { amounts, dates, ibans, vats, hits, language, hit_index, amount_index }
     }
 
     /// The same with the words for seller and buyer changed: on an order the buyer writes and the seller reads.

@@ -2,7 +2,7 @@
 
 use model::Iban;
 
-use crate::layout::Sheet;
+use crate::layout::{Line, Sheet};
 
 /// An account number on the page.
 #[derive(Debug, Clone)]
@@ -16,24 +16,34 @@ pub(crate) struct IbanSeen {
     pub(crate) line: usize,
     pub(crate) first: usize,
     pub(crate) last: usize,
+    /// The words of the next row that belong to it: line, first and last.
+    pub(crate) rest: Option<(usize, usize, usize)>,
+}
+
+/// A letter or digit of a line, its word, and whether it begins a piece of it.
+type Letter = (char, usize, bool);
+
+fn letters_of(line: &Line, first: usize, last: usize) -> Vec<Letter> {
+    let mut letters = Vec::new();
+    for (token, word) in line.tokens.iter().enumerate().take(last.saturating_add(1)).skip(first) {
+        let mut start = true;
+        for c in word.text.chars() {
+            if c.is_ascii_alphanumeric() {
+                letters.push((c.to_ascii_uppercase(), token, start));
+                start = false;
+            } else {
+                start = true;
+            }
+        }
+    }
+    letters
 }
 
 /// All account numbers of the document.
 pub(crate) fn find(sheet: &Sheet) -> Vec<IbanSeen> {
     let mut out = Vec::new();
     for (index, line) in sheet.lines.iter().enumerate() {
-        let mut letters: Vec<(char, usize, bool)> = Vec::new();
-        for (token, word) in line.tokens.iter().enumerate() {
-            let mut start = true;
-            for c in word.text.chars() {
-                if c.is_ascii_alphanumeric() {
-                    letters.push((c.to_ascii_uppercase(), token, start));
-                    start = false;
-                } else {
-                    start = true;
-                }
-            }
-        }
+        let letters = letters_of(line, 0, usize::MAX);
         let mut at = 0;
         while at + 14 < letters.len() {
             let glued = at >= 4 && letters[at - 4..at].iter().map(|l| l.0).eq("IBAN".chars());
@@ -42,8 +52,15 @@ pub(crate) fn find(sheet: &Sheet) -> Vec<IbanSeen> {
                 && letters[at + 1].0.is_ascii_alphabetic()
                 && digit_like(letters[at + 2].0)
                 && digit_like(letters[at + 3].0);
+            if candidate
+                && proven(&letters, at).is_none()
+                && let Some(wrapped) = wrapped(sheet, index, &letters, at)
+            {
+                out.push(wrapped);
+                break;
+            }
             let led = at == 0 && led_by_label(sheet, index);
-            let found = if candidate { read(&letters, at, led) } else { None };
+            let found = if candidate { read(&letters, at, led) } else { polish(&letters, at) };
             match found {
                 Some((text, end, proven, mended)) => {
                     out.push(IbanSeen {
@@ -53,6 +70,7 @@ pub(crate) fn find(sheet: &Sheet) -> Vec<IbanSeen> {
                         line: index,
                         first: letters[at].1,
                         last: letters[end - 1].1,
+                        rest: None,
                     });
                     at = end;
                 }
@@ -107,14 +125,67 @@ fn led_by_label(sheet: &Sheet, index: usize) -> bool {
     before.is_some_and(|t| t.text.trim_end_matches(':').eq_ignore_ascii_case("iban"))
 }
 
-fn read(letters: &[(char, usize, bool)], at: usize, led: bool) -> Option<(String, usize, bool, bool)> {
+/// An account number that goes on in the next row: of its column, or of its paragraph. Check digits prove that it does.
+fn wrapped(sheet: &Sheet, index: usize, letters: &[Letter], at: usize) -> Option<IbanSeen> {
+    let line = sheet.lines.get(index)?;
+    let first = letters.get(at)?.1;
+    let &(from, end) = line.cells.get(line.cell_of(first))?;
+    let (x0, x1) = line.x_range(from, end);
+    let below = sheet.below(index, x0, x1, 1).into_iter();
+    // A column's rows begin at one edge; a paragraph's begin at the edge of the page's text.
+    let next = below.filter(|(row, first, _)| {
+        let left = sheet.lines[*row].tokens[*first].x0;
+        (left - x0).abs() < line.height() || left < x0 && from == 0
+    });
+    let own: Vec<Letter> = letters.iter().skip(at).filter(|letter| letter.1 <= end).copied().collect();
+    for (row, start, stop) in next {
+        let under = sheet.lines.get(row)?;
+        let mut whole = own.clone();
+        whole.extend(letters_of(under, start, stop.min(start + ROW_WORDS_MAX)));
+        let Some((text, length, mended)) = proven(&whole, 0).filter(|found| found.1 > own.len()) else { continue };
+        // Nothing of the next row's word may be left over.
+        if whole.get(length).is_some_and(|letter| !letter.2) {
+            continue;
+        }
+        let last = whole[length - 1].1;
+        return Some(IbanSeen {
+            text,
+            proven: true,
+            mended,
+            line: index,
+            first,
+            last: end,
+            rest: Some((row, start, last)),
+        });
+    }
+    None
+}
+
+/// Words of the next row that may belong to an account number.
+const ROW_WORDS_MAX: usize = 7;
+
+/// A Polish account number without its country (NRB): 26 figures, which its check digits prove.
+fn polish(letters: &[Letter], at: usize) -> Option<(String, usize, bool, bool)> {
+    let end = at + 26;
+    let part = letters.get(at..end)?;
+    let is_whole = part[0].2 && part.iter().all(|letter| letter.0.is_ascii_digit());
+    if !is_whole || letters.get(end).is_some_and(|next| !next.2 || next.0.is_ascii_digit()) {
+        return None;
+    }
+    let text: String = "PL".chars().chain(part.iter().map(|letter| letter.0)).collect();
+    text.parse::<Iban>().is_ok().then_some((text, end, true, false))
+}
+
+/// The account number that begins here and whose check digits fit: its text, where it ends, and whether a letter had to
+/// be read as a digit.
+fn proven(letters: &[Letter], at: usize) -> Option<(String, usize, bool)> {
     // The length belongs to the country; try the lengths that exist and let the check digits decide.
     for length in [22_usize, 27, 28, 24, 18, 16, 20, 21, 23, 25, 26, 29, 15, 19, 30, 31] {
         let Some(part) = letters.get(at..at + length) else { continue };
         let text: String = part.iter().map(|l| l.0).collect();
         let own_digits = text.bytes().filter(u8::is_ascii_digit).count();
         if own_digits * 2 >= length && is_built(&text) && text.parse::<Iban>().is_ok() {
-            return Some((text, at + length, true, false));
+            return Some((text, at + length, false));
         }
         let mended: String = text[..2]
             .chars()
@@ -130,8 +201,15 @@ fn read(letters: &[(char, usize, bool)], at: usize, led: bool) -> Option<(String
         // text that happens to fit the check digits is no account.
         let digits = text.bytes().filter(u8::is_ascii_digit).count();
         if digits * 4 >= length * 3 && mended != text && is_built(&mended) && mended.parse::<Iban>().is_ok() {
-            return Some((mended, at + length, true, true));
+            return Some((mended, at + length, true));
         }
+    }
+    None
+}
+
+fn read(letters: &[Letter], at: usize, led: bool) -> Option<(String, usize, bool, bool)> {
+    if let Some((text, end, mended)) = proven(letters, at) {
+        return Some((text, end, true, mended));
     }
     // An IBAN whose check digits do not fit is still what the page says: kept with its doubt.
     let mut end = at + 4;
@@ -182,5 +260,39 @@ mod tests {
         check("SE54 4413 FAKTURADAT IBAN: SE3550000000054910000003", "SE3550000000054910000003", true);
         check("IBAN DE89 37O4 0044 0532 0130 00", "DE89370400440532013000", true);
         check("IBAN: DE88 2008 0000 0970 3757 01", "DE88200800000970375701", false);
+        check("Nr konta: 02 8676 2521 7818 9067 0877 5914", "PL02867625217818906708775914", true);
+    }
+
+    #[test]
+    fn an_account_number_goes_on_in_the_next_row_of_its_column_where_check_digits_prove_it() {
+        let word = |text: &str, left: u16, top: u16| Word {
+            text: text.to_owned(),
+            rect: Rect { left, top, right: left + 60 * u16::try_from(text.len()).expect("short"), bottom: top + 100 },
+            confidence: Confidence::CERTAIN,
+        };
+        let row = |text: &str, left: u16, top: u16| {
+            let mut at = left;
+            let words: Vec<Word> = text
+                .split(' ')
+                .map(|part| {
+                    let one = word(part, at, top);
+                    at = one.rect.right + 40;
+                    one
+                })
+                .collect();
+            words
+        };
+        let seen = |below: &str| {
+            let mut words = row("Stockholm", 500, 70_00);
+            words.extend(row("IBAN SE65 8618 1741 7860 6048", 300_00, 70_00));
+            words.extend(row("Sverige", 500, 71_40));
+            words.extend(row(below, 300_00, 71_40));
+            let page = Page { number: 1, width: 59_500, height: 84_200, via: Via::TextLayer, words, picture: None };
+            find(&Sheet::new(DocumentId::of(b""), &[page])).into_iter().next()
+        };
+        let found = seen("3596").expect("found");
+        assert_eq!((found.text.as_str(), found.proven), ("SE6586181741786060483596", true));
+        assert!(found.rest.is_some(), "the second row is evidence, too");
+        assert!(!seen("3597").is_some_and(|found| found.proven), "nothing proves it");
     }
 }

@@ -11,6 +11,7 @@ mod found;
 mod iban;
 mod issue;
 mod money;
+mod national;
 mod near;
 mod numbers;
 mod parties;

@@ -42,7 +42,8 @@ pub(crate) fn accounts(sheet: &Sheet, facts: &Facts) -> Vec<Seen> {
             (false, ..) => 6_000,
         };
         let words = sheet.confidence(iban.line, iban.first, iban.last);
-        let found = Found::at(sheet, iban.text.clone(), confidence, iban.line, iban.first, iban.last);
+        let mut found = Found::at(sheet, iban.text.clone(), confidence, iban.line, iban.first, iban.last);
+        found.evidence.extend(iban.rest.map(|(line, first, last)| sheet.evidence(line, first, last)));
         // Check digits that fit leave no doubt about the words.
         out.push(Seen { found, features, doubt: if iban.proven { 0.0 } else { doubt(words) } });
     }

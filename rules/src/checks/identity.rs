@@ -1,12 +1,11 @@
 //! The vendor: known, unmistakable, allowed, and with the VAT identifier that the master data know.
 
-use model::{TermPath, VatIdentifier};
+use model::{TermPath, VatIdentifier, VatNumberCheck, check_vat_number};
 
 use super::Context;
 use crate::findings::Findings;
 use crate::matching::vendor::{self, Identity};
 use crate::say;
-use crate::vat_number::{VatNumberCheck, check_vat_number};
 
 /// N001. Nobody of the master data is the seller.
 pub(crate) fn unknown(context: &Context<'_>, out: &mut Findings) {

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use model::Decimal;
-use rules::{VatNumberCheck, check_vat_number};
+use model::{VatNumberCheck, check_vat_number};
 
 use super::*;
 

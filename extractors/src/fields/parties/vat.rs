@@ -12,6 +12,9 @@ use crate::fields::seen::{Seen, count, doubt, flag, points_of};
 use crate::fields::vocabulary::{Hit, Meaning};
 use crate::layout::Sheet;
 
+/// Rows of the text's height that a party's block has at most, from its label to its VAT identifier.
+const ROWS_BELOW_PARTY: f32 = 16.0;
+
 /// Seller's VAT identifiers (BT-31), to be judged, and the buyer's (BT-48) by the block that they stand in.
 pub(crate) fn vat_identifiers(sheet: &Sheet, facts: &Facts, out: &mut Vec<Candidate>) -> Vec<Seen> {
     let mut own: Vec<(i32, usize)> = Vec::new();
@@ -30,13 +33,16 @@ pub(crate) fn vat_identifiers(sheet: &Sheet, facts: &Facts, out: &mut Vec<Candid
         let mut whose = None;
         for above in (0..=vat.line).rev().take(25) {
             let other = &sheet.lines[above];
-            if other.page != line.page {
+            if other.page != line.page || line.y0 - other.y1 > line.height() * ROWS_BELOW_PARTY {
                 break;
             }
             for hit in facts.hits_in(above) {
                 let (x0, x1) = other.x_range(hit.first, hit.last);
                 let column = x0 - 30.0 < line.tokens[vat.first].x1 && x1 + line.height() * 22.0 > vat.x0;
-                let alone = other.cells.get(other.cell_of(hit.first)).is_some_and(|c| c.0 == hit.first);
+                // A label stands alone or has a colon; running text only speaks of somebody.
+                let alone = other.cells.get(other.cell_of(hit.first)).is_some_and(|c| {
+                    c.0 == hit.first && (c.1 == hit.last || other.tokens[hit.last].text.contains(':') || c.1 - c.0 < 6)
+                });
                 if whose.is_none() && column && alone && hit.letters > 3 {
                     if hit.is(Meaning::Buyer) || hit.is(Meaning::ShipTo) {
                         whose = Some(Meaning::Buyer);
