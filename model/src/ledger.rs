@@ -124,6 +124,9 @@ pub struct OrderLine {
     pub tax_rate: Option<Decimal>,
     /// Quantity received so far; `None` when no receipt was ever booked for the line.
     pub received: Option<Decimal>,
+    /// Received in units other than the line's, as receipts state them; not part of `received`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub received_in: Vec<ReceivedIn>,
     /// What invoices have used up so far, credit notes given back.
     pub billed: Billed,
     /// Prices that depend on the quantity; the highest tier that it reaches counts.
@@ -141,6 +144,15 @@ pub struct Tier {
     pub from: Decimal,
     /// Price of one, in the currency of the order or contract.
     pub unit_price: Decimal,
+}
+
+/// A quantity received in a unit of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReceivedIn {
+    /// Unit of measure, UN/ECE Recommendation 20 or 21.
+    pub unit: String,
+    /// How many of it.
+    pub quantity: Decimal,
 }
 
 /// What one package holds: 1 `XBX` is 20 `C62`.

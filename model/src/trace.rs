@@ -27,6 +27,9 @@ pub struct Trace {
     /// The words of all its lines.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub words: Option<Sketch>,
+    /// Digest of the words with figures in all its lines, in an order that does not depend on theirs: `KS-AB 101`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub figures: Option<u32>,
     /// First and last day of what is billed, where both are stated (BG-14, or BG-26 of the lines).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub period: Option<(Date, Date)>,
@@ -98,6 +101,10 @@ impl Trace {
             words.push(' ');
         }
         trace.lines.sort();
+        let has_figure = |word: &&str| word.bytes().any(|b| b.is_ascii_digit());
+        let mut figures: Vec<String> = words.split_whitespace().filter(has_figure).map(compact).collect();
+        figures.sort();
+        trace.figures = (!figures.is_empty()).then(|| digest(&figures.join(" ")));
         trace.words = Sketch::of(&words);
         trace
     }

@@ -117,7 +117,8 @@ fn may_release(context: &Context<'_>, findings: &[Finding]) -> Result<String, &'
 fn is_fully_matched(context: &Context<'_>) -> bool {
     let matched = &context.subject.matched;
     let lines = context.invoice.lines.len();
-    let is_received = |line: &OrderLine| line.received.is_some_and(|r| r > model::Decimal::ZERO);
+    let is_received =
+        |line: &OrderLine| crate::matching::price::received(line).is_some_and(|r| r > model::Decimal::ZERO);
     lines > 0
         && matched.unmatched_lines.is_empty()
         && matched.lines.len() == lines

@@ -41,7 +41,7 @@ use model::{Confidence, DocumentId, Finding, Reading};
 pub use checks::sender::domains_resemble;
 pub use decide::{decide, next_look};
 pub use flags::flags;
-pub use matching::{commitments, identify_vendor, match_ledger, slips_between};
+pub use matching::{commitments, identify_vendor, match_ledger, received, slips_between};
 pub use policy::{Policy, PolicyProblem};
 pub use registry::{RuleInfo, catalogue, explain};
 

@@ -391,6 +391,14 @@ impl NumberKey {
         &self.key
     }
 
+    /// Whether one number is the other with something before or behind it.
+    pub(crate) fn is_part_of_or_has(&self, other: &str) -> bool {
+        let other = number_key(other);
+        let (mine, theirs) = (self.key.as_str(), other.as_str());
+        let begins_or_ends = |long: &str, short: &str| long.starts_with(short) || long.ends_with(short);
+        begins_or_ends(mine, theirs) || begins_or_ends(theirs, mine)
+    }
+
     /// Letters and runs of digits; a full stop parts two runs.
     pub(crate) fn parted(&self) -> &str {
         &self.parted

@@ -89,6 +89,7 @@ fn ledger(own_entities: Vec<LegalEntity>) -> Ledger {
             received: None,
             billed: Billed::default(),
             tiers: Vec::new(),
+            received_in: Vec::new(),
             packs: Vec::new(),
         });
     }

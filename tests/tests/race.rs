@@ -41,6 +41,7 @@ fn order(vendor_id: &str) -> Order {
         received: None,
         billed: Billed::default(),
         tiers: Vec::new(),
+        received_in: Vec::new(),
         packs: Vec::new(),
     };
     Order {

@@ -2,9 +2,9 @@
 
 use base64::Engine;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use model::DocumentId;
 use model::extraction::Embedded;
 use model::text::tamed_line;
+use model::{DocumentId, MediaType};
 
 /// Base64 as invoices write it: padded or not.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
@@ -29,6 +29,16 @@ pub(super) fn decode(content: &str, name: Option<&str>) -> Option<Embedded> {
         size: bytes.len() as u64,
         is_invoice: false,
     })
+}
+
+/// Whether the bytes are a program, or a PDF that starts something when it is opened: its catalogue and pages are looked at,
+/// nothing of it is read.
+pub(crate) fn acts(bytes: &[u8]) -> bool {
+    const PROGRAMS: [&[u8]; 4] = [b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe"];
+    if PROGRAMS.iter().any(|mark| bytes.starts_with(mark)) {
+        return true;
+    }
+    crate::sniff(bytes) == MediaType::Pdf && crate::pdf::is_active(bytes)
 }
 
 /// Whether a file name points out of the folder that it would be saved in.

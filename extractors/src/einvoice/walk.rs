@@ -344,6 +344,9 @@ impl<'d> Walk<'d> {
         if name.is_some_and(attachment::leaves_its_place) {
             self.flag("path_traversal");
         }
+        if attachment::bytes(content).is_some_and(|bytes| attachment::acts(&bytes)) {
+            self.flag("active_content");
+        }
         match attachment::decode(content, name) {
             Some(embedded) => self.embedded.push(embedded),
             None => {

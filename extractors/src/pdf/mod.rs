@@ -142,6 +142,15 @@ pub fn text_layer(bytes: &[u8], limits: &Limits) -> Result<Vec<Page>, Problem> {
     pages.map(|(page, number)| read_page(page, number, &cache, limits, &mut unsaid).map(as_shown)).collect()
 }
 
+/// Whether a PDF starts something when it is opened, as far as it can be opened at all.
+pub(crate) fn is_active(bytes: &[u8]) -> bool {
+    let mut out = Extraction::empty(DocumentId::of(b""), MediaType::Pdf);
+    if let Ok(pdf) = open(bytes, &Limits::default()) {
+        structure::check_actions(&pdf, &mut out);
+    }
+    out.flags.iter().any(|flag| flag == "active_content")
+}
+
 /// Opens a PDF, with an empty password when it is encrypted.
 pub(crate) fn open(bytes: &[u8], limits: &Limits) -> Result<Pdf, Problem> {
     if bytes.is_empty() {

@@ -246,6 +246,7 @@ async fn put_order(tx: &mut Tx, order: &Order) -> Result<Taken, StoreError> {
     for line in &order.lines {
         let mut line = line.clone();
         (line.received, line.billed) = (None, Billed::default());
+        line.received_in.clear();
         line.packs.clear();
         lines.push((line.line_no.clone(), canon::json(&line)?));
     }

@@ -106,12 +106,15 @@ impl Store {
             }
         }
         // A contract that is quoted may be another vendor's (K101), or beyond the hundred that are looked through.
-        if let Some(quoted) = invoice.contract_reference.as_deref().map(str::trim).filter(|number| !number.is_empty())
-            && !ledger.contracts.iter().any(|contract| contract.contract_number == quoted)
-            && let Some(row) = self.0.database.row(sql::CONTRACT, args![quoted]).await?
-        {
-            ledger.versions.insert(format!("contract/{quoted}"), row.count(0)?);
-            ledger.contracts.push(canon::parse("a contract", &row.text(1)?)?);
+        let reference = invoice.contract_reference.as_deref().map(str::trim).unwrap_or_default();
+        let words = reference.split([' ', ',', ';', ':']).filter(|word| word.bytes().any(|b| b.is_ascii_digit()));
+        for quoted in std::iter::once(reference).chain(words.take(5)).filter(|number| !number.is_empty()) {
+            if !ledger.contracts.iter().any(|contract| contract.contract_number == quoted)
+                && let Some(row) = self.0.database.row(sql::CONTRACT, args![quoted]).await?
+            {
+                ledger.versions.insert(format!("contract/{quoted}"), row.count(0)?);
+                ledger.contracts.push(canon::parse("a contract", &row.text(1)?)?);
+            }
         }
         let with_orders: BTreeSet<String> = orders.values().map(|order| order.vendor_id.clone()).collect();
         for id in &with_orders {
@@ -179,9 +182,11 @@ impl Store {
         };
         let database = &self.0.database;
         for id in [&invoice.seller.vat_identifier, &invoice.seller.tax_registration].into_iter().flatten() {
-            let rows = database.rows(sql::VENDORS_BY_VAT, args![&canon::compact(id)]).await?;
-            by_vat_id |= !rows.is_empty();
-            add(rows)?;
+            for written in ways_of_writing(&canon::compact(id)) {
+                let rows = database.rows(sql::VENDORS_BY_VAT, args![&written]).await?;
+                by_vat_id |= !rows.is_empty();
+                add(rows)?;
+            }
         }
         for account in invoice.payment.credit_transfers.iter().filter_map(|transfer| transfer.account.as_deref()) {
             add(database.rows(sql::VENDORS_BY_IBAN, args![&canon::compact(account)]).await?)?;
@@ -392,10 +397,24 @@ fn quoted_orders(invoice: &Invoice) -> BTreeSet<String> {
         let before_lines = before_lines.filter(|order| order.chars().filter(char::is_ascii_digit).count() >= 4);
         for part in std::iter::once(text.as_str()).chain(parts.clone()).chain(before_lines).take(50) {
             let number = canon::norm(part);
+            // `PO-4500021008` may be 4500021008 on file.
+            let bare: String = number.chars().filter(char::is_ascii_digit).collect();
+            if bare.len() >= 5 && bare.len() < number.len() {
+                quoted.insert(bare);
+            }
             if number.len() >= 2 {
                 quoted.insert(number);
             }
         }
+    }
+    // Numbers in texts, where nothing was quoted: as the rules look for them there.
+    if invoice.purchase_order_reference.as_deref().is_none_or(|text| text.trim().is_empty()) {
+        let words = invoice
+            .texts_that_may_quote()
+            .take(50)
+            .flat_map(|text| text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | ':' | '#')));
+        let numbers = words.filter(|word| word.chars().filter(char::is_ascii_digit).count() >= 4).map(canon::norm);
+        quoted.extend(numbers.filter(|number| number.len() >= 4).take(30));
     }
     quoted
 }
@@ -405,6 +424,17 @@ fn quoted_orders(invoice: &Invoice) -> BTreeSet<String> {
 fn is_order_number(number: &str, invoice: &Invoice) -> bool {
     number.chars().filter(char::is_ascii_digit).count() >= 4
         && invoice.purchase_order_reference.as_deref().is_some_and(|text| canon::norm(text).contains(number))
+}
+
+/// A VAT identifier as master data may write it: with and without what Switzerland and Norway put behind theirs.
+fn ways_of_writing(id: &str) -> Vec<String> {
+    let ends: &[&str] = match id.get(..2) {
+        Some("CH") => &["MWST", "TVA", "IVA"],
+        Some("NO") => &["MVA"],
+        _ => return vec![id.to_owned()],
+    };
+    let bare = ends.iter().find_map(|end| id.strip_suffix(end)).unwrap_or(id);
+    std::iter::once(bare.to_owned()).chain(ends.iter().map(|end| format!("{bare}{end}"))).collect()
 }
 
 /// The domain of a mail address, in lower case. Peppol participants have none.

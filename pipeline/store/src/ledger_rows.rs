@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use model::Decimal;
-use model::ledger::{Billed, Order, OrderLine, TrustedAccount, Vendor};
+use model::ledger::{Billed, Order, OrderLine, Receipt, ReceivedIn, TrustedAccount, Vendor};
 
 use crate::canon;
 use crate::db::{Arg, Row};
@@ -16,10 +16,10 @@ use crate::store::Store;
 /// Keys that one statement asks for.
 pub(crate) const AMONG: usize = 32;
 
-/// Quantities received and billed, by order and line.
+/// Receipts and quantities billed, by order and line.
 #[derive(Default)]
 struct Progress {
-    received: BTreeMap<(String, String), Decimal>,
+    received: BTreeMap<(String, String), Vec<Receipt>>,
     billed: BTreeMap<(String, String), Billed>,
 }
 
@@ -65,7 +65,9 @@ impl Store {
             order.lines = lines.remove(&number).unwrap_or_default();
             for line in &mut order.lines {
                 let key = (number.clone(), line.line_no.clone());
-                line.received = progress.received.get(&key).copied();
+                for receipt in progress.received.get(&key).into_iter().flatten() {
+                    take(line, receipt)?;
+                }
                 line.billed = progress.billed.get(&key).copied().unwrap_or_default();
             }
         }
@@ -75,8 +77,8 @@ impl Store {
     async fn progress(&self, numbers: &[String], but_case: &str) -> Result<Progress, StoreError> {
         let mut progress = Progress::default();
         for row in self.among(sql::RECEIPTS_OF, numbers, None).await? {
-            let sum = progress.received.entry((row.text(0)?, row.text(1)?)).or_default();
-            add(sum, decimal(&row.text(2)?)?)?;
+            let receipt = canon::parse::<Receipt>("a receipt", &row.text(2)?)?;
+            progress.received.entry((row.text(0)?, row.text(1)?)).or_default().push(receipt);
         }
         for row in self.among(sql::BOOKED_OF, numbers, Some(but_case)).await? {
             let sum = progress.billed.entry((row.text(0)?, row.text(1)?)).or_default();
@@ -115,6 +117,23 @@ impl Store {
             vendors.push(vendor);
         }
         Ok(vendors)
+    }
+}
+
+/// Adds a receipt to what the line has received: in the line's unit, or in the receipt's own, which the rules convert.
+fn take(line: &mut OrderLine, receipt: &Receipt) -> Result<(), StoreError> {
+    let is_same =
+        |unit: &str| line.unit.as_deref().is_none_or(|ordered| ordered.trim().eq_ignore_ascii_case(unit.trim()));
+    match receipt.unit.as_deref().filter(|unit| !unit.trim().is_empty() && !is_same(unit)) {
+        None => add(line.received.get_or_insert_default(), receipt.quantity),
+        Some(unit) => {
+            let known = line.received_in.iter_mut().find(|one| one.unit.eq_ignore_ascii_case(unit));
+            match known {
+                Some(known) => add(&mut known.quantity, receipt.quantity)?,
+                None => line.received_in.push(ReceivedIn { unit: unit.to_owned(), quantity: receipt.quantity }),
+            }
+            Ok(())
+        }
     }
 }
 

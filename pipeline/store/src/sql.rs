@@ -257,7 +257,7 @@ statements! {
     LINE_NUMBERS_OF = among!("SELECT po_number, line_no FROM order_line WHERE po_number IN", "");
     LINES_OF = among!(
         "SELECT po_number, data FROM order_line WHERE po_number IN", "ORDER BY po_number, position");
-    RECEIPTS_OF = among!("SELECT po_number, line_no, quantity FROM receipt WHERE po_number IN", "");
+    RECEIPTS_OF = among!("SELECT po_number, line_no, data FROM receipt WHERE po_number IN", "ORDER BY receipt_number");
     /// What cases other than $33 claimed before it; all of it on lines that it claims nothing of.
     BOOKED_OF = among!(
         "SELECT b.po_number, b.order_line, b.quantity, b.net_amount FROM booking b WHERE b.po_number IN",

@@ -106,6 +106,7 @@ fn order(number: String, day: usize) -> Order {
             received: None,
             billed: Default::default(),
             tiers: Vec::new(),
+            received_in: Vec::new(),
             packs: Vec::new(),
         }],
     }

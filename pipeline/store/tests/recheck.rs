@@ -31,6 +31,7 @@ fn order() -> Order {
             received: None,
             billed: Default::default(),
             tiers: Vec::new(),
+            received_in: Vec::new(),
             packs: Vec::new(),
         }],
     }

@@ -55,6 +55,7 @@ fn order(number: &str, vendor: &str) -> Order {
             received: None,
             billed: Default::default(),
             tiers: Vec::new(),
+            received_in: Vec::new(),
             packs: Vec::new(),
         }],
     }

@@ -14,6 +14,7 @@ const HINT_EQUATIONS_MAX: usize = 5_000;
 
 /// V101. A line is not quantity × price, or the totals do not follow from the lines.
 pub(crate) fn does_not_add_up(context: &Context<'_>, out: &mut Findings) {
+    not_what_it_is_called(context, out);
     let equations = equations(context);
     let failing: Vec<&Equation> = equations.iter().filter(|e| !e.holds() && e.speaks).collect();
     let hint =
@@ -48,6 +49,32 @@ pub(crate) fn does_not_add_up(context: &Context<'_>, out: &mut Findings) {
             .at_risk(Some(context.amount(difference)));
     }
 }
+
+/// What is added to the amount due under the name of rounding (BT-114) or of what was paid before (BT-113): it adds up,
+/// and is neither.
+fn not_what_it_is_called(context: &Context<'_>, out: &mut Findings) {
+    let totals = &context.invoice.totals;
+    let currency = context.invoice.currency.unwrap_or(Currency::NONE);
+    let most = in_minor_units(context, ROUNDING_MOST);
+    let rounding = totals.rounding.map(|a| a.value).filter(|value| value.abs() > most);
+    let paid = totals.paid.map(|a| a.value).filter(|value| *value < Decimal::ZERO && !context.is_credit());
+    for (value, term, what, expected) in [
+        (rounding, 114, "more than rounding", format!("at most {}", say::money(most, currency))),
+        (paid, 113, "below zero, which makes more due than was billed", "what was paid before".to_owned()),
+    ] {
+        let Some(value) = value else { continue };
+        let terms = [TermPath::bt(term), TermPath::bt(115)];
+        let shown = say::money(value, currency);
+        out.say(terms.to_vec(), format!("The {} is {shown}, {what}.", say::term(&terms[0])))
+            .expected(expected)
+            .actual(shown)
+            .citing(context.subject.reading, &terms)
+            .at_risk(Some(context.amount(value.abs())));
+    }
+}
+
+/// Most that rounding to coins or notes changes, in a currency with two decimals.
+const ROUNDING_MOST: Decimal = Decimal::ONE;
 
 /// One value on the left side.
 struct Part {

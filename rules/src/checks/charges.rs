@@ -1,5 +1,7 @@
 //! Charges that nobody ordered: freight, fuel, packing.
 
+use model::decision::LineMatch;
+use model::ledger::{Order, OrderLine};
 use model::{Decimal, TermPath};
 
 use super::Context;
@@ -31,6 +33,11 @@ pub(crate) fn unplanned(context: &Context<'_>, out: &mut Findings) {
         let amount = charge.amount.map(|amount| amount.value);
         add(amount, TermPath::group(21, number).with_term(99), charge.reason.as_deref());
     }
+    // Less than nothing taken off is something added.
+    for (number, allowance) in (1..).zip(context.invoice.allowances.iter()) {
+        let amount = allowance.amount.map(|amount| -amount.value);
+        add(amount, TermPath::group(20, number).with_term(92), allowance.reason.as_deref());
+    }
     for number in &matched.unmatched_lines {
         let index = usize::try_from(*number).ok().and_then(|n| n.checked_sub(1));
         let Some(line) = index.and_then(|index| context.invoice.lines.get(index)) else { continue };
@@ -39,6 +46,9 @@ pub(crate) fn unplanned(context: &Context<'_>, out: &mut Findings) {
             add(line.net_amount.map(|amount| amount.value), TermPath::line(*number, 131), name);
         }
     }
+    // What the order lists as freight of its own was planned, wherever the invoice writes it.
+    let planned = planned(context);
+    let sum = sum.checked_sub(planned).map_or(Decimal::ZERO, |rest| rest.max(Decimal::ZERO));
     let goods = context.invoice.totals.without_vat.and_then(|net| net.value.checked_sub(sum));
     // Within either limit it passes: a small parcel on a small order, freight in proportion on a large one.
     let limits = Bound::either(context.limits.charge_percent, context.limits.charge_amount);
@@ -63,6 +73,20 @@ pub(crate) fn unplanned(context: &Context<'_>, out: &mut Findings) {
     for order in &matched.orders {
         finding.citing_record(format!("order {order}"));
     }
+}
+
+/// What the orders of the match list as charges, and no invoice has billed.
+fn planned(context: &Context<'_>) -> Decimal {
+    let matched = &context.subject.matched;
+    let orders = matched.orders.iter().filter_map(|number| context.ledger.order(number));
+    let lines = orders.flat_map(|order| order.lines.iter().map(move |line| (order, line)));
+    let is_open = |(order, line): &(&Order, &OrderLine)| {
+        let is_billed = |place: &LineMatch| place.po_number == order.po_number && place.order_line == line.line_no;
+        is_charge(&line.description) && !matched.lines.iter().any(is_billed)
+    };
+    let cost = |line: &OrderLine| line.quantity.checked_sub(line.billed.quantity)?.checked_mul(line.unit_price);
+    let costs = lines.filter(is_open).filter_map(|(_, line)| cost(line)).filter(|cost| *cost > Decimal::ZERO);
+    costs.fold(Decimal::ZERO, |sum, cost| sum.checked_add(cost).unwrap_or(sum))
 }
 
 /// Whether a line's name says that it is a charge for carrying or packing and not goods.

@@ -9,6 +9,7 @@ use super::dates::whole_days;
 use super::price_list;
 use crate::expected::step;
 use crate::findings::Findings;
+use crate::matching::contract::quotes;
 use crate::say;
 use crate::text::NumberKey;
 
@@ -55,11 +56,13 @@ pub(crate) fn not_valid(context: &Context<'_>, out: &mut Findings) {
 /// The quoted contract is another vendor's, or nobody's.
 fn no_such(context: &Context<'_>, out: &mut Findings) {
     let Some(quote) = context.invoice.contract_reference.as_deref() else { return };
-    let Some(key) = NumberKey::of(quote) else { return };
+    if NumberKey::of(quote).is_none() {
+        return;
+    }
     let contracts = &context.ledger.contracts;
     let vendor_id = context.vendor.map(|vendor| vendor.vendor_id.as_str());
     if let (Some(other), Some(vendor)) =
-        (contracts.iter().find(|contract| key.is_same(&contract.contract_number)), context.vendor)
+        (contracts.iter().find(|contract| quotes(quote, &contract.contract_number)), context.vendor)
     {
         let number = &other.contract_number;
         let terms = [REFERENCE, TermPath::bt(27)];

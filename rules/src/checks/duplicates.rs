@@ -206,6 +206,7 @@ fn compared<'a>(context: &Context<'_>, this: &This, earlier: &'a EarlierInvoice)
         return None;
     }
     let is_certain = facts.card == Card::Same
+        && !facts.is("amount", "other")
         && score.share() >= limits.certain_duplicate_score
         && facts.days.is_none_or(|days| days <= near)
         // What was declined comes back mended, or as it was: nothing was paid, and a person says which it is.
@@ -383,7 +384,8 @@ fn arrived_for_both(context: &Context<'_>, earlier: &EarlierInvoice) -> bool {
     }
     context.billings().all(|billing| {
         let line = billing.order_line;
-        let open = line.received.and_then(|received| received.checked_sub(line.billed.quantity));
+        let open =
+            crate::matching::price::received(line).and_then(|received| received.checked_sub(line.billed.quantity));
         let this = billed.get(line.line_no.as_str()).copied().unwrap_or(Decimal::MAX);
         line.billed.quantity > Decimal::ZERO && open.is_some_and(|open| this <= open)
     })

@@ -10,6 +10,7 @@ use crate::vat_rates::{Known, look_up};
 
 /// V103. The VAT rate was not in force in the seller's country on the day of the supply.
 pub(crate) fn implausible_rate(context: &Context<'_>, out: &mut Findings) {
+    domestic_without_vat(context, out);
     let countries = countries(context);
     let Some(country) = countries.first() else { return };
     let days = days(context);
@@ -35,6 +36,40 @@ pub(crate) fn implausible_rate(context: &Context<'_>, out: &mut Findings) {
             .limit("rates in force")
             .citing(context.subject.reading, &terms)
             .at_risk(group.tax_amount.map(|amount| context.amount(amount.value)));
+    }
+}
+
+/// A supply to another member state (K) or an export (G) that never leaves the seller's country.
+fn domestic_without_vat(context: &Context<'_>, out: &mut Findings) {
+    let invoice = context.invoice;
+    let of = |id: &Option<String>, address: &Option<String>| {
+        let id = id.as_deref().and_then(|id| id.parse::<VatIdentifier>().ok());
+        id.map(|id| id.country().to_owned()).or_else(|| address.clone())
+    };
+    let seller = of(&invoice.seller.vat_identifier, &invoice.seller.address.country);
+    let buyer = of(&invoice.buyer.vat_identifier, &invoice.buyer.address.country);
+    let delivered = invoice.delivery.address.country.clone();
+    let Some(country) = seller.filter(|seller| buyer.as_ref() == Some(seller)) else { return };
+    if delivered.as_ref().is_some_and(|delivered| *delivered != country)
+        || invoice.tax_representative.vat_identifier.is_some()
+    {
+        return;
+    }
+    for (number, group) in (1..).zip(invoice.vat_breakdown.iter()) {
+        let what = match group.category.as_deref() {
+            Some("K") => "a supply to another member state (K)",
+            Some("G") => "an export (G)",
+            _ => continue,
+        };
+        let terms = [TermPath::vat(number, 118), TermPath::bt(31), TermPath::bt(48)];
+        let sentence = format!(
+            "No VAT is charged on {what}, but seller and buyer are in {country}, and nothing says that it left."
+        );
+        out.say(terms.to_vec(), sentence)
+            .expected(format!("VAT of {country}"))
+            .actual(what)
+            .citing(context.subject.reading, &terms)
+            .at_risk(context.gross());
     }
 }
 

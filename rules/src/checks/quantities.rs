@@ -114,7 +114,7 @@ pub(crate) fn above_received(context: &Context<'_>, out: &mut Findings) {
     for Billed { billings, quantity } in Billed::all(context) {
         let Some(billing) = billings.first() else { continue };
         let line = billing.order_line;
-        let Some(received) = line.received.filter(|r| *r > Decimal::ZERO) else { continue };
+        let Some(received) = price::received(line).filter(|r| *r > Decimal::ZERO) else { continue };
         let Some(open) = received.checked_sub(line.billed.quantity).map(|q| q.max(Decimal::ZERO)) else { continue };
         let not_ordered = over.iter().find(|over| std::ptr::eq(over.order_line, line)).map(|over| over.extra);
         let Some(all) = quantity.checked_sub(open) else { continue };
@@ -154,7 +154,7 @@ pub(crate) fn below_delivered(context: &Context<'_>, out: &mut Findings) {
         let line = billing.order_line;
         let expects_receipt = three_way && !is_receipt_free(context, &line.description);
         // What has not arrived is P203's, and no more can be billed than has.
-        let (all, what) = match line.received.filter(|received| *received > Decimal::ZERO) {
+        let (all, what) = match price::received(line).filter(|received| *received > Decimal::ZERO) {
             Some(received) if expects_receipt => (received, "were delivered"),
             None if expects_receipt => continue,
             _ => (line.quantity, "were ordered"),
@@ -199,7 +199,7 @@ pub(crate) fn receipt_missing(context: &Context<'_>, out: &mut Findings) {
     for Billed { billings, quantity } in Billed::all(context) {
         let Some(billing) = billings.first() else { continue };
         let line = billing.order_line;
-        let is_received = line.received.is_some_and(|r| r > Decimal::ZERO);
+        let is_received = price::received(line).is_some_and(|r| r > Decimal::ZERO) || !line.received_in.is_empty();
         if is_received || quantity <= Decimal::ZERO || is_receipt_free(context, &line.description) {
             continue;
         }
@@ -248,8 +248,10 @@ pub(crate) fn receipt_awaited_until(context: &Context<'_>) -> Option<Date> {
     days.take_while(|day| working_days(since, *day) <= wait).last()
 }
 
-/// P204. The line is in a unit that does not convert into the order's, so quantity and price cannot be checked.
+/// P204. The line, or what was received for it, is in a unit that does not convert into the order's, so that quantity and
+/// price cannot be checked.
 pub(crate) fn unit(context: &Context<'_>, out: &mut Findings) {
+    unit_of_receipts(context, out);
     for billing in context.billings() {
         if price::conversion(billing.line, billing.order_line) != Conversion::Unknown {
             continue;
@@ -267,6 +269,26 @@ pub(crate) fn unit(context: &Context<'_>, out: &mut Findings) {
             .expected(expected)
             .actual(say::quote(&actual))
             .at_risk(Some(Amount::new(billing.matched.net_amount, billing.order.currency)));
+    }
+}
+
+/// Receipts in a unit that nobody can convert say nothing of how much has arrived.
+fn unit_of_receipts(context: &Context<'_>, out: &mut Findings) {
+    if !expects_receipts(context) {
+        return;
+    }
+    for (billings, _) in by_order_line(context) {
+        let Some(billing) = billings.first() else { continue };
+        let line = billing.order_line;
+        let Some(received) = price::uncounted(line).next() else { continue };
+        let actual = say::quantity(received.quantity, Some(&received.unit));
+        let expected = line.unit.clone().unwrap_or_default();
+        let sentence = format!(
+            "{actual} were received for order {} line {}, which is in {expected}; no factor is known, so it is not known how \
+             much has arrived.",
+            billing.order.po_number, line.line_no
+        );
+        say_about(context, billing, 130, sentence, out).expected(expected).actual(actual);
     }
 }
 

@@ -20,6 +20,9 @@ const SAME_PAGE: u32 = 900;
 /// two invoices of one vendor, whose form is the same: a picture never says that two pages are one.
 const OTHER_PICTURE: u32 = 14;
 
+/// Days after which even a retouched number is another one.
+const RETOUCHED_DAYS_MAX: i32 = 120;
+
 /// Which weights hold: what the numbers say decides what else must agree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Card {
@@ -182,17 +185,31 @@ impl This {
         // Most earlier invoices end here: neither amount nor number is this one's.
         let amount = amount(&self.invoice, earlier);
         let is_same_number = self.number.is_same(number);
-        if !is_same_number && !matches!(amount, "equal" | "net") {
+        if !is_same_number && !matches!(amount, "equal" | "net" | "converted") {
             return None;
         }
         let days = self.invoice.issue_date.zip(earlier.issue_date).map(|(a, b)| (a - b).get_days().abs());
-        let limit = if is_same_number { reach.far } else { reach.near };
         let service = self.service(earlier);
         let is_one_period = || service == "period";
-        if days.is_some_and(|days| days > limit) && !is_one_period() {
+        let is_within = |limit: i32| days.is_none_or(|days| days <= limit) || is_one_period();
+        if !is_within(reach.far) {
             return None;
         }
         let relation = if is_same_number { Relation::Same } else { Relation::between(&self.number, number) };
+        // O for 0, or something added to the number, says that it is the same one even weeks later, or in another currency.
+        let is_retouched = match relation {
+            Relation::Drawn | Relation::Affix => true,
+            Relation::SameDigits => self.number.is_part_of_or_has(number),
+            _ => false,
+        };
+        let limit = match relation {
+            Relation::Same => reach.far,
+            _ if is_retouched => reach.far.min(RETOUCHED_DAYS_MAX),
+            _ => reach.near,
+        };
+        if !is_within(limit) || (amount == "converted" && !is_same_number && !is_retouched) {
+            return None;
+        }
         let relation = match relation {
             Relation::Swapped => self.gone_on(earlier).unwrap_or(relation),
             other => other,
@@ -216,13 +233,18 @@ impl This {
         let is_possible = match card {
             // Two sellers use one number every day; the same bill under two names is no accident.
             Card::Same => seller != "other" || (amount == "equal" && lines == "same" && days == Some(0)),
-            Card::Slip => seller != "other" && days.is_some(),
-            // Equal amounts alone are everyday.
-            Card::Other | Card::Next => seller != "other" && is_alike && days.is_some(),
+            Card::Slip => {
+                let is_late = days.is_some_and(|days| days > reach.near);
+                let is_converted = amount == "converted" && matches!(lines, "money" | "texts");
+                let is_one = (!is_late && amount != "converted") || is_alike || (is_converted && !is_late);
+                seller != "other" && days.is_some() && is_one
+            }
+            // Equal amounts alone are everyday, and so are bills of one day for each car of a fleet.
+            Card::Other | Card::Next => seller != "other" && is_alike && days.is_some() && !self.names_others(earlier),
             // A period is billed once, whatever the lines are called.
             Card::Period => {
                 let is_same_contract = earlier.contract.is_some() && earlier.contract == self.invoice.contract;
-                seller != "other" && (is_same_contract || is_alike)
+                seller != "other" && (is_same_contract || is_alike) && !self.names_others(earlier)
             }
         };
         if !is_possible {
@@ -254,6 +276,13 @@ impl This {
             list.push(fact("usual", if usual() { "yes" } else { "no" }));
         }
         Some(Facts { card, list, number: relation, days })
+    }
+
+    /// Whether the two name different things, each by its figures, or different contracts.
+    fn names_others(&self, earlier: &EarlierInvoice) -> bool {
+        let figures = self.invoice.trace.figures.zip(earlier.trace.figures);
+        let contracts = self.invoice.contract.as_ref().zip(earlier.contract.as_ref());
+        figures.is_some_and(|(mine, theirs)| mine != theirs) || contracts.is_some_and(|(mine, theirs)| mine != theirs)
     }
 
     /// Whether the earlier invoice is the same seller's.
@@ -303,7 +332,8 @@ impl This {
             }
             _ => None,
         };
-        let days = mine.delivered.zip(theirs.delivered).map(|(a, b)| a == b);
+        // Who states a period bills the period, whatever day the supply is said to be of.
+        let days = mine.delivered.zip(theirs.delivered).filter(|_| periods != Some(true)).map(|(a, b)| a == b);
         let papers = mine.delivery.as_ref().zip(theirs.delivery.as_ref()).map(|(a, b)| a == b);
         let all = [periods, days, papers];
         match (all.contains(&Some(false)), all.contains(&Some(true))) {

@@ -532,6 +532,7 @@ impl OrderLineText {
             received: self.received.as_deref().map(decimal).transpose()?,
             billed: Billed { quantity, net_amount },
             tiers: all(&self.tiers, TierText::tier)?,
+            received_in: Vec::new(),
             packs: all(&self.packs, PackText::pack)?,
         })
     }

@@ -20,8 +20,8 @@ pub(crate) fn of(
     order_is_meant: bool,
     ledger: &Ledger,
 ) -> Option<String> {
-    if let Some(quote) = invoice.contract_reference.as_deref().and_then(NumberKey::of) {
-        let mut quoted = ledger.contracts.iter().filter(|c| quote.is_same(&c.contract_number));
+    if let Some(reference) = invoice.contract_reference.as_deref().filter(|text| NumberKey::of(text).is_some()) {
+        let mut quoted = ledger.contracts.iter().filter(|c| quotes(reference, &c.contract_number));
         let own = quoted.find(|c| vendor.is_none_or(|vendor| is_with(c, &vendor.vendor_id, ledger)));
         return own.map(|c| c.contract_number.clone());
     }
@@ -38,6 +38,13 @@ pub(crate) fn of(
         (Some(only), None) => Some(only.contract_number.clone()),
         _ => None,
     }
+}
+
+/// Whether a reference is a contract's number, or one of its words is: `Vertrag CT-2025-101`.
+pub(crate) fn quotes(reference: &str, number: &str) -> bool {
+    let is_it = |text: &str| NumberKey::of(text).is_some_and(|key| key.is_same(number));
+    let has_digits = |word: &&str| word.bytes().filter(u8::is_ascii_digit).count() >= 2;
+    is_it(reference) || reference.split([' ', ',', ';', ':', '\u{a0}']).filter(has_digits).any(is_it)
 }
 
 /// Whether a contract is with a vendor; one company with two records is one company.

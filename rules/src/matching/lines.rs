@@ -77,6 +77,13 @@ impl<'a> InvoiceLine<'a> {
         !mine.is_empty() && mine == slot.words.get_or_init(|| sorted_words(&slot.line.description))
     }
 
+    /// Whether it bears numbers of an article, none of which is the order line's.
+    fn names_another(&self, slot: &Slot<'_>) -> bool {
+        slot.item_id
+            .as_ref()
+            .is_some_and(|wanted| !self.item_ids.is_empty() && !self.item_ids.iter().any(|id| wanted.equals(id)))
+    }
+
     /// Whether the seller's number of the article (BT-155) is of an order line.
     pub(super) fn has_number_of(&self, slot: &Slot<'_>) -> bool {
         matches!((&self.sellers_id, &slot.item_id), (Some(mine), Some(theirs)) if mine.equals(theirs))
@@ -167,10 +174,13 @@ pub(super) struct Numbering {
 
 /// Whether an invoice line may bill an order line; `quoted` says that the invoice names the order.
 pub(super) fn fit(line: &InvoiceLine<'_>, slot: &Slot<'_>, numbering: Numbering, quoted: bool) -> Option<Fit> {
-    let by_reference = quoted && line.reference.as_ref().is_some_and(|r| refers_to(r, slot));
     let by_item = slot.item_id.as_ref().is_some_and(|wanted| line.item_ids.iter().any(|id| wanted.equals(id)));
     let alike = if slot.description.is_blank() || line.full.is_blank() { None } else { Some(line.likeness(slot)) };
     let contradicts = !by_item && contradicts(line, slot, numbering);
+    // A line's number alone is no proof: lines of two orders have the same ones, and senders count their own.
+    let is_another =
+        !by_item && (line.names_another(slot) || contradicts) && alike.is_none_or(|alike| alike < SUBSTITUTE);
+    let by_reference = quoted && !is_another && line.reference.as_ref().is_some_and(|r| refers_to(r, slot));
     // Our own item number says another article: then only nearly the same words speak against it.
     let needed = if contradicts { OTHER_ARTICLE } else { SAME_DESCRIPTION };
     let by_description = alike.is_some_and(|alike| alike >= needed);

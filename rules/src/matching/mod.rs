@@ -11,6 +11,7 @@ pub(crate) mod vendor;
 
 pub use orders::slips_between;
 pub(crate) use orders::{QuotedOrders, alternatives, means, nearest_line};
+pub use price::received;
 
 use model::decision::{Match, VendorMatch};
 use model::document::Arrival;

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use model::decision::{LineMatch, Match, VendorMatch};
 use model::extraction::DocumentClass;
-use model::ledger::{Ledger, Order, OrderLine, OrderStatus};
+use model::ledger::{EarlierInvoice, Ledger, Order, OrderLine, OrderStatus};
 use model::{Decimal, Invoice, Reading};
 
 use super::assignment::{Pair, assign};
@@ -22,6 +22,8 @@ const PAIRS_MAX: usize = 400_000;
 const SLIP_LENGTH_MIN: usize = 6;
 /// Slips beyond which a number is another number.
 const SLIPS_MAX: usize = 2;
+/// Digits that a number outside of the order reference needs to be taken for an order's.
+const QUOTED_DIGITS_MIN: usize = 4;
 /// Orders that are offered in place of one that does not exist.
 const ALTERNATIVES_MAX: usize = 3;
 
@@ -39,6 +41,12 @@ impl<'a> QuotedOrders<'a> {
         let mut quoted = QuotedOrders { found: Vec::new(), unknown: Vec::new() };
         if let Some(reference) = invoice.purchase_order_reference.as_deref().filter(|text| !is_placeholder(text)) {
             quoted.read(reference, ledger);
+        }
+        if quoted.is_empty() {
+            quoted.read_elsewhere(invoice, ledger);
+        }
+        if quoted.is_empty() && invoice.is_credit_note() {
+            quoted.read_credited(invoice, ledger);
         }
         // A line reference of four and more digits may be an order number of its own.
         for line in invoice.lines.iter().take(1_000) {
@@ -85,6 +93,37 @@ impl<'a> QuotedOrders<'a> {
                 Some(order) => self.add(order),
                 None if listed.len() == 1 || digits(part) >= 3 => self.unknown.push((*part).to_owned()),
                 None => {}
+            }
+        }
+    }
+
+    /// Order numbers where senders put them who have no field for one: the buyer reference (BT-10), the project (BT-11), the
+    /// contract (BT-12), notes (BT-22) and terms (BT-20). Only a number that an open order has is one.
+    fn read_elsewhere(&mut self, invoice: &Invoice, ledger: &'a Ledger) {
+        for text in invoice.texts_that_may_quote().take(50) {
+            let parts = text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | ':' | '#'));
+            let whole = std::iter::once(text).chain(parts.take(2_000));
+            let number = whole.map(|part| part.trim_matches(|c: char| !c.is_alphanumeric()));
+            for number in number.filter(|number| digits(number) >= QUOTED_DIGITS_MIN) {
+                let Some(key) = NumberKey::of(number) else { continue };
+                let is_open = |order: &&'a Order| order.status == OrderStatus::Open && key.is_same(&order.po_number);
+                if let Some(order) = ledger.orders.iter().find(is_open) {
+                    self.add(order);
+                }
+            }
+        }
+    }
+
+    /// A credit note gives back to the orders of the invoice that it names (BT-25).
+    fn read_credited(&mut self, invoice: &Invoice, ledger: &'a Ledger) {
+        let named = invoice.preceding_invoices.iter().filter_map(|named| NumberKey::of(named.number.as_deref()?));
+        for key in named.take(20) {
+            let is_it = |earlier: &&EarlierInvoice| earlier.number.as_deref().is_some_and(|number| key.is_same(number));
+            let orders = ledger.earlier.iter().filter(is_it).filter_map(|earlier| earlier.po_number.as_deref());
+            for number in orders {
+                if let Some(order) = find(number, ledger) {
+                    self.add(order);
+                }
             }
         }
     }

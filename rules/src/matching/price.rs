@@ -2,7 +2,7 @@
 
 use model::Decimal;
 use model::invoice::Line;
-use model::ledger::{OrderLine, Tier};
+use model::ledger::{OrderLine, ReceivedIn, Tier};
 
 use crate::units::Conversion;
 
@@ -39,6 +39,33 @@ pub(crate) fn conversion(line: &Line, order_line: &OrderLine) -> Conversion {
     let (from, to) = (unit(line), order_line.unit.as_deref());
     match Conversion::between(from, to) {
         Conversion::Unknown => Conversion::packed(from, to, &order_line.packs),
+        known => known,
+    }
+}
+
+/// What the line has received, in its unit, as far as factors are known; `None` when there is no receipt.
+#[must_use]
+pub fn received(line: &OrderLine) -> Option<Decimal> {
+    let converted = line.received_in.iter().map(|one| match received_by(line, &one.unit) {
+        Conversion::Unknown => Some(Decimal::ZERO),
+        known => known.quantity(one.quantity),
+    });
+    let other = converted.fold(Some(Decimal::ZERO), |sum, one| sum?.checked_add(one?));
+    match line.received {
+        None if line.received_in.is_empty() => None,
+        own => own.unwrap_or_default().checked_add(other?),
+    }
+}
+
+/// Units of receipts that nobody can convert into the line's.
+pub(crate) fn uncounted(line: &OrderLine) -> impl Iterator<Item = &ReceivedIn> {
+    line.received_in.iter().filter(|one| received_by(line, &one.unit) == Conversion::Unknown)
+}
+
+fn received_by(line: &OrderLine, unit: &str) -> Conversion {
+    let ordered = line.unit.as_deref();
+    match Conversion::between(Some(unit), ordered) {
+        Conversion::Unknown => Conversion::packed(Some(unit), ordered, &line.packs),
         known => known,
     }
 }

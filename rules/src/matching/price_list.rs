@@ -122,6 +122,7 @@ fn order_line(price: &ContractPrice) -> OrderLine {
         received: None,
         billed: Billed::default(),
         tiers: price.tiers.clone(),
+        received_in: Vec::new(),
         packs: Vec::new(),
     }
 }

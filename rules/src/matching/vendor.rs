@@ -158,10 +158,17 @@ fn found(vendor: &Vendor, by: String) -> VendorMatch {
     VendorMatch { vendor_id: vendor.vendor_id.clone(), name: vendor.name.clone(), by }
 }
 
-/// Whether two VAT identifiers are one; Greece is written EL and GR.
+/// Whether two VAT identifiers are one: Greece is written EL and GR; what Switzerland and Norway put behind theirs (MWST, MVA)
+/// belongs to no number.
 pub(crate) fn same_vat_id(a: &VatIdentifier, b: &VatIdentifier) -> bool {
     let parts = |id: &VatIdentifier| {
         let (country, rest) = id.as_str().split_at(2);
+        let ends: &[&str] = match country {
+            "CH" => &["MWST", "TVA", "IVA", "VAT"],
+            "NO" => &["MVA"],
+            _ => &[],
+        };
+        let rest = ends.iter().find_map(|end| rest.strip_suffix(end)).unwrap_or(rest);
         (if country == "GR" { "EL".to_owned() } else { country.to_owned() }, rest.to_owned())
     };
     a == b || parts(a) == parts(b)

@@ -95,9 +95,19 @@ pub(super) fn orders(table: &Table) -> Result<Vec<Order>, RowError> {
         });
         let order = &mut orders[place];
         if (Order { lines: Vec::new(), ..order.clone() }) != head {
+            let differs = [
+                ("vendor_id", order.vendor_id != head.vendor_id),
+                ("currency", order.currency != head.currency),
+                ("order_date", order.order_date != head.order_date),
+                ("status", order.status != head.status),
+                ("buyer", order.buyer != head.buyer),
+                ("cost_centre", order.cost_centre != head.cost_centre),
+            ];
+            let names: Vec<&str> = differs.iter().filter(|(_, differs)| *differs).map(|(name, _)| *name).collect();
             return Err(row.error(format!(
-                "order {} has another vendor, currency, date, status, buyer or cost centre than in an earlier row",
-                head.po_number
+                "order {} has another {} than in an earlier row; these are of the whole order",
+                head.po_number,
+                names.join(" and ")
             )));
         }
         let line = order_line(&row)?;
@@ -143,6 +153,7 @@ fn order_line(row: &Row<'_>) -> Result<OrderLine, RowError> {
         received: None,
         billed: Billed::default(),
         tiers: tiers(row)?,
+        received_in: Vec::new(),
         packs: Vec::new(),
     })
 }
@@ -169,24 +180,40 @@ fn tiers(row: &Row<'_>) -> Result<Vec<Tier>, RowError> {
 pub(super) fn receipts(table: &Table) -> Result<Vec<Receipt>, RowError> {
     let known = ["receipt_number", "po_number", "line_no", "quantity", "unit", "received_date"];
     let needed_columns = ["receipt_number", "po_number", "line_no", "quantity", "received_date"];
-    let mut seen = BTreeSet::new();
-    let mut receipts = Vec::new();
+    let mut seen = BTreeMap::new();
+    let mut receipts: Vec<Receipt> = Vec::new();
     for row in table.rows(&known, &needed_columns)? {
         let receipt = Receipt {
             receipt_number: row.need("receipt_number")?.to_owned(),
             po_number: row.need("po_number")?.to_owned(),
             line_no: row.need("line_no")?.to_owned(),
-            quantity: not_negative(&row, "quantity")?.ok_or_else(|| row.error("quantity is empty"))?,
+            // Less than nothing is what went back.
+            quantity: row.decimal("quantity")?.ok_or_else(|| row.error("quantity is empty"))?,
             unit: row.get("unit").map(str::to_owned),
             received_date: row.date("received_date")?.ok_or_else(|| row.error("received_date is empty"))?,
         };
-        if !seen.insert((receipt.receipt_number.clone(), receipt.po_number.clone(), receipt.line_no.clone())) {
+        let key = (receipt.receipt_number.clone(), receipt.po_number.clone(), receipt.line_no.clone());
+        let Some(first) = seen.get(&key).and_then(|at: &usize| receipts.get_mut(*at)) else {
+            seen.insert(key, receipts.len());
+            receipts.push(receipt);
+            continue;
+        };
+        // Two batches of one delivery are one quantity.
+        let first: &mut Receipt = first;
+        if first.unit != receipt.unit {
             return Err(row.error(format!(
-                "receipt {} has order {} line {} twice",
-                receipt.receipt_number, receipt.po_number, receipt.line_no
+                "receipt {} has order {} line {} in two units, {} and {}",
+                receipt.receipt_number,
+                receipt.po_number,
+                receipt.line_no,
+                first.unit.as_deref().unwrap_or("none"),
+                receipt.unit.as_deref().unwrap_or("none"),
             )));
         }
-        receipts.push(receipt);
+        first.quantity = first
+            .quantity
+            .checked_add(receipt.quantity)
+            .ok_or_else(|| row.error(format!("receipt {} exceeds every number", receipt.receipt_number)))?;
     }
     Ok(receipts)
 }

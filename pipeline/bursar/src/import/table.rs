@@ -138,6 +138,8 @@ fn decode(bytes: &[u8]) -> Result<String, RowError> {
 }
 
 fn csv(text: &str) -> Result<Table, RowError> {
+    // The reader counts a line's end of two characters to the next line.
+    let text = &text.replace("\r\n", "\n");
     let head = text.lines().next().unwrap_or("");
     // The separator that the heading row uses more often; our own column names hold neither.
     let separator = if head.matches(';').count() > head.matches(',').count() { b';' } else { b',' };

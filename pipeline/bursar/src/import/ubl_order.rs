@@ -90,6 +90,7 @@ fn line(item: Node<'_, '_>) -> Result<OrderLine, RowError> {
         received: None,
         billed: Billed::default(),
         tiers: Vec::new(),
+        received_in: Vec::new(),
         packs: Vec::new(),
         line_no: number,
     })

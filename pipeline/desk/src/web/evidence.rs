@@ -64,14 +64,14 @@ pub(super) fn orders(shown: &Shown<'_>) -> Markup {
                                     th scope="row" { (line.line) " → " (clean(&line.order_line)) span.quiet { (ordered.map(|o| short(&o.description, 28)).unwrap_or_default()) } }
                                     td.n { (plain(line.quantity)) }
                                     td.n.(over(line.quantity, ordered.map(|o| o.quantity))) { (number(ordered, |o| Some(o.quantity))) }
-                                    td.n.(over(line.quantity, ordered.and_then(|o| o.received))) { (number(ordered, |o| o.received)) }
+                                    td.n.(over(line.quantity, ordered.and_then(rules::received))) { (number(ordered, rules::received)) }
                                     td.n { (number(ordered, |o| Some(o.billed.quantity))) }
                                     td.n { (price.map_or_else(|| "–".to_owned(), plain)) }
                                     td.n.(price.map_or("", |p| over(p, ordered.map(|o| o.unit_price)))) { (number(ordered, |o| Some(o.unit_price))) }
                                 }
                             }
                             @for line in order.lines.iter().filter(|o| !matched.lines.iter().any(|l| l.po_number == order.po_number && l.order_line == o.line_no)).take(20) {
-                                tr.quiet { th scope="row" { "– → " (clean(&line.line_no)) span { (short(&line.description, 28)) } } td.n { "–" } td.n { (plain(line.quantity)) } td.n { (line.received.map_or_else(|| "–".to_owned(), plain)) } td.n { (plain(line.billed.quantity)) } td.n { "–" } td.n { (plain(line.unit_price)) } }
+                                tr.quiet { th scope="row" { "– → " (clean(&line.line_no)) span { (short(&line.description, 28)) } } td.n { "–" } td.n { (plain(line.quantity)) } td.n { (rules::received(line).map_or_else(|| "–".to_owned(), plain)) } td.n { (plain(line.billed.quantity)) } td.n { "–" } td.n { (plain(line.unit_price)) } }
                             }
                         }
                     }

@@ -143,6 +143,7 @@ async fn ledger(store: &Store) {
         received: None,
         billed: Default::default(),
         tiers: Vec::new(),
+        received_in: Vec::new(),
         packs: Vec::new(),
     };
     let order = Order {

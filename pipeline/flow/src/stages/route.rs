@@ -103,6 +103,10 @@ pub(super) async fn step(
     if open.iter().any(|finding| finding.severity.stops() && COPIES.contains(&finding.code)) {
         // A copy takes nothing up: what it bills is billed already, and the next invoice is not measured against it.
         step.release_ledger();
+    } else if open.iter().any(|finding| finding.severity.stops() && STRANGERS.contains(&finding.code)) {
+        // Whoever knows an order's number could leave nothing of it for the vendor that it was given to. Released, the
+        // case is judged anew, and takes its lines.
+        step.bookings = Some(Vec::new());
     } else if open.iter().any(|finding| finding.severity == Severity::Block && finding.code == ABOVE_CAP) {
         // What nobody will pay as it is leaves the cap to the bills that fit; an override judges it anew, and takes it.
         step.commitments = Some(Vec::new());
@@ -112,6 +116,11 @@ pub(super) async fn step(
 
 /// What is the same invoice as another.
 const COPIES: [Code; 2] = [Code::new("D101"), Code::new("D103")];
+
+/// It is in doubt whether the invoice may bill the order at all: nobody knows who sent it, it is another vendor's, or it
+/// quotes no order where it must.
+const STRANGERS: [Code; 6] =
+    [Code::new("N001"), Code::new("N002"), Code::new("N004"), Code::new("P001"), Code::new("F102"), Code::new("F105")];
 
 /// What exceeds the cap of its contract.
 const ABOVE_CAP: Code = Code::new("K103");

@@ -54,7 +54,7 @@ fn at_risk(open: &[&Finding]) -> Option<Amount> {
 pub fn code_of(reason: Reason) -> Option<Code> {
     match reason {
         Reason::NoInvoiceFields => Some(Code::new("C002")),
-        Reason::ActiveContent => Some(Code::new("C005")),
+        Reason::ActiveContent | Reason::DtdForbidden => Some(Code::new("C005")),
         // Nothing to read was there at all, or a policy keeps it out: the document itself may be readable.
         Reason::NoDocument | Reason::Policy | Reason::Ssrf | Reason::PathTraversal => None,
         _ => Some(Code::new("C001")),
