@@ -264,3 +264,28 @@ fn a_box_that_somebody_explained_is_converted_from_then_on_and_no_more_once_that
     assert_eq!(state(&bursar, case), "exception");
     assert!(codes(&bursar, case).contains(&"P204".to_owned()));
 }
+
+/// Whoever knows an order's number leaves all of it to the vendor that it was given to, until a person says that the
+/// invoice is in order.
+#[test]
+fn an_invoice_of_a_stranger_takes_nothing_of_the_order_that_it_quotes() {
+    let bursar = installation(0..3);
+    let mut strangers = samples::generate::invoice(0);
+    strangers.number = Some("X-1".into());
+    strangers.seller.name = Some("Somebody Else Trading".into());
+    strangers.seller.vat_identifier = None;
+    strangers.seller.tax_registration = None;
+    strangers.seller.contact.email = None;
+    strangers.payment.credit_transfers.clear();
+    let file = bursar.dir().join("stranger.xml");
+    fs::write(&file, extractors::einvoice::ubl::write(&strangers)).expect("written");
+    let output = bursar.run(&["ingest", &file.display().to_string(), "--json"]);
+    let stranger: Value = serde_json::from_slice(&output.stdout).expect("one line");
+    let stranger = stranger["case"].as_str().expect("a case");
+    assert!(codes(&bursar, stranger).contains(&"N001".to_owned()), "{:?}", codes(&bursar, stranger));
+
+    let rightful = ingest(&bursar, 0, None);
+    assert_eq!(rightful["status"], "cleared", "{rightful}");
+    let shown = bursar.run_well(&["verify"]);
+    assert!(!shown.contains("changed"), "{shown}");
+}

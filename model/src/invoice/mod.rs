@@ -332,11 +332,12 @@ impl Invoice {
     }
 
     /// What senders write where they have no field for an order number: buyer reference (BT-10), project (BT-11), contract
-    /// (BT-12), terms (BT-20) and notes (BT-22).
+    /// (BT-12), terms (BT-20), notes (BT-22), and what lines say beside their name (BT-127, BT-154).
     pub fn texts_that_may_quote(&self) -> impl Iterator<Item = &str> {
         let fields = [&self.buyer_reference, &self.project_reference, &self.contract_reference, &self.payment_terms];
         let notes = self.notes.iter().map(|note| &note.text);
-        fields.into_iter().chain(notes).filter_map(|text| text.as_deref())
+        let lines = self.lines.iter().flat_map(|line| [&line.note, &line.item.description]);
+        fields.into_iter().chain(notes).chain(lines).filter_map(|text| text.as_deref())
     }
 
     /// Whether the type code (BT-3) is one of a credit note (UNTDID 1001: 81, 83, 261, 262, 296, 308, 381, 396, 420, 458, 532).

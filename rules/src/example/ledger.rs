@@ -6,7 +6,7 @@ use model::apart::{Apart, Distinction, Habit, KnownApart};
 use model::case::{CaseStatus, Closing};
 use model::ledger::{
     Billed, BilledPrice, Budget, Contract, ContractPeriod, ContractPrice, EarlierInvoice, Employee, Ledger,
-    LegalEntity, Order, OrderLine, OrderStatus, Pack, Tier, TrustedAccount, Vendor,
+    LegalEntity, Order, OrderLine, OrderStatus, Pack, ReceivedIn, Tier, TrustedAccount, Vendor,
 };
 use model::trace::Trace;
 use model::{Amount, Date, DocumentId};
@@ -101,6 +101,8 @@ pub struct OrderLineText {
     pub price: String,
     /// How much arrived; never any when absent.
     pub received: Option<String>,
+    /// How much arrived in a unit of its own: `1 DZN`.
+    pub received_in: Vec<String>,
     /// How much was billed.
     pub billed: String,
     /// Net amount billed; by the price when absent.
@@ -341,6 +343,7 @@ impl Default for OrderLineText {
             unit: Some("C62".into()),
             price: "10.00".into(),
             received: None,
+            received_in: Vec::new(),
             billed: "0".into(),
             billed_amount: None,
             tiers: Vec::new(),
@@ -425,7 +428,7 @@ impl LedgerText {
             ("orders", ledger.orders.len()),
             ("contracts", ledger.contracts.len()),
             ("budgets", ledger.budgets.len()),
-            ("receipts", ledger.orders.iter().flat_map(|o| &o.lines).filter(|l| l.received.is_some()).count()),
+            ("receipts", ledger.orders.iter().flat_map(|o| &o.lines).filter(|l| l.received.is_some() || !l.received_in.is_empty()).count()),
         ];
         for (kind, count) in counts.into_iter().chain(self.known.iter().map(|k| (k.as_str(), 1))) {
             if count > 0 {
@@ -532,10 +535,16 @@ impl OrderLineText {
             received: self.received.as_deref().map(decimal).transpose()?,
             billed: Billed { quantity, net_amount },
             tiers: all(&self.tiers, TierText::tier)?,
-            received_in: Vec::new(),
+            received_in: all(&self.received_in, |text| received_in(text))?,
             packs: all(&self.packs, PackText::pack)?,
         })
     }
+}
+
+/// `5 DZN`: so many of a unit.
+fn received_in(text: &str) -> Result<ReceivedIn, ExampleError> {
+    let (quantity, unit) = text.split_once(' ').unwrap_or((text, ""));
+    Ok(ReceivedIn { quantity: decimal(quantity)?, unit: unit.to_owned() })
 }
 
 impl EarlierText {

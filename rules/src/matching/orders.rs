@@ -98,7 +98,7 @@ impl<'a> QuotedOrders<'a> {
     }
 
     /// Order numbers where senders put them who have no field for one: the buyer reference (BT-10), the project (BT-11), the
-    /// contract (BT-12), notes (BT-22) and terms (BT-20). Only a number that an open order has is one.
+    /// contract (BT-12), notes (BT-22), terms (BT-20), texts of lines. Only a number that an open order has is one.
     fn read_elsewhere(&mut self, invoice: &Invoice, ledger: &'a Ledger) {
         for text in invoice.texts_that_may_quote().take(50) {
             let parts = text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | ':' | '#'));
