@@ -9,6 +9,9 @@ use super::legitimate::{billed, expense, goods, receive_all};
 use super::paper::{Doc, Paper};
 use super::world::{Later, Ordered, World};
 
+/// A bill by the package, of which somebody said what it holds when an earlier one waited.
+pub(super) const TAUGHT: &str = "clean: a package that was taught";
+
 pub(super) const AFTERWARDS: &[Fault] = &[receipt_comes, blocked_meanwhile, package_is_taught];
 
 /// Nothing had arrived, and then all of it did: what was held is let go, by itself.
@@ -65,5 +68,5 @@ fn package_is_taught(world: &mut World) -> Vec<Doc> {
         .expecting(&["P204"])
         .finally("in the end: somebody said what the package holds", &[]);
     world.later.push(Later::Pack { after: 0, case: first.case(), holds: format!("1 XBX = {holds} C62") });
-    vec![first, Doc::new("clean: a package that was taught", 1, &second.invoice())]
+    vec![first, Doc::new(TAUGHT, 1, &second.invoice())]
 }

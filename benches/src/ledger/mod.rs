@@ -91,8 +91,9 @@ pub(crate) fn run(arguments: &Arguments, built: impl FnOnce() -> Result<PathBuf>
 #[expect(clippy::print_stdout, reason = "the table is what this program is for")]
 fn on_paper(arguments: &Arguments, world: &World, docs: Vec<Doc>, work: &Path, bursar: &Path) -> Result<()> {
     let made = docs.len();
-    // What changes later is about records, not about reading.
-    let docs: Vec<Doc> = docs.into_iter().filter(|doc| doc.finally.is_none()).collect();
+    // What changes later is about records, not about reading; and what rests on it has nobody who said it.
+    let docs: Vec<Doc> =
+        docs.into_iter().filter(|doc| doc.finally.is_none() && doc.kind != afterwards::TAUGHT).collect();
     let (paper, truths) = printed::print(docs.clone(), arguments.form);
     let stems: BTreeSet<&str> = paper.iter().map(|doc| doc.file.trim_end_matches(".pdf")).collect();
     let docs: Vec<Doc> = docs.into_iter().filter(|doc| stems.contains(doc.file.trim_end_matches(".xml"))).collect();

@@ -82,6 +82,8 @@ pub(super) struct Facts {
     pub(super) delivery: String,
     pub(super) reference: String,
     pub(super) preceding: String,
+    /// The contract that it is a bill of; of a given invoice only.
+    pub(super) contract: String,
     pub(super) taxed: Taxed,
     pub(super) items: Vec<Item>,
     /// Percent and amount of a discount on the whole.
@@ -135,6 +137,7 @@ impl Facts {
             delivery: one(&["######", "8#######", "##/####"], issue, seed),
             reference: one(&["@@/##", "A######", "####-##", "{yy}/####"], issue, seed),
             preceding: one(&book.number_patterns, issue, seed),
+            contract: String::new(),
             taxed,
             items: Vec::new(),
             discount: None,

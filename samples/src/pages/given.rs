@@ -1,7 +1,7 @@
 //! A given invoice on paper: what it says is decided elsewhere, the seed decides how it looks.
 //!
-//! What a page of this generator has no place for (the contract's number, the period) stands under the first line, as
-//! vendors do it. A look that does not show what the invoice needs is passed over for the next seed, so that what a reader
+//! What a page of this generator has no place for (the period, what is corrected) stands under the first line, as vendors
+//! do it. A look that does not show what the invoice needs is passed over for the next seed, so that what a reader
 //! misses was there to be read.
 
 use std::collections::BTreeMap;
@@ -88,6 +88,8 @@ fn facts(wish: Wish, invoice: &Invoice, country: &'static Country) -> Facts {
         days: invoice.due_date.map_or(0, |due| u32::try_from((due - issue).get_days()).unwrap_or(0)),
         delivered: issue,
         order: invoice.purchase_order_reference.clone().unwrap_or_default(),
+        delivery: invoice.despatch_advice_reference.clone().unwrap_or_default(),
+        contract: invoice.contract_reference.clone().unwrap_or_default(),
         preceding: invoice.preceding_invoices.iter().find_map(|earlier| earlier.number.clone()).unwrap_or_default(),
         taxed: if is_taxed { Taxed::Rates } else { Taxed::Exempt },
         items,
@@ -108,7 +110,6 @@ fn facts(wish: Wish, invoice: &Invoice, country: &'static Country) -> Facts {
 fn item(book: &Book, number: u32, line: &model::invoice::Line, invoice: &Invoice) -> Item {
     let mut notes = Vec::new();
     if number == 1 {
-        notes.extend(invoice.contract_reference.clone());
         let delivery = &invoice.delivery;
         if let (Some(start), Some(end)) = (delivery.period_start, delivery.period_end) {
             notes.push(format!("{start} – {end}"));

@@ -48,8 +48,13 @@ impl Paper<'_> {
         if self.choose(10) < 4 && f.class != Class::Statement {
             rest.push(make(self.word("delivery_date"), self.h.date(f.delivered), None));
         }
-        if self.choose(10) < 2 && f.class != Class::DeliveryNote {
+        let by_chance = self.choose(10) < 2 && f.class != Class::DeliveryNote;
+        let names_delivery = if f.given { !f.delivery.is_empty() } else { by_chance };
+        if names_delivery {
             rest.push(make(self.word("delivery_ref"), f.delivery.clone(), None));
+        }
+        if !f.contract.is_empty() {
+            rest.push(make(self.word("contract"), f.contract.clone(), None));
         }
         if self.choose(10) < 3 {
             rest.push(make(self.word("contact"), f.seller.person.clone(), None));
