@@ -240,6 +240,77 @@ fn what_a_credit_note_takes_back_is_read_where_its_label_speaks_for_it() {
     }
 }
 
+/// An invoice with one more label and what stands beside it, and a line under its only item.
+fn invoice_with<'t>(label: &'t str, beside: &'t str, under: &'t str) -> Vec<(i32, i32, &'t str)> {
+    vec![
+        (72, 770, "RECHNUNG"),
+        (72, 740, "Nordlicht Papier GmbH"),
+        (72, 726, "Musterweg 1, 20095 Hamburg"),
+        (350, 726, "USt-IdNr.: DE123456789"),
+        (72, 700, "Rechnungsnummer: RE-2026-0042"),
+        (72, 686, "Rechnungsdatum: 12.10.2026"),
+        (72, 660, label),
+        (230, 660, beside),
+        (72, 620, "Bezeichnung"),
+        (300, 620, "Menge"),
+        (380, 620, "Einzelpreis"),
+        (480, 620, "Betrag"),
+        (72, 604, "Wartung der Anlage"),
+        (300, 604, "1"),
+        (380, 604, "500,00"),
+        (480, 604, "500,00"),
+        (72, 592, under),
+        (300, 560, "Nettobetrag"),
+        (480, 560, "500,00"),
+        (300, 546, "MwSt 19 %"),
+        (480, 546, "95,00"),
+        (300, 532, "Gesamtbetrag EUR"),
+        (480, 532, "595,00"),
+        (72, 60, "Betriebsferien 24.12.2026 bis 06.01.2027"),
+    ]
+}
+
+#[test]
+fn the_delivery_note_of_a_bill_is_read_where_its_label_speaks_for_it() {
+    for (label, beside, under, expected) in [
+        ("Lieferschein-Nr.:", "LS-20417", "", Some("LS-20417")),
+        ("Lieferschein", "80012345", "", Some("80012345")),
+        ("Bon de livraison n°", "BL2026/119", "", Some("BL2026/119")),
+        ("Despatch No.", "D-4711", "", Some("D-4711")),
+        ("WZ nr", "WZ/1204/2026", "", Some("WZ/1204/2026")),
+        // A date, a word and two deliveries name no delivery note of the whole bill.
+        ("Lieferschein vom", "09.10.2026", "", None),
+        ("Lieferschein", "liegt bei", "", None),
+        ("Lieferschein", "80012345", "Lieferschein 80012399", None),
+    ] {
+        let out = read(&pdf(&invoice_with(label, beside, under)));
+        assert_eq!(best(&out, "BT-1").map(|it| it.0).as_deref(), Some("RE-2026-0042"), "{label} {beside}");
+        assert_eq!(best(&out, "BT-16").map(|it| it.0).as_deref(), expected, "{label} {beside} {under}");
+    }
+}
+
+#[test]
+fn the_days_that_a_bill_is_for_are_read_beside_their_label_and_under_an_item() {
+    let days = |from: &'static str, to: &'static str| (Some(from), Some(to));
+    for (label, beside, under, expected) in [
+        ("Leistungszeitraum", "01.09.2026 - 30.09.2026", "", days("2026-09-01", "2026-09-30")),
+        ("Leistungszeitraum vom", "01.09.2026 bis zum 30.09.2026", "", days("2026-09-01", "2026-09-30")),
+        ("Service period", "2026-09-01 to 2026-09-30", "", days("2026-09-01", "2026-09-30")),
+        ("", "", "01.07.2026-30.09.2026", days("2026-07-01", "2026-09-30")),
+        // The whole bill's days count, not those of an item.
+        ("Zeitraum", "01.09.2026 - 30.09.2026", "03.09.2026 - 04.09.2026", days("2026-09-01", "2026-09-30")),
+        // Backwards, without "to" between them, and one day alone are no period; nor are the holidays at the foot.
+        ("Leistungszeitraum", "30.09.2026 - 01.09.2026", "", (None, None)),
+        ("Liefertermine", "01.09.2026, 30.09.2026", "", (None, None)),
+        ("Leistungsdatum", "01.09.2026", "", (None, None)),
+    ] {
+        let out = read(&pdf(&invoice_with(label, beside, under)));
+        let read = (best(&out, "BT-73").map(|it| it.0), best(&out, "BT-74").map(|it| it.0));
+        assert_eq!((read.0.as_deref(), read.1.as_deref()), expected, "{label} {beside} {under}");
+        assert_eq!(best(&out, "BT-2").map(|it| it.0).as_deref(), Some("2026-10-12"), "{label} {beside} {under}");
+    }
+}
+
 /// The invoice again, of another number and total.
 const OTHER: Texts<'_> = &[
     (72, 770, "RECHNUNG"),

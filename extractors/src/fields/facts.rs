@@ -50,6 +50,12 @@ impl Facts {
         let amount_index = index_of(sheet.lines.len(), amounts.iter().map(|a| a.line));
         let mut vats = vat_identifier::find(sheet);
         national::find(sheet, &hits, language, &mut vats);
+        // "DE08 7373 2526 …" begins an account number, and no VAT identifier.
+        vats.retain(|vat| {
+            !ibans
+                .iter()
+                .any(|iban| iban.proven && iban.line == vat.line && iban.first <= vat.first && vat.last <= iban.last)
+        });
         Facts { amounts, dates, ibans, vats, hits, language, hit_index, amount_index }
     }
 

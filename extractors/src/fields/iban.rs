@@ -84,35 +84,63 @@ pub(crate) fn find(sheet: &Sheet) -> Vec<IbanSeen> {
     out
 }
 
-/// Countries whose account numbers are figures throughout (ISO 13616 registry), with their length.
-const FIGURES: &[(&str, usize)] = &[
-    ("AT", 20),
-    ("BE", 16),
-    ("CZ", 24),
-    ("DE", 22),
-    ("DK", 18),
-    ("EE", 20),
-    ("ES", 24),
-    ("FI", 18),
-    ("HR", 21),
-    ("HU", 28),
-    ("IS", 26),
-    ("LT", 20),
-    ("NO", 15),
-    ("PL", 28),
-    ("PT", 25),
-    ("RS", 22),
-    ("SE", 24),
-    ("SI", 19),
-    ("SK", 24),
+/// How countries build their account numbers behind the check digits (ISO 13616 registry): so many figures (n), capital
+/// letters (a), or either (c).
+const BUILT: &[(&str, &[(usize, char)])] = &[
+    ("AT", &[(16, 'n')]),
+    ("BE", &[(12, 'n')]),
+    ("BG", &[(4, 'a'), (6, 'n'), (8, 'c')]),
+    ("CH", &[(5, 'n'), (12, 'c')]),
+    ("CY", &[(8, 'n'), (16, 'c')]),
+    ("CZ", &[(20, 'n')]),
+    ("DE", &[(18, 'n')]),
+    ("DK", &[(14, 'n')]),
+    ("EE", &[(16, 'n')]),
+    ("ES", &[(20, 'n')]),
+    ("FI", &[(14, 'n')]),
+    ("FR", &[(10, 'n'), (11, 'c'), (2, 'n')]),
+    ("GB", &[(4, 'a'), (14, 'n')]),
+    ("GR", &[(7, 'n'), (16, 'c')]),
+    ("HR", &[(17, 'n')]),
+    ("HU", &[(24, 'n')]),
+    ("IE", &[(4, 'a'), (14, 'n')]),
+    ("IS", &[(22, 'n')]),
+    ("IT", &[(1, 'a'), (10, 'n'), (12, 'c')]),
+    ("LI", &[(5, 'n'), (12, 'c')]),
+    ("LT", &[(16, 'n')]),
+    ("LU", &[(3, 'n'), (13, 'c')]),
+    ("LV", &[(4, 'a'), (13, 'c')]),
+    ("MC", &[(10, 'n'), (11, 'c'), (2, 'n')]),
+    ("MT", &[(4, 'a'), (5, 'n'), (18, 'c')]),
+    ("NL", &[(4, 'a'), (10, 'n')]),
+    ("NO", &[(11, 'n')]),
+    ("PL", &[(24, 'n')]),
+    ("PT", &[(21, 'n')]),
+    ("RO", &[(4, 'a'), (16, 'c')]),
+    ("RS", &[(18, 'n')]),
+    ("SE", &[(20, 'n')]),
+    ("SI", &[(15, 'n')]),
+    ("SK", &[(20, 'n')]),
+    ("SM", &[(1, 'a'), (10, 'n'), (12, 'c')]),
 ];
 
 /// Whether an account number is built as its country builds them: check digits alone fit one text of 97 by chance.
 fn is_built(text: &str) -> bool {
-    match FIGURES.iter().find(|(country, _)| text.starts_with(country)) {
-        Some((_, length)) => text.len() == *length && text[4..].bytes().all(|b| b.is_ascii_digit()),
-        None => true,
+    let Some((_, parts)) = BUILT.iter().find(|(country, _)| text.starts_with(country)) else { return true };
+    let mut rest = text.get(4..).unwrap_or_default();
+    for (length, kind) in *parts {
+        let Some((part, after)) = rest.split_at_checked(*length) else { return false };
+        let fits = part.bytes().all(|b| match kind {
+            'n' => b.is_ascii_digit(),
+            'a' => b.is_ascii_uppercase(),
+            _ => b.is_ascii_alphanumeric(),
+        });
+        if !fits {
+            return false;
+        }
+        rest = after;
     }
+    rest.is_empty()
 }
 
 fn digit_like(c: char) -> bool {

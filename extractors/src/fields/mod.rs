@@ -15,6 +15,7 @@ mod national;
 mod near;
 mod numbers;
 mod parties;
+mod period;
 mod prints;
 mod seen;
 mod totals;
@@ -117,6 +118,7 @@ pub(crate) fn read(out: &mut Extraction, scorer: &Scorer) {
         candidates.extend(found.into_iter().map(|f| f.candidate(TermPath::bt(term))));
     };
     let mut numbers = seen::judge(scorer, Field::Number, &pool.numbers);
+    numbers::drop_preceding(&sheet, &facts, &mut numbers);
     let orders = seen::judge(scorer, Field::Order, &pool.orders);
     if class == DocumentClass::Order && numbers.is_empty() {
         numbers.clone_from(&orders);
@@ -139,6 +141,8 @@ pub(crate) fn read(out: &mut Extraction, scorer: &Scorer) {
     give(seen::judge(scorer, Field::SellerVat, &pool.seller_vats), 31);
     candidates.extend(numbers::contract(&sheet, &facts));
     if matches!(class, DocumentClass::CreditNote | DocumentClass::Invoice) {
+        candidates.extend(numbers::despatch(&sheet, &facts));
+        candidates.extend(period::find(&sheet, &facts, &items));
         candidates.extend(numbers::preceding(&sheet, &facts, own.as_deref()));
     }
     // The account belongs to the first credit transfer (BG-17).

@@ -1,9 +1,9 @@
 //! Finds document numbers beside or below their labels: the invoice's own (BT-1), those of orders (BT-13), of the contract
-//! (BT-12) and of preceding invoices (BT-25).
+//! (BT-12), the delivery note (BT-16) and preceding invoices (BT-25).
 
-mod contract;
 mod listed;
 mod preceding;
+mod reference;
 
 use model::extraction::DocumentClass;
 
@@ -14,9 +14,9 @@ use super::seen::{Seen, count, doubt, flag, points_of};
 use super::vocabulary::{Hit, Meaning, folded};
 use crate::layout::{Line, Sheet};
 use crate::lines::Items;
-pub(crate) use contract::contract;
 use listed::{in_full, list_end};
-pub(crate) use preceding::preceding;
+pub(crate) use preceding::{drop_preceding, preceding};
+pub(crate) use reference::{contract, despatch};
 
 /// Words that stand between "invoice" and its number.
 const NUMBER_WORDS: &[&str] =

@@ -31,6 +31,9 @@ const LANGUAGES: &[(&str, &str)] = &[
 /// Key of the words for a page, which label nothing.
 const PAGE_WORDS: &str = "page_words";
 
+/// Key of the words between the first and the last day of a period.
+const RANGE_WORDS: &str = "range_words";
+
 /// Keys of the words by which an address speaks to somebody before it names him, and of those that only say that somebody
 /// is named: "Herrn", which belongs to the name, and "Firma".
 const SALUTATION: &str = "salutation";
@@ -66,7 +69,7 @@ meanings! {
     ColNetAmount = "col_net_amount", ColGrossAmount = "col_gross_amount", ColTaxRate = "col_tax_rate",
     ColTaxAmount = "col_tax_amount", ColDiscount = "col_discount", VatTable = "vat_table",
     CarryOver = "carry_over", ContractNumber = "contract_number",
-    PrecedingInvoice = "preceding_invoice",
+    PrecedingInvoice = "preceding_invoice", DespatchNumber = "despatch_number",
 }
 
 /// A language's file: phrases by what they label, and those of tables of items in a section of their own.
@@ -115,6 +118,8 @@ pub(crate) struct Vocabulary {
     months: HashMap<String, i8>,
     /// What a page is called at its foot.
     pages: HashSet<String>,
+    /// What stands between two days of a period.
+    ranges: HashSet<String>,
     salutations: HashSet<String>,
     addressed: HashSet<String>,
 }
@@ -214,6 +219,7 @@ impl Vocabulary {
             lexicon: Lexicon::default(),
             months: HashMap::new(),
             pages: HashSet::new(),
+            ranges: HashSet::new(),
             salutations: HashSet::new(),
             addressed: HashSet::new(),
         };
@@ -230,6 +236,8 @@ impl Vocabulary {
                     }
                 } else if key == PAGE_WORDS {
                     out.pages.extend(phrases.iter().map(|word| folded(word)));
+                } else if key == RANGE_WORDS {
+                    out.ranges.extend(phrases.iter().map(|phrase| folded(phrase)));
                 } else if key == SALUTATION {
                     out.salutations.extend(phrases.iter().map(|phrase| folded(phrase)));
                 } else if key == ADDRESSED {
@@ -290,6 +298,12 @@ impl Vocabulary {
     /// Whether a word is what a page is called, in any language.
     pub(crate) fn is_page_word(&self, word: &str) -> bool {
         self.pages.contains(&folded(word))
+    }
+
+    /// Whether words, or a dash, lead from the first day of a period to its last, in any language.
+    pub(crate) fn is_range(&self, words: &str) -> bool {
+        let words = words.trim();
+        matches!(words, "-" | "–" | "—" | "―" | "−") || self.ranges.contains(&folded(words))
     }
 
     /// Whether words only say that a name follows, in any language: "Firma".
@@ -441,7 +455,8 @@ mod tests {
             }
             assert!(!words.words.is_empty(), "{code}");
             for key in words.labels.keys() {
-                let apart = key.starts_with("months") || [PAGE_WORDS, SALUTATION, ADDRESSED].contains(&key.as_str());
+                let apart = key.starts_with("months")
+                    || [PAGE_WORDS, RANGE_WORDS, SALUTATION, ADDRESSED].contains(&key.as_str());
                 assert!(apart || Meaning::of(key).is_some(), "{code}: {key}");
             }
             for key in words.table.keys() {
@@ -454,6 +469,8 @@ mod tests {
             assert!(!words.labels[ADDRESSED].is_empty(), "{code}");
             assert!(words.labels.contains_key("contract_number"), "{code}");
             assert!(words.labels.contains_key("preceding_invoice"), "{code}");
+            assert!(words.labels.contains_key("despatch_number"), "{code}");
+            assert!(!words.labels[RANGE_WORDS].is_empty(), "{code}");
         }
     }
 

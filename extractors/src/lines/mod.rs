@@ -12,6 +12,7 @@ mod settle;
 mod table;
 #[cfg(test)]
 mod tests;
+mod units;
 mod wording;
 mod write;
 
@@ -28,6 +29,9 @@ pub(crate) use write::write;
 
 /// Lines kept of one document.
 const ITEM_COUNT_MAX: usize = 5_000;
+
+/// Notes below an item that may be its own.
+const NOTES_MAX: usize = 3;
 
 /// The lines of a document.
 #[derive(Debug, Default)]
@@ -57,6 +61,11 @@ impl Items {
     pub(crate) fn encloses(&self, line: usize) -> bool {
         let (first, last) = (self.rows.iter().map(|row| row.top).min(), self.end());
         first.zip(last).is_some_and(|(first, last)| (first..=last).contains(&line))
+    }
+
+    /// Whether a line of the sheet stands among the rows, or close below the last of them, where its own notes are.
+    pub(crate) fn annotates(&self, line: usize) -> bool {
+        self.encloses(line) || self.end().is_some_and(|end| (end..=end + NOTES_MAX).contains(&line))
     }
 
     /// Whether a line of the sheet is one of the rows.

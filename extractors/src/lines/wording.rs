@@ -7,6 +7,7 @@ use super::columns::Column;
 use super::heading::Heading;
 use super::numbers::{Place, is_currency};
 use super::table::{Document, Kind, Row, Table};
+use super::units;
 use crate::fields::vocabulary::Meaning;
 use crate::layout::{Line, Sheet};
 
@@ -58,6 +59,9 @@ pub(super) fn give(document: Document<'_>, heading: Option<&Heading>, table: &mu
         }
         table.rows[row].name = rows;
         table.rows[row].note = note;
+    }
+    for row in &mut table.rows {
+        row.unit = row.unit.or_else(|| units::under_heading(sheet, heading, row));
     }
 }
 

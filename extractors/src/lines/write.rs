@@ -7,6 +7,7 @@ use super::Items;
 use super::numbers::Place;
 use super::roles::Proof;
 use super::table::{Cell, Row};
+use super::units;
 use crate::fields::{Found, Totals};
 use crate::layout::Sheet;
 
@@ -70,6 +71,12 @@ fn one(sheet: &Sheet, number: u32, row: &Row, level: u16, text: &impl Fn(Decimal
     give(bt(131), text(row.net.value), row.net.place);
     if let Some(Cell { value, place }) = row.quantity {
         give(bt(129), plain(value), place);
+        let unit = row
+            .unit
+            .and_then(|place| Some((units::code_of(&sheet.lines[place.line].tokens[place.first].text)?, place)));
+        if let Some((code, place)) = unit {
+            give(bt(130), code.to_owned(), place);
+        }
     }
     if let Some(Cell { value, place }) = row.price {
         // A unit price has no currency of its own and as many decimals as it likes.

@@ -46,6 +46,9 @@ fn is_bill(class: DocumentClass) -> bool {
 
 /// Of the dates beside a discount for early payment the last one is when all is due.
 fn beside_discount(line: &Line, facts: &Facts, date: &DateSeen) -> Option<bool> {
+    if is_end_of_discount(line, facts, date) {
+        return Some(false);
+    }
     let dates: Vec<&DateSeen> = facts.dates.iter().filter(|d| d.line == date.line).collect();
     let last = dates.iter().map(|d| d.date).max()?;
     if dates.iter().all(|d| d.date == last) || !facts.amounts_in(date.line).iter().any(|a| a.percent) {
@@ -53,6 +56,20 @@ fn beside_discount(line: &Line, facts: &Facts, date: &DateSeen) -> Option<bool> 
     }
     let discount = line.tokens.iter().any(|t| vocabulary().lexicon().says(&t.text, Concept::Discount));
     discount.then_some(date.date == last)
+}
+
+/// Words between a date and the discount that ends on it: "before 5 September 2026 2% discount".
+const DISCOUNT_WORDS: usize = 1;
+
+/// Whether a rate of discount follows a date at once, whatever stands on the next line.
+fn is_end_of_discount(line: &Line, facts: &Facts, date: &DateSeen) -> bool {
+    let says =
+        |token: usize| line.tokens.get(token).is_some_and(|t| vocabulary().lexicon().says(&t.text, Concept::Discount));
+    let follows = |first: usize| first > date.last && first <= date.last + 1 + DISCOUNT_WORDS;
+    facts.amounts_in(date.line).iter().any(|a| {
+        // "2 % Skonto", "2 %  de descuento", "2% discount".
+        a.percent && follows(a.first) && (says(a.last + 1) || says(a.last + 2))
+    })
 }
 
 /// Whether a date follows the number of some other document: "DDT n. 431686 del 10/06/2024".

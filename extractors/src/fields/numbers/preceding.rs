@@ -5,6 +5,7 @@ use model::extraction::Candidate;
 
 use super::{LABELLED_MIN, collect, is_date_or_amount};
 use crate::fields::facts::Facts;
+use crate::fields::found::Found;
 use crate::fields::vocabulary::Meaning;
 use crate::layout::Sheet;
 
@@ -13,6 +14,30 @@ const LETTERS_MIN: usize = 3;
 
 /// Preceding invoices (BG-3) of one document; more than any collective credit note has on its first page.
 const COUNT_MAX: usize = 20;
+
+/// Takes the number of a preceding invoice from the head of the candidates of a document's own number, where a label calls
+/// it that and another candidate has a label that does not.
+pub(crate) fn drop_preceding(sheet: &Sheet, facts: &Facts, numbers: &mut Vec<Found>) {
+    let labelled = |meaning: Meaning| {
+        let mut choices = Vec::new();
+        for hit in
+            facts.with(meaning).filter(|hit| meaning != Meaning::InvoiceNumber || !hit.is(Meaning::PrecedingInvoice))
+        {
+            collect(sheet, facts, hit, 80, true, &mut choices);
+        }
+        choices.retain(|choice| choice.score >= LABELLED_MIN);
+        choices.into_iter().map(|choice| choice.found.value).collect::<Vec<String>>()
+    };
+    let theirs = labelled(Meaning::PrecedingInvoice);
+    if !numbers.first().is_some_and(|first| theirs.contains(&first.value)) {
+        return;
+    }
+    let own = labelled(Meaning::InvoiceNumber);
+    let is_own = |found: &Found| own.contains(&found.value) && !theirs.contains(&found.value);
+    if numbers.iter().any(is_own) {
+        numbers.retain(|found| !theirs.contains(&found.value));
+    }
+}
 
 /// The numbers of preceding invoices (BT-25), each where a label speaks for it; `own` is the document's own number, which
 /// letters repeat in such words ("when you pay, name invoice 4711").

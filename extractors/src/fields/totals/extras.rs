@@ -8,7 +8,8 @@ use super::Totals;
 use crate::fields::amounts::Amount;
 use crate::fields::facts::Facts;
 use crate::fields::found::Found;
-use crate::fields::vocabulary::Meaning;
+use crate::fields::near::near;
+use crate::fields::vocabulary::{Hit, Meaning};
 use crate::layout::Sheet;
 use crate::lines::Items;
 
@@ -43,8 +44,8 @@ pub(crate) fn write(
         let total = [totals.net, totals.tax, totals.gross].into_iter().flatten().any(|t| t.abs() == a.value.abs());
         a.is_money() && !a.percent && !a.value.is_zero() && !total && !items.has(a.line)
     };
-    let labelled: Vec<&Amount> =
-        facts.amounts.iter().filter(|a| others(a) && last_of_line(facts, a) && is_labelled(facts, a)).collect();
+    let speaks = |a: &Amount| last_of_line(facts, a) && is_labelled(facts, a) || heading(sheet, facts, a).is_some();
+    let labelled: Vec<&Amount> = facts.amounts.iter().filter(|a| others(a) && speaks(a)).collect();
     let (found, confidence) = match together(&labelled, difference) {
         Some(found) => (found, LABELLED),
         // One amount with other words, where the page prints the sum of the lines as well.
@@ -68,7 +69,10 @@ pub(crate) fn write(
             let path = |term: u16| TermPath::group(group, number).with_term(term);
             let value = text(extra.value.abs());
             out.push(Found::at(sheet, value, confidence, line, first, last).candidate(path(amount)));
-            if let Some((name, from, to)) = name_of(sheet, extra.amount) {
+            if let Some(hit) = heading(sheet, facts, extra.amount).filter(|_| !is_labelled(facts, extra.amount)) {
+                let name = sheet.lines[hit.line].text(hit.first, hit.last);
+                out.push(Found::at(sheet, name, confidence, hit.line, hit.first, hit.last).candidate(path(reason)));
+            } else if let Some((name, from, to)) = name_of(sheet, extra.amount) {
                 out.push(Found::at(sheet, name, confidence, line, from, to).candidate(path(reason)));
             }
         }
@@ -120,6 +124,15 @@ fn is_labelled(facts: &Facts, amount: &Amount) -> bool {
         .iter()
         .rfind(|h| h.last < amount.first && h.meanings.iter().any(|m| m.is_amount() || m.is_column()));
     label.is_some_and(|h| h.is(Meaning::OtherAmount))
+}
+
+/// Widest gap between a heading and the amount below it, in line heights.
+const HEADING_GAP: f32 = 2.5;
+
+/// The label above an amount that says the same, where totals stand in a row with their labels over them.
+fn heading<'f>(sheet: &Sheet, facts: &'f Facts, amount: &Amount) -> Option<&'f Hit> {
+    let near = near(sheet, facts, amount.line, amount.first, amount.last);
+    near.above.filter(|hit| hit.is(Meaning::OtherAmount) && near.above_gap <= HEADING_GAP && !near.above_taken)
 }
 
 /// Whether words that are no label of a total stand before the amount.

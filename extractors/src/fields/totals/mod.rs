@@ -8,9 +8,11 @@ mod search;
 use model::extraction::{Candidate, DocumentClass};
 use model::{Currency, Decimal, TermPath};
 
+use super::amounts::Amount;
 use super::facts::Facts;
 use super::found::Found;
 use super::seen::{self, Seen, count, doubt, flag, points_of};
+use super::vocabulary::Meaning;
 use crate::layout::Sheet;
 use crate::lines::Items;
 use crate::scorer::{Field, Scorer};
@@ -19,6 +21,10 @@ use search::{Best, Sums, is_untaxed, near, rates_of, rounded, search};
 
 /// Most confidence of totals that arithmetic does not prove.
 const UNPROVEN_MAX: u16 = 9_700;
+
+/// Confidence of a tax that makes no sum with the totals, and how clearly a label must call it that.
+const MISFIT: u16 = 7_500;
+const TAX_LABEL: i32 = 60;
 
 /// The totals that were decided.
 #[derive(Debug, Default)]
@@ -180,6 +186,10 @@ pub(crate) fn write(
         emit(110, &values[tax], 1, level);
         totals.tax = Some(values[tax].value);
     }
+    // What labels call the tax is shown where it makes no sum as well: that it makes none is for the checks to say.
+    if let (Some(_), None, Some(tax)) = (best.net, best.tax, labelled_tax(values)) {
+        emit(110, tax, 1, MISFIT);
+    }
     if let Some(due) = values.iter().filter(|v| v.labels.due >= 40).max_by_key(|v| v.labels.due) {
         let paid = values.iter().any(|p| p.labels.paid > 20 && due.value.checked_add(p.value) == Some(gross.value));
         let level = if due.value == gross.value {
@@ -200,6 +210,28 @@ pub(crate) fn write(
     vat_groups(sheet, facts, &totals, &text, level, out);
     extras::write(sheet, facts, items, &mut totals, &text, out);
     totals
+}
+
+/// The only value that a label calls the tax, and nothing else.
+fn labelled_tax(values: &[Value]) -> Option<&Value> {
+    let is_tax = |value: &&Value| {
+        let labels = &value.labels;
+        labels.tax >= TAX_LABEL && labels.net.max(labels.gross).max(labels.due).max(labels.other) < labels.tax
+    };
+    let mut taxes = values.iter().filter(is_tax);
+    taxes.next().filter(|_| taxes.next().is_none())
+}
+
+/// The only rate printed beside the word for the tax, where the tax is more than it makes of the net total. Less may be
+/// that a part is exempt; more is too much.
+fn exceeded_rate(facts: &Facts, net: Decimal, tax: Decimal) -> Option<&Amount> {
+    let beside_tax = |a: &&Amount| {
+        a.percent && a.value > Decimal::ZERO && facts.hits_in(a.line).iter().any(|hit| hit.is(Meaning::TaxTotal))
+    };
+    let mut rates = facts.amounts.iter().filter(beside_tax);
+    let first = rates.next().filter(|first| rates.all(|other| other.value == first.value))?;
+    let most = net.abs().checked_mul(first.value)?.checked_div(Decimal::ONE_HUNDRED)?;
+    (tax.abs() > most.checked_add(Decimal::new(2, 2))?).then_some(first)
 }
 
 /// Puts the total as it is paid before the one that was rounded to it for cash, where the page prints both.
@@ -284,7 +316,7 @@ fn vat_groups(
         let rate = facts.amounts.iter().find(|a| {
             a.percent && !tax.is_zero() && net.checked_mul(a.value).is_some_and(|p| near(p / Decimal::ONE_HUNDRED, tax))
         });
-        if let Some(rate) = rate {
+        if let Some(rate) = rate.or_else(|| exceeded_rate(facts, net, tax)) {
             rows.push(VatRow { rate: rate.value, base: net, tax, at: (rate.line, rate.first, rate.last) });
         }
     }
