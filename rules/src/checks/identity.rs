@@ -59,7 +59,7 @@ pub(crate) fn blocked(context: &Context<'_>, out: &mut Findings) {
 
 /// N005. The VAT identifier is not the vendor's, or its check digits do not fit.
 pub(crate) fn vat_identifier(context: &Context<'_>, out: &mut Findings) {
-    let Some(text) = context.invoice.seller.vat_identifier.as_deref().filter(|t| !t.trim().is_empty()) else { return };
+    let Some(text) = context.seller_vat_identifier().filter(|t| !t.trim().is_empty()) else { return };
     let on_file = context.vendor.and_then(|v| v.vat_id.as_ref());
     let stated = text.parse::<VatIdentifier>().ok();
     if let (Some(stated), Some(on_file)) = (&stated, on_file)

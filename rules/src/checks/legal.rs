@@ -82,14 +82,11 @@ fn is_charged(group: &VatBreakdown) -> bool {
 /// where it sits, where it delivers.
 fn countries(context: &Context<'_>) -> Vec<String> {
     let invoice = context.invoice;
-    let of_id = |id: &Option<String>| {
-        let id = id.as_deref()?.parse::<VatIdentifier>().ok()?;
-        Some(id.country().to_owned())
-    };
+    let of_id = |id: Option<&str>| Some(id?.parse::<VatIdentifier>().ok()?.country().to_owned());
     let mut all: Vec<String> = Vec::new();
     let found = [
-        of_id(&invoice.seller.vat_identifier),
-        of_id(&invoice.tax_representative.vat_identifier),
+        of_id(context.seller_vat_identifier()),
+        of_id(invoice.tax_representative.vat_identifier.as_deref()),
         invoice.seller.address.country.clone(),
         invoice.delivery.address.country.clone(),
     ];

@@ -35,7 +35,7 @@ use model::decision::LineMatch;
 use model::extraction::DocumentClass;
 use model::invoice::Line;
 use model::ledger::{Ledger, Order, OrderLine, Vendor};
-use model::{Amount, Currency, Decimal, Finding, Invoice};
+use model::{Amount, Currency, Decimal, Evidence, Finding, Invoice, TermPath, VatIdentifier};
 
 use crate::findings::Findings;
 use crate::matching::vendor::{self, Identity};
@@ -153,6 +153,27 @@ impl<'a> Context<'a> {
     /// Earlier invoices that are, or may be, this one.
     pub(crate) fn twins(&self) -> &[duplicates::Twin<'a>] {
         self.twins.get_or_init(|| duplicates::find(self))
+    }
+
+    /// The seller's VAT identifier (BT-31). One of our own on a page was printed under the buyer and is not the seller's,
+    /// unless one of our companies is a vendor of ours.
+    pub(crate) fn seller_vat_identifier(&self) -> Option<&'a str> {
+        let text = self.invoice.seller.vat_identifier.as_deref()?;
+        let is_ours = || {
+            let id: VatIdentifier = text.parse().ok()?;
+            let ours = self.ledger.own_entities.iter().filter_map(|entity| entity.vat_id.as_ref());
+            let of_vendor = self.vendor.and_then(|vendor| vendor.vat_id.as_ref());
+            let is_vendors = of_vendor.is_some_and(|theirs| vendor::same_vat_id(theirs, &id));
+            Some(ours.into_iter().any(|own| vendor::same_vat_id(own, &id)) && !is_vendors)
+        };
+        let is_of_page = self.is_from_page(&TermPath::bt(31));
+        Some(text).filter(|_| !(is_of_page && is_ours() == Some(true)))
+    }
+
+    /// Whether a value was read from a page, where more may stand than was read.
+    pub(crate) fn is_from_page(&self, path: &TermPath) -> bool {
+        let provenance = self.subject.reading.provenance(path);
+        provenance.is_some_and(|p| p.evidence.iter().any(|e| matches!(e, Evidence::Page { .. })))
     }
 
     /// Whether money goes back to us.

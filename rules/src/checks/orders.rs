@@ -16,7 +16,7 @@ use crate::text::words;
 const REFERENCE: TermPath = TermPath::bt(13);
 
 fn quoted<'a>(context: &Context<'a>) -> QuotedOrders<'a> {
-    QuotedOrders::of(context.invoice, context.ledger)
+    QuotedOrders::of(context.subject.reading, context.ledger)
 }
 
 /// Every order of the match.
@@ -79,13 +79,17 @@ pub(crate) fn number_missing(context: &Context<'_>, out: &mut Findings) {
     // A credit note belongs to the order of the invoice that it names.
     let names_invoice = context.is_credit() && !context.invoice.preceding_invoices.is_empty();
     let has_contract = context.invoice.contract_reference.is_some() && context.subject.matched.contract.is_some();
-    if !required || context.is_receipt() || names_invoice || has_contract || !quoted(context).is_empty() {
+    let quoted = quoted(context);
+    if !required || context.is_receipt() || names_invoice || has_contract || !quoted.is_empty() {
         return;
     }
     let who = context.vendor.map_or_else(|| "every invoice".into(), |v| format!("invoices of vendor {}", v.vendor_id));
     let mut sentence = format!("The invoice quotes no order, but {who} must.");
     if let Some(order) = context.subject.matched.orders.first() {
         sentence.push_str(&format!(" Its lines would fit order {order}."));
+    }
+    if let Some(number) = quoted.unlikely.first() {
+        sentence.push_str(&format!(" What stands there as {} is likely none of ours.", say::quote(number)));
     }
     let finding = out.say(vec![REFERENCE], sentence);
     finding.expected("an order number").actual(context.invoice.purchase_order_reference.as_deref().unwrap_or("none"));

@@ -21,7 +21,7 @@ pub(crate) fn resembles(context: &Context<'_>, out: &mut Findings) {
     let seller = &context.invoice.seller;
     let Some(name) = seller.name.as_deref().filter(|name| !name.trim().is_empty()) else { return };
     let key = company_key(name);
-    let own = seller.vat_identifier.as_deref().and_then(|text| text.parse::<VatIdentifier>().ok());
+    let own = context.seller_vat_identifier().and_then(|text| text.parse::<VatIdentifier>().ok());
     // A vendor that was found by a name that is almost its own, under another VAT identifier, is not sure to be meant.
     let is_sure = |vendor: &Vendor| {
         let differs = matches!((&own, &vendor.vat_id), (Some(mine), Some(theirs)) if !same_vat_id(mine, theirs));

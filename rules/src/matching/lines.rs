@@ -263,7 +263,10 @@ struct Nearness {
 impl Nearness {
     fn of(line: &Line, slot: &Slot<'_>) -> Nearness {
         let agreed = if slot.line.tiers.is_empty() { slot.line.unit_price } else { price::agreed_for(line, slot.line) };
-        let price = price::ordered_price(line, slot.line).map_or(0, |price| {
+        // A page that shows what a line costs and nothing else bills whole pieces at the ordered price, or something else.
+        let is_whole = |quantity: Decimal| quantity.fract().is_zero() && !quantity.is_zero();
+        let by_amount = if price::ordered_quantity(line, slot.line).is_some_and(is_whole) { 100 } else { 0 };
+        let price = price::ordered_price(line, slot.line).map_or(by_amount, |price| {
             let difference = price.checked_sub(agreed).unwrap_or(Decimal::MAX).abs();
             let per_mille = |limit: i64| {
                 let allowed = agreed.abs().checked_mul(Decimal::new(limit, 3));

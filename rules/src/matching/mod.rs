@@ -37,7 +37,7 @@ pub fn identify_vendor(reading: &Reading, arrival: Option<&Arrival>, ledger: &Le
 #[must_use]
 pub fn match_ledger(reading: &Reading, arrival: Option<&Arrival>, ledger: &Ledger, policy: &Policy) -> Match {
     let invoice = reading.invoice();
-    let quoted = QuotedOrders::of(invoice, ledger);
+    let quoted = QuotedOrders::of(reading, ledger);
     let vendor = match vendor::identify(invoice, arrival, ledger) {
         Identity::One(vendor) => Some(vendor),
         // Two records of one company: the quoted order says which is meant.

@@ -7,7 +7,7 @@ use std::ops::Range;
 use model::decision::{LineMatch, Match, VendorMatch};
 use model::extraction::DocumentClass;
 use model::ledger::{EarlierInvoice, Ledger, Order, OrderLine, OrderStatus};
-use model::{Decimal, Invoice, Reading};
+use model::{Decimal, Invoice, Reading, TermPath};
 
 use super::assignment::{Pair, assign};
 use super::lines::{Fit, InvoiceLine, Numbering, Slot, fit, is_substitute};
@@ -33,12 +33,21 @@ pub(crate) struct QuotedOrders<'a> {
     pub(crate) found: Vec<&'a Order>,
     /// Numbers that no order of the ledger has.
     pub(crate) unknown: Vec<String>,
+    /// The same of a page, where its reader took something for an order number that more likely is none: no quote.
+    pub(crate) unlikely: Vec<String>,
 }
+
+/// Confidence below which a number that no order has was more likely no order number than a wrong one; and the same of a
+/// number that is built as none of our orders' numbers are, as vendors' own are that stand beside the same words. In
+/// ten-thousandths.
+const LIKELY_MIN: u16 = 5_000;
+const FOREIGN_LIKELY_MIN: u16 = 9_800;
 
 impl<'a> QuotedOrders<'a> {
     /// Reads the order reference (BT-13), which may name several orders, and order numbers in lines (BT-132).
-    pub(crate) fn of(invoice: &Invoice, ledger: &'a Ledger) -> QuotedOrders<'a> {
-        let mut quoted = QuotedOrders { found: Vec::new(), unknown: Vec::new() };
+    pub(crate) fn of(reading: &Reading, ledger: &'a Ledger) -> QuotedOrders<'a> {
+        let invoice = reading.invoice();
+        let mut quoted = QuotedOrders { found: Vec::new(), unknown: Vec::new(), unlikely: Vec::new() };
         if let Some(reference) = invoice.purchase_order_reference.as_deref().filter(|text| !is_placeholder(text)) {
             quoted.read(reference, ledger);
         }
@@ -54,6 +63,13 @@ impl<'a> QuotedOrders<'a> {
             if let Some(order) = reference.and_then(|text| find(text, ledger)) {
                 quoted.add(order);
             }
+        }
+        let confidence = reading.provenance(&TermPath::bt(13)).map(|provenance| provenance.confidence.basis_points());
+        if let Some(points) = confidence {
+            let likely = |number: &String| {
+                points >= if is_built_as_ours(number, ledger) { LIKELY_MIN } else { FOREIGN_LIKELY_MIN }
+            };
+            (quoted.unknown, quoted.unlikely) = quoted.unknown.into_iter().partition(likely);
         }
         quoted
     }
@@ -138,6 +154,17 @@ impl<'a> QuotedOrders<'a> {
     pub(crate) fn is_empty(&self) -> bool {
         self.found.is_empty() && self.unknown.is_empty()
     }
+}
+
+/// Whether a number has as many digits as the number of some order on file, and about as many letters.
+fn is_built_as_ours(number: &str, ledger: &Ledger) -> bool {
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
+    let (mine, own) = (digits(number), letters(number));
+    // A slip of the keyboard loses one, and words of the sender's surround it: "PO 4711".
+    ledger
+        .orders
+        .iter()
+        .any(|order| digits(&order.po_number).abs_diff(mine) <= 1 && own <= letters(&order.po_number) + 4)
 }
 
 fn digits(text: &str) -> usize {

@@ -37,6 +37,9 @@ pub(crate) fn unit(line: &Line) -> Option<&str> {
 /// How the line's quantity becomes one in the order line's unit.
 pub(crate) fn conversion(line: &Line, order_line: &OrderLine) -> Conversion {
     let (from, to) = (unit(line), order_line.unit.as_deref());
+    if let Some(packed) = from.is_none().then(|| packed_by_price(line, order_line)).flatten() {
+        return packed;
+    }
     match Conversion::between(from, to) {
         Conversion::Unknown => Conversion::packed(from, to, &order_line.packs),
         known => known,
@@ -68,6 +71,22 @@ fn received_by(line: &OrderLine, unit: &str) -> Conversion {
         Conversion::Unknown => Conversion::packed(Some(unit), ordered, &line.packs),
         known => known,
     }
+}
+
+/// Share of the ordered price, in thousandths, by which the price of a package may differ from that of what it holds.
+const PACKED_PER_MILLE: i64 = 20;
+
+/// A page without a column of units bills a package, of which somebody said what it holds, at the price of all that is in
+/// it.
+fn packed_by_price(line: &Line, order_line: &OrderLine) -> Option<Conversion> {
+    let price = unit_price(line)?;
+    let slack = order_line.unit_price.abs().checked_mul(Decimal::new(PACKED_PER_MILLE, 3))?;
+    let to = order_line.unit.as_deref();
+    order_line.packs.iter().find_map(|pack| {
+        let packed = Conversion::packed(Some(&pack.unit), to, &order_line.packs);
+        let difference = packed.price(price)?.checked_sub(order_line.unit_price)?.abs();
+        (packed != Conversion::Unknown && difference <= slack).then_some(packed)
+    })
 }
 
 /// The agreed price of one of the order's units, for so many of them: the order line's, or that of its tier.

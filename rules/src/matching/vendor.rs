@@ -29,7 +29,13 @@ pub(crate) enum Identity {
 
 /// Identifies the seller among the ledger's vendors.
 pub(crate) fn identify(invoice: &Invoice, arrival: Option<&Arrival>, ledger: &Ledger) -> Identity {
-    let seller = Seller::of(invoice);
+    let mut seller = Seller::of(invoice);
+    // What a page prints under the buyer tells nothing of the seller.
+    seller.vat_id = seller.vat_id.filter(|id| {
+        let is = |other: Option<&VatIdentifier>| other.is_some_and(|other| same_vat_id(other, id));
+        let is_ours = ledger.own_entities.iter().any(|entity| is(entity.vat_id.as_ref()));
+        !is_ours || ledger.vendors.iter().any(|vendor| is(vendor.vat_id.as_ref()))
+    });
     if let Some(vat_id) = &seller.vat_id {
         let same: Vec<&Vendor> =
             ledger.vendors.iter().filter(|v| v.vat_id.as_ref().is_some_and(|id| same_vat_id(id, vat_id))).collect();
