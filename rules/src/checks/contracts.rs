@@ -18,7 +18,7 @@ const REFERENCE: TermPath = TermPath::bt(12);
 /// Total without VAT (BT-109).
 const NET: TermPath = TermPath::bt(109);
 
-fn matched<'a>(context: &Context<'a>) -> Option<&'a Contract> {
+pub(super) fn matched<'a>(context: &Context<'a>) -> Option<&'a Contract> {
     let number = context.subject.matched.contract.as_deref()?;
     context.ledger.contracts.iter().find(|contract| contract.contract_number == number)
 }
@@ -149,7 +149,7 @@ fn net(context: &Context<'_>, contract: &Contract) -> Option<Decimal> {
 }
 
 /// How many periods the bill says that it covers; one when it says nothing.
-fn periods(context: &Context<'_>, period: ContractPeriod) -> u32 {
+pub(super) fn periods(context: &Context<'_>, period: ContractPeriod) -> u32 {
     let delivery = &context.invoice.delivery;
     let (Some(start), Some(end)) = (delivery.period_start, delivery.period_end) else { return 1 };
     let months = match period {

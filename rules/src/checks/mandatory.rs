@@ -2,7 +2,7 @@
 
 use model::{Confidence, Decimal, TermPath};
 
-use super::Context;
+use super::{Context, proof};
 use crate::findings::Findings;
 use crate::say;
 
@@ -28,14 +28,14 @@ pub(crate) fn missing(context: &Context<'_>, out: &mut Findings) {
     }
 }
 
-/// X002. Amount, number, date or account was read with too little confidence.
+/// X002. Amount, number, date or account was read with too little confidence, and no record proves it.
 pub(crate) fn low_confidence(context: &Context<'_>, out: &mut Findings) {
     let limit = context.limits.field_confidence;
     let account = TermPath::group(17, 1).with_term(84);
     let total = if context.invoice.totals.with_vat.is_some() { 112 } else { 115 };
     for path in [TermPath::bt(total), TermPath::bt(1), TermPath::bt(2), account] {
         let Some(provenance) = context.subject.reading.provenance(&path) else { continue };
-        if as_decimal(provenance.confidence) >= limit {
+        if as_decimal(provenance.confidence) >= limit || proof::by_records(context, &path) {
             continue;
         }
         let Some(value) = context.invoice.get(&path) else { continue };

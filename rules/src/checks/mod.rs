@@ -22,6 +22,7 @@ pub(crate) mod official;
 pub(crate) mod orders;
 pub(crate) mod price_list;
 pub(crate) mod prices;
+mod proof;
 pub(crate) mod quantities;
 pub(crate) mod rendition;
 pub(crate) mod resembles;

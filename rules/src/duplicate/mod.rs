@@ -10,5 +10,5 @@ mod number;
 mod score;
 
 pub use facts::{Card, Fact, Facts, Reach, This};
-pub(crate) use number::Relation;
+pub(crate) use number::{Relation, is_of_series};
 pub use score::{Score, weights_text};

@@ -67,8 +67,7 @@ impl Relation {
         if is_one_more(one.as_str(), two.as_str()) || is_one_more(two.as_str(), one.as_str()) {
             return Relation::Dropped;
         }
-        let is_of_one_form = mine.len() == theirs.len()
-            && mine.iter().zip(&theirs).all(|(a, b)| is_number(a) == is_number(b) && (is_number(a) || a == b));
+        let is_of_one_form = is_of_one_form(&mine, &theirs);
         if is_of_one_form {
             let differing: Vec<(&&str, &&str)> = mine.iter().zip(&theirs).filter(|(a, b)| a != b).collect();
             if let [(a, b)] = differing.as_slice()
@@ -105,6 +104,27 @@ pub(super) fn gone_on(earlier: &str, later: &str) -> Option<Relation> {
         near if near <= NEIGHBOURS => Some(Relation::Neighbour),
         near => (near <= SWAPPED_MAX).then_some(Relation::Series),
     }
+}
+
+/// How far a series of plain digits may have gone on since an earlier bill: of a vendor that writes two thousand bills
+/// between two of ours, and still not the numbers of customers and orders.
+const SERIES_STEP_MAX: u64 = 2_000;
+
+/// Whether a number is another one of the series of an earlier number. Letters make a series: `RE-20417` and `RE-31882`,
+/// `FV/123/05/2026` and `FV/140/06/2026`. Without any, only the count has gone on.
+pub(crate) fn is_of_series(earlier: &str, later: &str) -> bool {
+    let (Some(earlier), Some(later)) = (NumberKey::of(earlier), NumberKey::of(later)) else { return false };
+    let (before, after) = (parts(earlier.parted()), parts(later.parted()));
+    let has_letters = after.iter().any(|part| !is_number(part));
+    if has_letters && is_of_one_form(&before, &after) {
+        return before != after;
+    }
+    ahead(&before, &after).is_some_and(|ahead| ahead <= SERIES_STEP_MAX)
+}
+
+/// Whether two numbers have the same letters at the same places, and digits between them.
+fn is_of_one_form(one: &[&str], two: &[&str]) -> bool {
+    one.len() == two.len() && one.iter().zip(two).all(|(a, b)| is_number(a) == is_number(b) && (is_number(a) || a == b))
 }
 
 fn is_number(part: &str) -> bool {
@@ -179,6 +199,25 @@ mod tests {
             let between = |a: &str, b: &str| Relation::between(&NumberKey::of(a).expect("a number"), b);
             assert_eq!(between(one, other), expected, "{one} {other}");
             assert_eq!(between(other, one), expected, "{other} {one}");
+        }
+    }
+
+    #[test]
+    fn letters_make_a_series_and_so_does_a_count_that_goes_on() {
+        for (earlier, later, expected) in [
+            ("RE-20417", "RE-20931", true),
+            ("FV/123/05/2026", "FV/140/06/2026", true),
+            ("2026/0123", "2026/0131", true),
+            ("0001234", "0001299", true),
+            // The same number, other letters, none, one before it, another year, and one that is far away.
+            ("RE-20417", "RE-20417", false),
+            ("RE-20417", "LS-20931", false),
+            ("RE-20417", "20931", false),
+            ("0001299", "0001234", false),
+            ("2025/0123", "2026/0131", false),
+            ("10423", "4500010423", false),
+        ] {
+            assert_eq!(is_of_series(earlier, later), expected, "{earlier} {later}");
         }
     }
 

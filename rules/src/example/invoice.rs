@@ -63,6 +63,8 @@ pub struct InvoiceText {
     pub confidence: BTreeMap<String, String>,
     /// Read from a page, not from XML.
     pub from_page: bool,
+    /// Read from the picture of a page.
+    pub scanned: bool,
     /// What the readers noticed.
     pub flags: Vec<String>,
     /// Trouble met while reading.
@@ -217,6 +219,7 @@ impl Default for InvoiceText {
             terms: BTreeMap::new(),
             confidence: BTreeMap::new(),
             from_page: false,
+            scanned: false,
             flags: Vec::new(),
             problems: Vec::new(),
             profile: None,
@@ -266,7 +269,8 @@ impl InvoiceText {
     /// # Errors
     /// The first value that is none.
     pub fn reading(&self) -> Result<Reading, ExampleError> {
-        let mut writer = Writer::of(self.from_page.then_some(Via::TextLayer));
+        let via = if self.scanned { Some(Via::Ocr) } else { self.from_page.then_some(Via::TextLayer) };
+        let mut writer = Writer::of(via);
         let mut shares = BTreeMap::new();
         for (path, text) in &self.confidence {
             shares.insert(path.as_str(), confidence(text)?);
