@@ -18,6 +18,8 @@ const FILL_COUNT_MAX: usize = 20_000;
 const READABLE_POINTS_MIN: f64 = 1.5;
 /// Difference of brightness, 0–255, below which text cannot be told from its background.
 const CONTRAST_MIN: f32 = 18.0;
+/// Brightness of the bare page.
+const PAPER: f32 = 255.0;
 
 /// Operations of one page. Dense drawings have some hundred thousand; forms that paint forms reach any number.
 const OPERATION_COUNT_MAX: u32 = 4_000_000;
@@ -81,6 +83,43 @@ impl Glyph {
     }
 }
 
+/// How many glyphs of a page can be seen, and how many of the others are meant not to be.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    /// Seen, blanks left out.
+    pub(super) visible: usize,
+    /// Seen, and no text of it can be told.
+    pub(super) mute: usize,
+    /// Drawn in the invisible mode, blanks left out.
+    pub(super) invisible: usize,
+    /// Unseen in a way that hides text: by colour, size, place or what lies over it; blanks left out.
+    pub(super) hidden: usize,
+}
+
+impl Tally {
+    /// Of all glyphs of a page.
+    pub(super) fn of(glyphs: &[Glyph]) -> Tally {
+        let mut out = Tally::default();
+        for glyph in glyphs {
+            let mark = usize::from(!glyph.is_blank());
+            match glyph.unseen {
+                None => {
+                    out.visible += mark;
+                    out.mute += usize::from(glyph.is_mute() || glyph.chars().any(is_private));
+                }
+                Some(Unseen::Mode) => out.invisible += mark,
+                Some(Unseen::Clipped) => {}
+                Some(Unseen::Colour | Unseen::OffPage | Unseen::Tiny | Unseen::Covered) => out.hidden += mark,
+            }
+        }
+        out
+    }
+}
+
+fn is_private(c: char) -> bool {
+    matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{fffd}')
+}
+
 struct Fill {
     rect: Rect,
     luminance: Option<f32>,
@@ -93,6 +132,8 @@ pub(super) struct Collector {
     height: f64,
     clips: Vec<Rect>,
     fills: Vec<Fill>,
+    /// Least and greatest brightness of the bare page and of all fills.
+    shades: (f32, f32),
     operations: u32,
     /// Filled outlines that are no plain rectangles: a page whose letters were turned into drawings has thousands.
     pub(super) outlines: usize,
@@ -110,6 +151,7 @@ impl Collector {
             height,
             clips: Vec::new(),
             fills: Vec::new(),
+            shades: (PAPER, PAPER),
             operations: 0,
             outlines: 0,
             glyphs: Vec::new(),
@@ -133,12 +175,22 @@ impl Collector {
         let rect = rect.intersect(clip);
         if rect.width() > 1.0 && rect.height() > 1.0 && self.fills.len() < FILL_COUNT_MAX {
             self.fills.push(Fill { rect, luminance, after: self.glyphs.len() });
+            if let Some(shade) = luminance {
+                self.shades = (self.shades.0.min(shade), self.shades.1.max(shade));
+            }
         }
     }
 
     fn background_at(&self, point: Point) -> Option<f32> {
         // Most text stands on the bare page; the newest box under it decides.
-        self.fills.iter().rev().take(400).find(|f| f.rect.contains(point)).map_or(Some(255.0), |f| f.luminance)
+        self.fills.iter().rev().take(400).find(|f| f.rect.contains(point)).map_or(Some(PAPER), |f| f.luminance)
+    }
+
+    /// Whether text of this brightness and opacity can be told from whatever lies under it, wherever it stands: most text
+    /// is black, and no box on the page nearly so.
+    fn stands_out(&self, light: f32, alpha: f32) -> bool {
+        let (darkest, lightest) = self.shades;
+        (darkest - light) * alpha >= CONTRAST_MIN || (light - lightest) * alpha >= CONTRAST_MIN
     }
 
     /// Marks the glyphs that a later box covers. Rows of glyphs keep this linear for ordinary pages.
@@ -149,10 +201,11 @@ impl Collector {
         }
         let rows = ((self.height / ROW).ceil().clamp(1.0, 2_000.0)) as usize;
         let row_of = |y: f64| ((y / ROW).floor().clamp(0.0, (rows - 1) as f64)) as usize;
-        let mut buckets: Vec<Vec<usize>> = vec![Vec::new(); rows];
+        let mut buckets: Vec<Vec<(usize, Point)>> = vec![Vec::new(); rows];
         for (i, glyph) in self.glyphs.iter().enumerate() {
             if glyph.unseen.is_none() {
-                buckets[row_of(glyph.rect.center().y)].push(i);
+                let centre = glyph.rect.center();
+                buckets[row_of(centre.y)].push((i, centre));
             }
         }
         let mut budget = 20_000_000_usize;
@@ -163,10 +216,9 @@ impl Collector {
                     return;
                 }
                 // Drawn earlier than the box: indices below `after`, and buckets are in drawing order.
-                for &i in bucket.iter().take_while(|i| **i < fill.after) {
-                    let glyph = &mut self.glyphs[i];
-                    if fill.rect.contains(glyph.rect.center()) {
-                        glyph.unseen = Some(Unseen::Covered);
+                for &(i, centre) in bucket.iter().take_while(|(i, _)| *i < fill.after) {
+                    if fill.rect.contains(centre) {
+                        self.glyphs[i].unseen = Some(Unseen::Covered);
                     }
                 }
             }
@@ -241,6 +293,7 @@ impl<'a> Device<'a> for Collector {
         let (light, alpha) = luminance(&props.paint);
         self.spend(run.glyphs().len());
         let invisible = matches!(mode, DrawMode::Invisible);
+        let stands_out = light.is_some_and(|light| self.stands_out(light, alpha));
         let page = self.page();
         for positioned in run.glyphs() {
             if self.glyphs.len() >= GLYPH_COUNT_MAX {
@@ -272,6 +325,8 @@ impl<'a> Device<'a> for Collector {
                 Some(Unseen::Clipped)
             } else if size < READABLE_POINTS_MIN || along.hypot() < 1e-3 {
                 Some(Unseen::Tiny)
+            } else if stands_out {
+                None
             } else if let (Some(light), Some(background)) = (light, self.background_at(centre)) {
                 let on_image = self.images.iter().rev().take(50).any(|(r, ..)| r.contains(centre));
                 ((light - background).abs() * alpha < CONTRAST_MIN && !on_image).then_some(Unseen::Colour)

@@ -5,6 +5,7 @@
 //! believed, the picture is read instead.
 
 pub mod embedded;
+mod fonts;
 mod glyphs;
 pub(crate) mod raster;
 mod structure;
@@ -15,7 +16,7 @@ use std::panic::AssertUnwindSafe;
 
 use hayro_interpret::hayro_syntax::page::Page as PdfPage;
 use hayro_interpret::kurbo::Rect;
-use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, RenderContent, TransformExt, interpret_page};
+use hayro_interpret::{Context, InterpreterCache, RenderContent, TransformExt, interpret_page};
 use hayro_syntax::object::{Array, Dict, Name};
 use hayro_syntax::{LoadPdfError, Pdf};
 use model::evidence::Via;
@@ -24,7 +25,7 @@ use model::{DocumentId, MediaType};
 
 use crate::quarter::Way;
 use crate::{Engines, Limits, Options, ocr, parts};
-use glyphs::{Collector, Unseen};
+use glyphs::{Collector, Tally};
 use ocr::WayBack;
 
 /// Largest page side, in points: PDF's own limit of 200 inches.
@@ -247,18 +248,10 @@ fn read_page<'a>(
     // Scanners cut a page into strips, or lay letters on it as pictures of their own: together they cover it.
     let cover = (collector.images.iter().map(|(r, ..)| r.area()).sum::<f64>() / page_area.max(1.0)).min(1.0);
     let total = collector.glyphs.len();
-    let unseen = |why: Unseen| collector.glyphs.iter().filter(|g| g.unseen == Some(why) && !g.is_blank()).count();
-    let invisible = unseen(Unseen::Mode);
-    let visible = collector.glyphs.iter().filter(|g| g.unseen.is_none() && !g.is_blank()).count();
-    let mute =
-        collector.glyphs.iter().filter(|g| g.unseen.is_none() && (g.is_mute() || g.chars().any(is_private))).count();
+    let Tally { visible, mute, invisible, hidden } = Tally::of(&collector.glyphs);
     // A scanner's own text layer lies invisibly behind the picture: expected there, suspicious anywhere else.
     let behind_picture = cover > 0.5;
-    let hidden = unseen(Unseen::Colour)
-        + unseen(Unseen::OffPage)
-        + unseen(Unseen::Tiny)
-        + unseen(Unseen::Covered)
-        + if behind_picture { 0 } else { invisible };
+    let hidden = hidden + if behind_picture { 0 } else { invisible };
     if hidden >= 4 {
         out.flag("hidden_text");
     }
@@ -310,10 +303,6 @@ fn fit_to_text(collector: &mut Collector) -> (f64, f64) {
     (bounds.width().min(f64::from(PAGE_SIDE_MAX)), bounds.height().min(f64::from(PAGE_SIDE_MAX)))
 }
 
-fn is_private(c: char) -> bool {
-    matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{fffd}')
-}
-
 fn interpret<'a>(
     page: &'a PdfPage<'a>,
     cache: &InterpreterCache<'a>,
@@ -321,13 +310,12 @@ fn interpret<'a>(
     width: f64,
     height: f64,
 ) -> Result<Collector, Problem> {
-    let settings = InterpreterSettings { render_content: content, ..InterpreterSettings::default() };
     let mut context = Context::new(
         page.initial_transform(true).to_kurbo(),
         Rect::new(0.0, 0.0, width, height),
         cache,
         page.xref(),
-        settings,
+        fonts::settings(content),
     );
     let mut collector = Collector::new(width, height);
     // The interpreter has no way to be stopped but this: the collector unwinds when its budget is spent.

@@ -8,6 +8,8 @@ use std::io::Read;
 
 use hayro_syntax::Pdf;
 use hayro_syntax::object::{Array, Dict, MaybeRef, Name, Object, ObjectIdentifier, Stream};
+pub(super) use memchr::memmem::find;
+use memchr::memmem::rfind;
 use model::extraction::{Extraction, Problem, Reason};
 
 use crate::Limits;
@@ -397,22 +399,6 @@ fn run_length(data: &[u8], limit: usize) -> Vec<u8> {
         }
     }
     out
-}
-
-pub(super) fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    let first = *needle.first()?;
-    let mut at = 0;
-    while let Some(found) = haystack.get(at..)?.iter().position(|b| *b == first) {
-        if haystack[at + found..].starts_with(needle) {
-            return Some(at + found);
-        }
-        at += found + 1;
-    }
-    None
-}
-
-fn rfind(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    haystack.windows(needle.len()).rposition(|w| w == needle)
 }
 
 fn trim_start(bytes: &[u8]) -> &[u8] {

@@ -25,10 +25,15 @@ impl Way {
 
     /// The way that most of the letters run. Unless another clearly has more, a page is as it should be.
     pub(super) fn of_most(glyphs: &[Glyph]) -> Way {
-        let letters = |way: Way| {
-            let of_way = |glyph: &&Glyph| glyph.way == Some(way) && glyph.unseen.is_none() && !glyph.is_blank();
-            glyphs.iter().filter(of_way).count()
-        };
+        let mut letters = [0_usize; 4];
+        for glyph in glyphs.iter().filter(|glyph| glyph.unseen.is_none()) {
+            if let Some(way) = glyph.way
+                && !glyph.is_blank()
+            {
+                letters[usize::from(way.quarters())] += 1;
+            }
+        }
+        let letters = |way: Way| letters[usize::from(way.quarters())];
         let level = letters(Way::Right);
         let others = [Way::Down, Way::Left, Way::Up].map(|way| (letters(way), way));
         let most = others.into_iter().max_by_key(|(count, _)| *count);
@@ -37,6 +42,9 @@ impl Way {
 
     /// Lays glyphs of a page of this size level.
     pub(super) fn lay_level(self, glyphs: &mut [Glyph], size: (f64, f64)) {
+        if self == Way::Right {
+            return;
+        }
         let point = |at: Point| Point::from(self.level((at.x, at.y), size));
         for glyph in glyphs {
             let corners = [Point::new(glyph.rect.x0, glyph.rect.y0), Point::new(glyph.rect.x1, glyph.rect.y1)];

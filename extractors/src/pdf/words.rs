@@ -19,7 +19,7 @@ pub(super) fn words(glyphs: &[Glyph], width: f64, height: f64, count_max: usize)
     if seen.iter().any(|g| is_level(g)) {
         seen.retain(|g| is_level(g));
     }
-    seen.sort_by(|a, b| a.origin.y.total_cmp(&b.origin.y));
+    sort_by_key(&mut seen, |glyph| glyph.origin.y);
     let mut out = Vec::new();
     let mut start = 0;
     while start < seen.len() {
@@ -41,8 +41,18 @@ pub(super) fn words(glyphs: &[Glyph], width: f64, height: f64, count_max: usize)
     out
 }
 
+/// Sorts glyphs by a coordinate; those at the same place stay in the order in which they are drawn.
+fn sort_by_key(glyphs: &mut [&Glyph], key: impl Fn(&Glyph) -> f64) {
+    // A page has thousands: comparing what lies side by side is faster than following two references each time.
+    let mut keyed: Vec<(f64, &Glyph)> = glyphs.iter().map(|glyph| (key(glyph), *glyph)).collect();
+    keyed.sort_by(|a, b| a.0.total_cmp(&b.0));
+    for (slot, (_, glyph)) in glyphs.iter_mut().zip(keyed) {
+        *slot = glyph;
+    }
+}
+
 fn row(glyphs: &mut [&Glyph], width: f64, height: f64, out: &mut Vec<Word>) {
-    glyphs.sort_by(|a, b| a.rect.x0.total_cmp(&b.rect.x0));
+    sort_by_key(glyphs, |glyph| glyph.rect.x0);
     let mut text = String::new();
     let mut bounds: Option<Rect> = None;
     let mut last: Option<&Glyph> = None;
