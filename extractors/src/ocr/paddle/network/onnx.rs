@@ -4,8 +4,9 @@ use std::cell::RefCell;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
+use ort::AsPointer as _;
 use ort::environment::Environment;
-use ort::ep;
+use ort::memory::{AllocationDevice, AllocatorType, MemoryInfo, MemoryType};
 use ort::session::Session;
 use ort::session::builder::GraphOptimizationLevel;
 use ort::value::TensorRef;
@@ -34,6 +35,7 @@ impl Library {
         let failed = |why: String| OcrUnavailable::Runtime(format!("{}: {why}", path.display()));
         let builder = ort::init_from(path).map_err(|why| failed(why.to_string()))?;
         let made = builder.with_name("bursar").with_telemetry(false).build().map_err(|why| failed(why.to_string()))?;
+        share_memory(&made).map_err(|why| failed(why.to_string()))?;
         *environment = Some(made.clone());
         Ok(Library(made))
     }
@@ -45,11 +47,23 @@ impl Library {
                 .with_optimization_level(GraphOptimizationLevel::All)?
                 // Strips differ in size: what is kept for each of them is never given back.
                 .with_memory_pattern(false)?
-                .with_execution_providers([ep::CPU::default().with_arena_allocator(false).build()])?
+                .with_env_allocators()?
                 .commit_from_memory(bytes)
         };
         open().map(|session| Network(RefCell::new(session))).map_err(|why| why.to_string())
     }
+}
+
+/// Lets all networks take their memory from one store. Taken from the system piece by piece and given back, it would lie in
+/// fragments that are never used again; of a store for each network, all but one would lie idle.
+#[expect(unsafe_code, reason = "this call has no safe form")]
+fn share_memory(environment: &Environment) -> ort::Result<()> {
+    let memory = MemoryInfo::new(AllocationDevice::CPU, 0, AllocatorType::Arena, MemoryType::Default)?;
+    let (environment, no_wishes) = (environment.ptr().cast_mut(), std::ptr::null());
+    // SAFETY: the library locks its environment and copies what describes the memory; both live until the call returns.
+    let status = unsafe { (ort::api().CreateAndRegisterAllocator)(environment, memory.ptr(), no_wishes) };
+    // SAFETY: the status is the one that was just given, and is handed on once.
+    unsafe { ort::Error::result_from_status(status) }
 }
 
 /// A network, loaded. Running it changes nothing that anybody sees.
