@@ -22,6 +22,11 @@ const CLASSES: &[(Meaning, DocumentClass)] = &[
     (Meaning::ClassOther, DocumentClass::Other),
 ];
 
+/// What the words for a class mean.
+pub(crate) fn meaning_of(class: DocumentClass) -> Option<Meaning> {
+    CLASSES.iter().find(|(_, own)| *own == class).map(|(meaning, _)| *meaning)
+}
+
 /// The class and how sure it is.
 pub(crate) fn classify(sheet: &Sheet, facts: &Facts, scorer: &Scorer) -> (DocumentClass, Confidence) {
     let seen = find(sheet, facts);

@@ -3,6 +3,7 @@
 
 use model::extraction::DocumentClass;
 
+use crate::fields::class::meaning_of;
 use crate::fields::compose::Concept;
 use crate::fields::dates::DateSeen;
 use crate::fields::facts::Facts;
@@ -82,10 +83,12 @@ fn is_of_another(line: &Line, class: DocumentClass, facts: &Facts, date: &DateSe
     let digits = |at: usize| line.tokens[at].text.bytes().filter(u8::is_ascii_digit).count();
     let before = (cell..label.first).rev().take(2).find(|at| digits(*at) > 0 || line.tokens[*at].text.len() > 3);
     let numbered = before.is_some_and(|at| digits(at) >= 2);
-    // The title names this document; on an invoice a delivery note or an order is another one.
+    // The title names this document; on an invoice a delivery note or an order is another one, and so is a delivery note
+    // on an order.
+    let own_class = meaning_of(class).filter(|_| !is_bill(class));
     let title = |h: &Hit| {
         let invoice = [Meaning::ClassInvoice, Meaning::ClassCreditNote, Meaning::ClassReceipt].iter().any(|m| h.is(*m));
-        h.is(Meaning::InvoiceNumber) || invoice || !is_bill(class) && h.meanings.iter().any(|m| m.is_class())
+        h.is(Meaning::InvoiceNumber) || invoice || own_class.is_some_and(|own| h.is(own))
     };
     let own = hits.iter().any(|h| h.last < label.first && title(h));
     short && numbered && !own
