@@ -164,7 +164,9 @@ fn prove(reading: &mut Reading, structured: bool) {
         for term in terms {
             // On paper a row of a table adds up as well as the totals do, and what the reader says of totals has taken
             // their sum into account.
-            if structured || !term.groups.is_empty() {
+            // Quantity and price multiply out either way round: which is which the product does not say.
+            let either_way = matches!(term.term, 129 | 146);
+            if structured || !term.groups.is_empty() && !either_way {
                 reading.prove(&term, by);
             } else {
                 reading.support(&term, by);

@@ -1,6 +1,7 @@
 //! Everything recognised on the pages, before anything is decided.
 
 use super::amounts::{self, Amount};
+use super::another;
 use super::dates::{self, DateSeen};
 use super::iban::{self, IbanSeen};
 use super::national;
@@ -45,6 +46,7 @@ impl Facts {
         let mut dates = dates::find(sheet, &hits, language == "en", dollars > 0);
         dates::compact(sheet, &hits, &mut dates);
         let ibans = iban::find(sheet);
+        another::settle(sheet, &mut hits);
         settle_payees(sheet, &ibans, &mut hits);
         let hit_index = index_of(sheet.lines.len(), hits.iter().map(|h| h.line));
         let amount_index = index_of(sheet.lines.len(), amounts.iter().map(|a| a.line));
@@ -118,6 +120,9 @@ const SHORT_LABEL: usize = 4;
 /// Rows below a heading within which bank details make it the payee's.
 const PAYEE_ROWS: usize = 9;
 
+/// Rows of a payment slip from who is paid to who pays.
+const SLIP_ROWS: usize = 4;
+
 /// "Recipient" may be who gets the invoice or who gets the money: with bank details below it is the latter, the seller.
 fn settle_payees(sheet: &Sheet, ibans: &[IbanSeen], hits: &mut [Hit]) {
     let bank = |line: usize, first: usize, last: usize| {
@@ -139,7 +144,11 @@ fn settle_payees(sheet: &Sheet, ibans: &[IbanSeen], hits: &mut [Hit]) {
                                 && (h.is(Meaning::Iban) || h.is(Meaning::Bic) || h.is(Meaning::Bank))
                         })
                 });
-            (index, paid)
+            // A slip names who is paid and, below him, who pays.
+            let slip = sheet.lines.iter().skip(hit.line + 1).take(SLIP_ROWS).any(|line| {
+                line.tokens.iter().any(|t| (t.x0 - x0).abs() < line.height() && vocabulary().is_payer(&t.text))
+            });
+            (index, paid || slip)
         })
         .collect();
     for (index, paid) in payees {

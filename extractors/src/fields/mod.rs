@@ -2,6 +2,7 @@
 //! makes totals, VAT groups, lines and dates agree.
 
 mod amounts;
+mod another;
 mod class;
 pub(crate) mod compose;
 mod currency;

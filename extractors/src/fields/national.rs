@@ -22,6 +22,9 @@ const COUNTRIES: &[(&str, &str, usize)] = &[
     ("sv", "SE", 12),
 ];
 
+/// What stands behind the number of a Norwegian firm that is registered for VAT.
+const REGISTER: &str = "MVA";
+
 /// Words between a label and its number: "P. IVA e C.F. 01234567890", "VAT registration number is 123 4567 89".
 const WORDS_BETWEEN_MAX: usize = 4;
 /// Words that one number is written in.
@@ -93,7 +96,10 @@ fn number(
             continue;
         }
         let country = country(&compact, hit, language)?;
-        return Some((format!("{country}{compact}"), first, last));
+        // Norway's is one only with the letters of its register behind it.
+        let register = line.tokens.get(last + 1).filter(|t| country == "NO" && last < end && t.text == REGISTER);
+        let last = last + usize::from(register.is_some());
+        return Some((format!("{country}{compact}{}", register.map_or("", |_| REGISTER)), first, last));
     }
     None
 }
@@ -144,7 +150,7 @@ mod tests {
             ("NIP: 137-591-20-69", "PL1375912069"),
             ("P.IVA e C.F. 02750781193", "IT02750781193"),
             ("CVR-nr.: 25013697", "DK25013697"),
-            ("Org.nr. 967 046 787 MVA", "NO967046787"),
+            ("Org.nr. 967 046 787 MVA", "NO967046787MVA"),
             ("NIF: 34754562K", "ES34754562K"),
             ("NIPC 528046969", "PT528046969"),
         ] {

@@ -150,6 +150,16 @@ fn unlabelled(sheet: &Sheet, facts: &Facts) -> Vec<(String, Place)> {
         let mut token = 0;
         while token < line.tokens.len() {
             let (text, last) = joined(line, token);
+            // "NIP 1234567890" is no number of a series NIP.
+            let named = last > token
+                && facts
+                    .hits_in(index)
+                    .iter()
+                    .any(|h| h.first == token && (h.is(Meaning::VatId) || h.is(Meaning::TaxNumber)));
+            if named {
+                token += 1;
+                continue;
+            }
             if let Some(value) = clean(&text)
                 && value.len() >= 3
                 && is_number(&value)
@@ -236,6 +246,19 @@ fn invoice_numbers(sheet: &Sheet, facts: &Facts, class: DocumentClass) -> Vec<Ch
             continue;
         }
         let Some(line) = sheet.lines.get(hit.line) else { continue };
+        let theirs = i32::from(credit && hit.is(Meaning::ClassInvoice)) * 40;
+        // "Nr. 4711" in the row below the title, and the title as the heading of a column beside that of the date.
+        if let Some(label) = numbered_below(sheet, hit) {
+            collect(sheet, facts, &label, 90 - theirs, false, &mut choices);
+        }
+        if is_column(sheet, facts, hit) {
+            collect(sheet, facts, hit, 90 - theirs, true, &mut choices);
+        }
+        // "Fatura FT A/873": behind the title a series and its number.
+        let (behind, _) = line.tokens.get(hit.last + 1).map_or_else(Default::default, |_| joined(line, hit.last + 1));
+        if behind.split_once(' ').is_some_and(|(_, number)| number.contains('/')) && line.page == 0 {
+            collect(sheet, facts, hit, 80, false, &mut choices);
+        }
         for (token, word) in line.tokens.iter().enumerate().skip(hit.last + 1).take(3) {
             if NUMBER_WORDS.contains(&folded(&word.text).as_str()) {
                 let label = Hit { last: token, rest: word.text.len(), ..hit.clone() };
@@ -246,6 +269,51 @@ fn invoice_numbers(sheet: &Sheet, facts: &Facts, class: DocumentClass) -> Vec<Ch
         }
     }
     choices
+}
+
+/// The word for a number that begins the row below a title.
+fn numbered_below(sheet: &Sheet, title: &Hit) -> Option<Hit> {
+    let line = &sheet.lines[title.line];
+    let below = sheet.lines.get(title.line + 1)?;
+    let word = below.tokens.first()?;
+    let number = NUMBER_WORDS.contains(&folded(&word.text).as_str());
+    let aligned = title.first == 0 && (word.x0 - line.tokens[0].x0).abs() < line.height();
+    let near = below.page == line.page && below.y0 - line.y1 < line.height() * 2.0;
+    (number && aligned && near).then(|| Hit {
+        line: title.line + 1,
+        first: 0,
+        last: 0,
+        rest: word.text.len(),
+        words: 1,
+        ..title.clone()
+    })
+}
+
+/// Whether a title is the heading of a column: alone in its cell, beside the label of a date, and in the row below a
+/// number alone in its cell, beside a date.
+fn is_column(sheet: &Sheet, facts: &Facts, title: &Hit) -> bool {
+    let line = &sheet.lines[title.line];
+    let alone = |h: &Hit| line.cells.get(line.cell_of(h.first)).is_some_and(|c| *c == (h.first, h.last));
+    let dated = |h: &Hit| h.meanings.iter().any(|m| m.is_date()) && alone(h) && h.first > title.last;
+    if line.page > 0 || !alone(title) || !facts.hits_in(title.line).iter().any(dated) {
+        return false;
+    }
+    let (x0, x1) = line.x_range(title.first, title.last);
+    sheet.below(title.line, x0, x1, 1).first().is_some_and(|&(below, first, last)| {
+        let (text, end) = joined(&sheet.lines[below], first);
+        end == last && is_number(&text) && facts.dates.iter().any(|d| d.line == below && d.first > last)
+    })
+}
+
+/// The last word of a label without the series of the number behind it, which may be a word for an invoice as well:
+/// "Faktura nr FV 194/10".
+fn before_series(line: &Line, hit: &Hit) -> usize {
+    let word = &line.tokens[hit.last].text;
+    let short = word.len() <= SERIES_MAX && word.bytes().all(|b| b.is_ascii_uppercase());
+    let label = hit.last.checked_sub(1).filter(|t| *t > hit.first).map(|t| folded(&line.tokens[t].text));
+    let numbered = line.tokens.get(hit.last + 1).is_some_and(|t| t.text.starts_with(|c: char| c.is_ascii_digit()));
+    let series = short && numbered && label.is_some_and(|word| NUMBER_WORDS.contains(&word.as_str()));
+    if series && hit.is(Meaning::InvoiceNumber) { hit.last - 1 } else { hit.last }
 }
 
 /// Numbers that labels speak for as the order's.
@@ -274,17 +342,17 @@ fn collect(sheet: &Sheet, facts: &Facts, hit: &Hit, weight: i32, below_too: bool
     }
     let stop = facts.next_label(sheet, hit);
     let mut skipped = 0;
-    let mut token = hit.last + 1;
+    let mut token = before_series(line, hit) + 1;
     while token < stop.min(line.tokens.len()) {
         let gap = line.tokens[token].x0 - line.tokens[hit.last].x1;
         if gap > line.height() * 28.0 {
             break;
         }
-        let (text, last) = joined(line, token);
+        let (text, last) = groups(line, token).unwrap_or_else(|| joined(line, token));
         if let Some(value) = clean(&text)
             && is_number(&value)
         {
-            if is_date_or_amount(facts, hit.line, token, &value) {
+            if is_date_or_amount(facts, hit.line, token, &value) && !is_of_month(hit, &value, token) {
                 skipped += 1;
                 token = last + 1;
                 if skipped > 2 {
@@ -313,7 +381,7 @@ fn collect(sheet: &Sheet, facts: &Facts, hit: &Hit, weight: i32, below_too: bool
         let candidate = &sheet.lines[below];
         let mut token = first;
         while token <= last {
-            let (text, end) = joined(candidate, token);
+            let (text, end) = groups(candidate, token).unwrap_or_else(|| joined(candidate, token));
             let (a, b) = candidate.x_range(token, end);
             let near = a < x1 + candidate.height() * 2.0 && b > x0 - candidate.height() * 2.0;
             if near
@@ -344,6 +412,16 @@ fn choice(sheet: &Sheet, value: String, score: i32, line: usize, first: usize, l
 /// Most letters of a series that stands before its number: "FT 2026/15", "EC 2026/797".
 const SERIES_MAX: usize = 4;
 
+/// Whether a word is a series and a number: "A/873".
+fn is_serial(text: &str) -> bool {
+    text.split_once('/').is_some_and(|(series, number)| {
+        (1..=SERIES_MAX).contains(&series.len())
+            && series.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+            && !number.is_empty()
+            && number.bytes().all(|b| b.is_ascii_digit())
+    })
+}
+
 /// A word with what clings to it: "2018 / 0012", "RE - 4711", "FT 2026/15".
 fn joined(line: &Line, at: usize) -> (String, usize) {
     let mut text = line.tokens[at].text.clone();
@@ -353,7 +431,7 @@ fn joined(line: &Line, at: usize) -> (String, usize) {
         && !NUMBER_WORDS.contains(&folded(&text).as_str());
     if let Some(next) = line.tokens.get(at + 1).filter(|_| series)
         && next.x0 - line.tokens[at].x1 < line.height() * 0.6
-        && next.text.starts_with(|c: char| c.is_ascii_digit())
+        && (next.text.starts_with(|c: char| c.is_ascii_digit()) || is_serial(&next.text))
     {
         text.push(' ');
         text.push_str(&next.text);
@@ -371,6 +449,28 @@ fn joined(line: &Line, at: usize) -> (String, usize) {
         last += 1;
     }
     (text, last)
+}
+
+/// Digits of a group of a number that is written in groups.
+const GROUP_DIGITS: std::ops::RangeInclusive<usize> = 3..=4;
+
+/// A number in groups of three or four digits that take a whole cell: "1466 8758 8885".
+fn groups(line: &Line, at: usize) -> Option<(String, usize)> {
+    let (_, end) = *line.cells.get(line.cell_of(at))?;
+    let group = |t: usize| {
+        let text = &line.tokens[t].text;
+        GROUP_DIGITS.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
+    };
+    let near = |t: usize| line.tokens[t].x0 - line.tokens[t - 1].x1 < line.height() * 0.6;
+    let whole = end > at && end - at < 6 && (at..=end).all(group) && (at + 1..=end).all(near);
+    whole.then(|| (line.text(at, end), end))
+}
+
+/// Whether what looks like a date is a number that counts by month, directly behind a label of several words that
+/// speaks of the number alone: "Faktura numer 8/04/2025".
+fn is_of_month(hit: &Hit, value: &str, token: usize) -> bool {
+    let dated = hit.meanings.iter().any(|m| m.is_date());
+    hit.is(Meaning::InvoiceNumber) && hit.words > 1 && token == hit.last + 1 && !dated && value.contains('/')
 }
 
 fn clean(text: &str) -> Option<String> {

@@ -39,6 +39,15 @@ const RANGE_WORDS: &str = "range_words";
 const SALUTATION: &str = "salutation";
 const ADDRESSED: &str = "addressed";
 
+/// Keys of the words that say of an invoice named behind them that it is another one ("zur Rechnung 4711"), of those for
+/// who pays on a payment slip, and of those that lead a letter to a person of the firm above.
+const ABOUT: &str = "about";
+const PAYER: &str = "payer";
+const ATTENTION: &str = "attention";
+
+/// Keys of words that label nothing.
+const APART: [&str; 7] = [PAGE_WORDS, RANGE_WORDS, SALUTATION, ADDRESSED, ABOUT, PAYER, ATTENTION];
+
 macro_rules! meanings {
     ($($variant:ident = $key:literal),* $(,)?) => {
         /// What a phrase labels.
@@ -116,12 +125,8 @@ pub(crate) struct Vocabulary {
     nodes: Vec<Node>,
     lexicon: Lexicon,
     months: HashMap<String, i8>,
-    /// What a page is called at its foot.
-    pages: HashSet<String>,
-    /// What stands between two days of a period.
-    ranges: HashSet<String>,
-    salutations: HashSet<String>,
-    addressed: HashSet<String>,
+    /// Words that label nothing, by their key.
+    apart: HashMap<&'static str, HashSet<String>>,
 }
 
 #[derive(Default)]
@@ -218,10 +223,7 @@ impl Vocabulary {
             nodes: vec![Node::default()],
             lexicon: Lexicon::default(),
             months: HashMap::new(),
-            pages: HashSet::new(),
-            ranges: HashSet::new(),
-            salutations: HashSet::new(),
-            addressed: HashSet::new(),
+            apart: HashMap::new(),
         };
         for (index, (_, text)) in LANGUAGES.iter().enumerate() {
             // A file that does not parse is caught by a test; here it only leaves its language out.
@@ -234,14 +236,8 @@ impl Vocabulary {
                     for (month, name) in (1_i8..).zip(phrases) {
                         out.months.insert(folded(name), month);
                     }
-                } else if key == PAGE_WORDS {
-                    out.pages.extend(phrases.iter().map(|word| folded(word)));
-                } else if key == RANGE_WORDS {
-                    out.ranges.extend(phrases.iter().map(|phrase| folded(phrase)));
-                } else if key == SALUTATION {
-                    out.salutations.extend(phrases.iter().map(|phrase| folded(phrase)));
-                } else if key == ADDRESSED {
-                    out.addressed.extend(phrases.iter().map(|phrase| folded(phrase)));
+                } else if let Some(apart) = APART.iter().find(|apart| *apart == key) {
+                    out.apart.entry(apart).or_default().extend(phrases.iter().map(|phrase| folded(phrase)));
                 } else if let Some(meaning) = Meaning::of(key) {
                     for phrase in phrases {
                         out.add(&folded(phrase), meaning, 1 << index);
@@ -297,23 +293,42 @@ impl Vocabulary {
 
     /// Whether a word is what a page is called, in any language.
     pub(crate) fn is_page_word(&self, word: &str) -> bool {
-        self.pages.contains(&folded(word))
+        self.is_apart(PAGE_WORDS, word)
     }
 
     /// Whether words, or a dash, lead from the first day of a period to its last, in any language.
     pub(crate) fn is_range(&self, words: &str) -> bool {
         let words = words.trim();
-        matches!(words, "-" | "–" | "—" | "―" | "−") || self.ranges.contains(&folded(words))
+        matches!(words, "-" | "–" | "—" | "―" | "−") || self.is_apart(RANGE_WORDS, words)
     }
 
     /// Whether words only say that a name follows, in any language: "Firma".
     pub(crate) fn is_addressed(&self, words: &str) -> bool {
-        self.addressed.contains(&folded(words))
+        self.is_apart(ADDRESSED, words)
     }
 
     /// Whether words speak to a person, in any language, whom the next line names.
     pub(crate) fn is_salutation(&self, words: &str) -> bool {
-        self.salutations.contains(&folded(words))
+        self.is_apart(SALUTATION, words)
+    }
+
+    /// Whether words say of an invoice named behind them that it is another one, in any language: "against", "abzüglich".
+    pub(crate) fn is_about(&self, words: &str) -> bool {
+        self.is_apart(ABOUT, words)
+    }
+
+    /// Whether words name who pays on a payment slip, in any language.
+    pub(crate) fn is_payer(&self, words: &str) -> bool {
+        self.is_apart(PAYER, words)
+    }
+
+    /// Whether words lead a letter to a person of the firm above, in any language: "Attn."
+    pub(crate) fn is_attention(&self, words: &str) -> bool {
+        self.is_apart(ATTENTION, words)
+    }
+
+    fn is_apart(&self, key: &str, words: &str) -> bool {
+        self.apart.get(key).is_some_and(|list| list.contains(&folded(words)))
     }
 
     /// Code of a language bit.
@@ -455,8 +470,7 @@ mod tests {
             }
             assert!(!words.words.is_empty(), "{code}");
             for key in words.labels.keys() {
-                let apart = key.starts_with("months")
-                    || [PAGE_WORDS, RANGE_WORDS, SALUTATION, ADDRESSED].contains(&key.as_str());
+                let apart = key.starts_with("months") || APART.contains(&key.as_str());
                 assert!(apart || Meaning::of(key).is_some(), "{code}: {key}");
             }
             for key in words.table.keys() {

@@ -17,6 +17,8 @@ pub(super) struct Column {
     pub(super) count: usize,
     pub(super) money: usize,
     pub(super) percent: usize,
+    /// How many of its numbers have a unit of measure behind them.
+    pub(super) units: usize,
 }
 
 impl Column {
@@ -31,6 +33,11 @@ impl Column {
     /// Share of its numbers that look like money.
     pub(super) fn money_share(&self) -> f32 {
         self.money as f32 / self.count.max(1) as f32
+    }
+
+    /// Share of its numbers that count pieces, hours or tonnes.
+    pub(super) fn unit_share(&self) -> f32 {
+        self.units as f32 / self.count.max(1) as f32
     }
 
     pub(super) fn is_percent(&self) -> bool {
@@ -92,6 +99,7 @@ pub(super) fn find<'a>(numbers: impl Iterator<Item = &'a Number>, height: f32) -
             count: group.len(),
             money: group.iter().filter(|n| n.money).count(),
             percent: group.iter().filter(|n| n.percent).count(),
+            units: group.iter().filter(|n| n.unit.is_some()).count(),
         })
         .collect();
     out.sort_by(|a, b| (a.x0 + a.x1).total_cmp(&(b.x0 + b.x1)));
@@ -114,10 +122,42 @@ pub(super) fn column_of(columns: &[Column], number: &Number, height: f32) -> Opt
     best.map(|b| b.1)
 }
 
+/// How labels stand over the numbers of their columns.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Over {
+    /// Each over its numbers, or next to that.
+    Near,
+    /// Flush left in wide columns whose numbers are flush right: a number may stand nearer to the next label.
+    Flush,
+}
+
+/// What speaks against labels that are flush otherwise than their numbers.
+const FLUSH_COST: f32 = 1.0;
+/// Cost of a label flush left in the column of its number.
+const IN_COLUMN: f32 = 0.4;
+
 /// Gives each column the label that stands over it. Labels and columns keep their order from left to right, so that
 /// a label askew over its column still finds it. Returns the labels that have no column.
 pub(super) fn label<'a>(columns: &mut [Column], labels: &'a [Label], height: f32) -> Vec<&'a Label> {
+    let near = align(columns, labels, height, Over::Near);
+    let flush = align(columns, labels, height, Over::Flush);
+    let (_, pairs) = if flush.0 + FLUSH_COST < near.0 { flush } else { near };
+    for (label, column) in &pairs {
+        columns[*column].roles.clone_from(&labels[*label].roles);
+    }
+    labels.iter().enumerate().filter(|(i, _)| pairs.iter().all(|p| p.0 != *i)).map(|(_, label)| label).rev().collect()
+}
+
+/// The cheapest way to give columns their labels: its cost, and pairs of label and column.
+fn align(columns: &[Column], labels: &[Label], height: f32, over: Over) -> (f32, Vec<(usize, usize)>) {
     let (m, n) = (labels.len(), columns.len());
+    let pair = |i: usize, j: usize| {
+        let next = labels.get(i + 1).map(|label| label.x0);
+        match over {
+            Over::Flush if in_column(&labels[i], next, &columns[j], height) => IN_COLUMN + text_cost(&labels[i]),
+            _ => apart(&labels[i], &columns[j], height),
+        }
+    };
     let mut cost = vec![vec![0.0_f32; n + 1]; m + 1];
     for i in 0..=m {
         for j in 0..=n {
@@ -132,28 +172,36 @@ pub(super) fn label<'a>(columns: &mut [Column], labels: &'a [Label], height: f32
                 best = best.min(cost[i][j - 1] + 2.0);
             }
             if i > 0 && j > 0 {
-                best = best.min(cost[i - 1][j - 1] + apart(&labels[i - 1], &columns[j - 1], height));
+                best = best.min(cost[i - 1][j - 1] + pair(i - 1, j - 1));
             }
             cost[i][j] = best;
         }
     }
     let (mut i, mut j) = (m, n);
-    let mut alone = Vec::new();
+    let mut pairs = Vec::new();
     while i > 0 && j > 0 {
         let here = cost[i][j];
-        if (here - cost[i - 1][j - 1] - apart(&labels[i - 1], &columns[j - 1], height)).abs() < 1e-3 {
-            columns[j - 1].roles.clone_from(&labels[i - 1].roles);
+        if (here - cost[i - 1][j - 1] - pair(i - 1, j - 1)).abs() < 1e-3 {
             (i, j) = (i - 1, j - 1);
+            pairs.push((i, j));
         } else if (here - cost[i - 1][j] - without_column(&labels[i - 1])).abs() < 1e-3 {
             i -= 1;
-            alone.push(&labels[i]);
         } else {
             j -= 1;
         }
     }
-    alone.extend(&labels[..i]);
-    alone
+    (cost[m][n], pairs)
 }
+
+/// Whether numbers stand right of where a label begins and left of where the next one does.
+fn in_column(label: &Label, next: Option<f32>, column: &Column, height: f32) -> bool {
+    column.x0 >= label.x0 - height * 0.3
+        && column.x0 - label.x1 < height * FLUSH_MAX
+        && next.is_none_or(|next| column.x1 <= next)
+}
+
+/// Widest gap between a label and numbers that are flush right in its column, in line heights.
+const FLUSH_MAX: f32 = 20.0;
 
 /// Adds columns for labels of prices and quantities under which no number stands apart, only numbers in running text:
 /// `(Net): 60.00`.
@@ -175,6 +223,7 @@ pub(super) fn complete<'a>(
                 count: under.len(),
                 money: under.iter().filter(|n| n.money).count(),
                 percent: 0,
+                units: under.iter().filter(|n| n.unit.is_some()).count(),
             });
         }
     }
@@ -197,12 +246,16 @@ fn apart(label: &Label, column: &Column, height: f32) -> f32 {
     }
     let middle = ((label.x0 + label.x1) - (column.x0 + column.x1)).abs() / 2.0 / height;
     let edge = (label.x1 - column.x1).abs().min((label.x0 - column.x0).abs()).min(middle * height) / height;
-    let kind = match label {
+    gap * 0.6 + edge.min(6.0) * 0.08 + text_cost(label)
+}
+
+/// What it costs that numbers stand under a label of text.
+fn text_cost(label: &Label) -> f32 {
+    match label {
         l if is_of_text(l) && l.is(Meaning::ColDescription) => 3.0,
         l if is_of_text(l) => 1.0,
         _ => 0.0,
-    };
-    gap * 0.6 + edge.min(6.0) * 0.08 + kind
+    }
 }
 
 #[cfg(test)]
@@ -210,7 +263,7 @@ mod tests {
     use super::*;
 
     fn column(x0: f32, x1: f32) -> Column {
-        Column { x0, x1, roles: Vec::new(), count: 3, money: 3, percent: 0 }
+        Column { x0, x1, roles: Vec::new(), count: 3, money: 3, percent: 0, units: 0 }
     }
 
     fn text(role: Meaning, x0: f32, x1: f32) -> Label {
@@ -231,5 +284,21 @@ mod tests {
         assert_eq!(columns[0].roles, [Meaning::ColQuantity]);
         assert_eq!(columns[1].roles, [Meaning::ColUnitPrice]);
         assert!(columns[2].roles.is_empty());
+    }
+
+    #[test]
+    fn labels_flush_left_over_numbers_flush_right_keep_to_their_columns() {
+        // Every number stands nearer to the label on its right than to its own.
+        let mut columns = [column(330.0, 340.0), column(410.0, 432.0), column(500.0, 530.0)];
+        let labels = [
+            text(Meaning::ColDescription, 50.0, 110.0),
+            text(Meaning::ColQuantity, 270.0, 290.0),
+            text(Meaning::ColUnitPrice, 350.0, 385.0),
+            text(Meaning::ColNetAmount, 440.0, 470.0),
+        ];
+        assert_eq!(label(&mut columns, &labels, 9.0).len(), 1);
+        assert!(columns[0].is(Meaning::ColQuantity));
+        assert!(columns[1].is(Meaning::ColUnitPrice));
+        assert!(columns[2].is(Meaning::ColNetAmount));
     }
 }

@@ -110,7 +110,8 @@ pub(super) fn of_line(sheet: &Sheet, facts: &Facts, format: Format, gap: f32, in
             let is_unit =
                 unit_at(last + 1) && (closes || letters <= 3) || closes && is_unit_like(&next.text) && space <= wide;
             if !of_next && is_unit {
-                if !is_sign(&next.text) && letters > 0 {
+                // "12,50 /h" is a price.
+                if !is_sign(&next.text) && letters > 0 && !next.text.starts_with('/') {
                     unit = unit.or(Some(last + 1));
                 }
                 end = last + 1;

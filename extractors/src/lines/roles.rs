@@ -33,8 +33,16 @@ pub(super) struct Roles {
     pub(super) adjust: Option<usize>,
     /// Number of the row.
     pub(super) position: Option<usize>,
+    /// Whether nothing tells quantity and price apart: they multiply out either way.
+    pub(super) open: bool,
     pub(super) score: f32,
 }
+
+/// Lead over the reading with quantity and price exchanged from which something tells them apart.
+const LEAD_MIN: f32 = 1.2;
+
+/// What a unit behind the numbers of a column says for quantities, and against prices.
+const UNIT_POINTS: f32 = 3.0;
 
 /// How a row proves itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -177,6 +185,8 @@ impl Records {
             .map(|row| {
                 let fit = self.fit(*row, numbers, roles, &[]);
                 match fit.proof {
+                    // One times the amount holds either way round.
+                    Proof::Product if fit.price.is_some_and(|p| p.1.abs() == Decimal::ONE) => 0.7,
                     Proof::Product => 1.0,
                     Proof::Adjusted if fit.is_added() => 0.5,
                     Proof::Adjusted => 0.95,
@@ -210,21 +220,27 @@ impl Records {
         let mut found: Vec<Roles> = Vec::new();
         for price in options().filter(|p| p.is_none_or(|c| !columns[c].is_percent())) {
             let price_score = role_score(price.map(|c| &columns[c]), &[Meaning::ColUnitPrice], columns, labelled)
-                + price.map_or(0.0, |c| columns[c].money_share() * 1.5 + if c < self.net { 1.0 } else { 0.0 });
+                + price.map_or(0.0, |c| {
+                    let before = if c < self.net { 1.0 } else { 0.0 };
+                    columns[c].money_share() * 1.5 + before - columns[c].unit_share() * UNIT_POINTS
+                });
             for quantity in
                 options().filter(|q| q.is_none() || *q != price).filter(|q| q.is_none_or(|c| !columns[c].is_percent()))
             {
                 let mut score = net_score
                     + price_score
                     + role_score(quantity.map(|c| &columns[c]), &[Meaning::ColQuantity], columns, labelled)
-                    + quantity.map_or(0.0, |c| if c < self.net { 0.5 } else { 0.0 } - columns[c].money_share());
+                    + quantity.map_or(0.0, |c| {
+                        let before = if c < self.net { 0.5 } else { 0.0 };
+                        before - columns[c].money_share() + columns[c].unit_share() * UNIT_POINTS
+                    });
                 if let Some(column) = quantity
                     && !columns[column].is(Meaning::ColQuantity)
                     && self.counts_up(numbers, column, &rows)
                 {
                     score -= 5.0;
                 }
-                let roles = Roles { quantity, price, adjust: None, position: None, score };
+                let roles = Roles { quantity, price, adjust: None, position: None, open: false, score };
                 let points = self.points(numbers, &roles, &rows);
                 found.push(Roles { score: score + points * 24.0, ..roles });
             }
@@ -235,6 +251,7 @@ impl Records {
             price: None,
             adjust: None,
             position: None,
+            open: false,
             score: net_score,
         });
         for base in found.iter().take(5).filter(|r| r.quantity.is_some() && r.price.is_some()) {
@@ -262,7 +279,12 @@ impl Records {
         let position = candidates.iter().copied().filter(free).find(|c| {
             columns[*c].is(Meaning::ColPosition) || columns[*c].roles.is_empty() && self.counts_up(numbers, *c, &rows)
         });
-        Roles { position, ..best }
+        let exchanged = |r: &&Roles| r.quantity == best.price && r.price == best.quantity;
+        let plain = |r: &&Roles| r.quantity == best.quantity && r.price == best.price;
+        let pair = best.quantity.is_some() && best.price.is_some();
+        let lead = found.iter().find(plain).zip(found.iter().find(exchanged)).map(|(a, b)| a.score - b.score);
+        let open = pair && lead.is_some_and(|lead| lead < LEAD_MIN);
+        Roles { position, open, ..best }
     }
 
     /// Whether a column counts the rows: 1, 2, 3 or 10, 20, 30.

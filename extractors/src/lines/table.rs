@@ -61,6 +61,8 @@ pub(super) struct Row {
     pub(super) adjust: Option<Cell>,
     pub(super) adjust_is_rate: bool,
     pub(super) per: Option<Decimal>,
+    /// Whether quantity and price may as well be the other way round.
+    pub(super) open: bool,
     pub(super) rate: Option<Cell>,
     pub(super) unit: Option<Place>,
     /// Whether it is named as a discount or a charge.
@@ -224,6 +226,7 @@ fn row_of(
         adjust: fit.adjust.map(cell),
         adjust_is_rate: fit.adjust.is_some_and(|a| numbers[a.0].percent || !numbers[a.0].money),
         per: fit.per,
+        open: roles.open,
         rate: rate.map(|i| Cell { value: numbers[i].value, place: numbers[i].place }),
         unit: quantity_unit.map(|(q, token)| Place { line: numbers[q].place.line, first: token, last: token }),
         charge: false,

@@ -60,30 +60,34 @@ fn far(total: Decimal, sum: Decimal) -> bool {
     total.checked_add(total).is_some_and(|t| t < sum) || sum.checked_add(sum).is_some_and(|s| s < total)
 }
 
+/// Confidence of a quantity and a price that may be the other way round.
+const OPEN_LEVEL: u16 = 6_000;
+
 fn one(sheet: &Sheet, number: u32, row: &Row, level: u16, text: &impl Fn(Decimal) -> String, out: &mut Vec<Candidate>) {
-    let mut give = |path: TermPath, value: String, place: Place| {
+    let mut sure = |path: TermPath, value: String, place: Place, level: u16| {
         let found = Found::at(sheet, value, level, place.line, place.first, place.last);
         out.push(found.candidate(path));
     };
+    let factors = if row.open { level.min(OPEN_LEVEL) } else { level };
+    if let Some(Cell { value, place }) = row.quantity {
+        sure(TermPath::line(number, 129), value.normalize().to_string(), place, factors);
+    }
+    if let Some(Cell { value, place }) = row.price {
+        // A unit price has no currency of its own and as many decimals as it likes.
+        sure(TermPath::line(number, 146), value.to_string(), place, factors);
+    }
+    let mut give = |path: TermPath, value: String, place: Place| sure(path, value, place, level);
     let plain = |value: Decimal| value.normalize().to_string();
     let bt = |term: u16| TermPath::line(number, term);
     give(bt(126), number.to_string(), row.name.first().copied().unwrap_or(row.net.place));
     give(bt(131), text(row.net.value), row.net.place);
-    if let Some(Cell { value, place }) = row.quantity {
-        give(bt(129), plain(value), place);
-        let unit = row
-            .unit
-            .and_then(|place| Some((units::code_of(&sheet.lines[place.line].tokens[place.first].text)?, place)));
-        if let Some((code, place)) = unit {
-            give(bt(130), code.to_owned(), place);
-        }
+    if let Some((Cell { place, .. }, per)) = row.price.zip(row.per) {
+        give(bt(149), plain(per), place);
     }
-    if let Some(Cell { value, place }) = row.price {
-        // A unit price has no currency of its own and as many decimals as it likes.
-        give(bt(146), value.to_string(), place);
-        if let Some(per) = row.per {
-            give(bt(149), plain(per), place);
-        }
+    let unit = row.quantity.and(row.unit);
+    let code = unit.and_then(|place| Some((units::code_of(&sheet.lines[place.line].tokens[place.first].text)?, place)));
+    if let Some((code, place)) = code {
+        give(bt(130), code.to_owned(), place);
     }
     if let Some(Cell { value, place }) = row.rate {
         give(bt(152), plain(value), place);

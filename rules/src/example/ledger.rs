@@ -428,7 +428,15 @@ impl LedgerText {
             ("orders", ledger.orders.len()),
             ("contracts", ledger.contracts.len()),
             ("budgets", ledger.budgets.len()),
-            ("receipts", ledger.orders.iter().flat_map(|o| &o.lines).filter(|l| l.received.is_some() || !l.received_in.is_empty()).count()),
+            (
+                "receipts",
+                ledger
+                    .orders
+                    .iter()
+                    .flat_map(|o| &o.lines)
+                    .filter(|l| l.received.is_some() || !l.received_in.is_empty())
+                    .count(),
+            ),
         ];
         for (kind, count) in counts.into_iter().chain(self.known.iter().map(|k| (k.as_str(), 1))) {
             if count > 0 {

@@ -3,6 +3,7 @@
 
 use model::extraction::DocumentClass;
 
+use crate::fields::another;
 use crate::fields::class::meaning_of;
 use crate::fields::compose::Concept;
 use crate::fields::dates::DateSeen;
@@ -30,6 +31,10 @@ pub(super) fn of(sheet: &Sheet, facts: &Facts, class: DocumentClass, date: &Date
     let line = sheet.lines.get(date.line)?;
     if let Some(due) = beside_discount(line, facts, date) {
         return Some(if due { Said::Due } else { Said::Other });
+    }
+    let cell = line.cells.get(line.cell_of(date.first)).map_or(0, |c| c.0);
+    if date.first > cell && another::named(line, cell, date.first - 1) {
+        return Some(Said::Other);
     }
     if is_of_another(line, class, facts, date) {
         return Some(Said::Other);

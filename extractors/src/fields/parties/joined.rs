@@ -54,6 +54,29 @@ pub(super) fn mend(sheet: &Sheet, facts: &Facts, names: &mut Vec<Name>) {
     names.retain(|name| !vocabulary().is_salutation(&name.text));
 }
 
+/// Words of a person's name.
+const PERSON_WORDS: std::ops::RangeInclusive<usize> = 2..=3;
+
+/// Whether text is written as a person's name is: two or three words that begin with a capital and go on small.
+pub(super) fn is_person(text: &str) -> bool {
+    let capital = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().is_some_and(char::is_uppercase)
+            && letters.all(|c| {
+                c.is_lowercase()
+                    || matches!(c, '.' | '-' | '\'' | '’')
+                    || c.is_uppercase() && word.contains(['-', '\'', '’'])
+            })
+    };
+    PERSON_WORDS.contains(&text.split(' ').count()) && text.split(' ').all(capital) && !has_legal_form(text)
+}
+
+/// Whether text is the whole name of a firm: words that say something before its legal form.
+pub(super) fn is_whole(text: &str) -> bool {
+    let words = text.split([' ', ',']).map(folded).filter(|w| !w.is_empty() && !LEGAL_FORMS.contains(&w.as_str()));
+    ends_in_form(text) && words.filter(|w| w.len() > 1).count() >= 2
+}
+
 /// The words below that a name goes on in, and both together.
 fn goes_on(sheet: &Sheet, facts: &Facts, name: &Name) -> Option<(Join, Span, String)> {
     let line = sheet.lines.get(name.line)?;
@@ -91,6 +114,10 @@ fn goes_on(sheet: &Sheet, facts: &Facts, name: &Name) -> Option<(Join, Span, Str
     let last = full.split(' ').next_back().unwrap_or("");
     if full.split(' ').count() > 1 && (matches!(last, "&" | "+") || LINKS.contains(&folded(last).as_str())) {
         return Some((Join::Sure, rest, format!("{full} {below}")));
+    }
+    // Below a person a firm in full is a name of its own.
+    if is_person(&name.text) && is_whole(&below) {
+        return None;
     }
     // A letterhead in two lines of one size, the second of which has the legal form.
     let height_of_page = sheet.pages.get(line.page).map_or(842.0, |p| p.1);

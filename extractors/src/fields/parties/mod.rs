@@ -3,6 +3,7 @@
 
 mod address;
 mod blocks;
+mod chosen;
 mod domains;
 mod features;
 mod forms;
@@ -55,6 +56,8 @@ const NAMES_MAX: usize = 70;
 /// order the two change places here and nowhere else.
 pub(crate) struct Parties {
     names: Vec<Name>,
+    /// What is said of each name beyond the judge's features.
+    said: Vec<chosen::Said>,
     order: bool,
     pub(crate) sellers: Vec<Seen>,
     pub(crate) buyers: Vec<Seen>,
@@ -145,7 +148,9 @@ pub(crate) fn find(sheet: &Sheet, facts: &Facts, class: DocumentClass) -> Partie
         sellers.push(give(&seller, own));
         buyers.push(give(&buyer, theirs));
     }
-    Parties { names, order, sellers, buyers }
+    let said =
+        names.iter().map(|name| chosen::said(sheet, &domains, name, [&labelled_sellers, &labelled_buyers])).collect();
+    Parties { names, said, order, sellers, buyers }
 }
 
 /// Confidence by the hand-written score alone.
@@ -168,8 +173,8 @@ fn sure_of(names: &[Name], score: i32, rank: usize) -> u16 {
 impl Parties {
     /// Writes seller and buyer: the pair that is likeliest together, for nobody bills himself.
     pub(crate) fn write(&self, sheet: &Sheet, facts: &Facts, scorer: &Scorer, out: &mut Vec<Candidate>) {
-        let own = seen::odds(scorer, Field::Seller, &self.sellers);
-        let theirs = seen::odds(scorer, Field::Buyer, &self.buyers);
+        let mut own = seen::odds(scorer, Field::Seller, &self.sellers);
+        let mut theirs = seen::odds(scorer, Field::Buyer, &self.buyers);
         let order = |odds: &[f32]| {
             let mut order: Vec<usize> = (0..odds.len()).collect();
             order.sort_by(|a, b| odds[*b].total_cmp(&odds[*a]).then(a.cmp(b)));
@@ -190,6 +195,19 @@ impl Parties {
             }
         }
         if let Some((_, s, b)) = best {
+            let (likely_s, likely_b) = (s, b);
+            let exchanged = chosen::are_exchanged(&self.said[s], &self.said[b]);
+            let (s, b) = if exchanged { (b, s) } else { (s, b) };
+            let (s, b) = (self.firm_of(sheet, s), self.firm_of(sheet, b));
+            // Who is put in another's place is as likely there as he was.
+            for (odds, order, likely, chosen) in
+                [(&mut own, &mut sellers, likely_s, s), (&mut theirs, &mut buyers, likely_b, b)]
+            {
+                if likely != chosen {
+                    odds[chosen] = odds[chosen].max(odds[likely]);
+                    order.retain(|i| *i != likely);
+                }
+            }
             // Who is surely the one is not also the other.
             sellers.retain(|i| *i == s || !same(*i, b));
             buyers.retain(|i| *i == b || !same(*i, s));
@@ -211,6 +229,9 @@ impl Parties {
             let mut found = seen::ranked(scorer, field, list, odds, order);
             if let (Some(first), Some(&index)) = (found.first_mut(), order.first()) {
                 first.value = self.in_full(index);
+                if chosen::is_doubtful(sheet, facts, &self.names[index]) {
+                    first.confidence = first.confidence.min(chosen::DOUBTFUL_MAX);
+                }
             }
             if let (Some(first), Some(&index)) = (found.first(), order.first()) {
                 address(sheet, facts, &self.names[index], terms, first.confidence, out);
@@ -221,6 +242,11 @@ impl Parties {
 }
 
 impl Parties {
+    /// The firm that a contact person is with, where its name stands in full below his; the name itself elsewhere.
+    fn firm_of(&self, sheet: &Sheet, index: usize) -> usize {
+        chosen::firm_below(sheet, &self.names, index).unwrap_or(index)
+    }
+
     /// The name with its legal form, where the pages show it somewhere: a letterhead often leaves the form away.
     fn in_full(&self, index: usize) -> String {
         let short = folded(&self.names[index].text);

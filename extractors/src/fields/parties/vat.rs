@@ -9,6 +9,7 @@ use crate::fields::facts::Facts;
 use crate::fields::found::Found;
 use crate::fields::near::speaks;
 use crate::fields::seen::{Seen, count, doubt, flag, points_of};
+use crate::fields::vat_identifier::VatSeen;
 use crate::fields::vocabulary::{Hit, Meaning};
 use crate::layout::Sheet;
 
@@ -22,13 +23,7 @@ pub(crate) fn vat_identifiers(sheet: &Sheet, facts: &Facts, out: &mut Vec<Candid
     let mut judged: Vec<(i32, f32, f32, usize)> = Vec::new();
     for (index, vat) in facts.vats.iter().enumerate() {
         let Some(line) = sheet.lines.get(vat.line) else { continue };
-        let label = facts.hits_in(vat.line).iter().rev().find(|h| {
-            h.last <= vat.first
-                && (h.is(Meaning::VatId)
-                    || h.is(Meaning::Iban)
-                    || h.is(Meaning::OtherNumber)
-                    || h.is(Meaning::TaxNumber))
-        });
+        let label = label_of(facts, vat);
         // The nearest party label above, in the same column, says whose it is.
         let mut whose = None;
         for above in (0..=vat.line).rev().take(25) {
@@ -55,12 +50,9 @@ pub(crate) fn vat_identifiers(sheet: &Sheet, facts: &Facts, out: &mut Vec<Candid
                 break;
             }
         }
-        let words = line.text(0, vat.first).to_lowercase();
-        let spoken_for = label.is_some_and(|h| h.is(Meaning::BuyerVatId))
-            || ["your", "ihre", "votre", "client", "customer", "kunde", "cliente", "klant", "uw "]
-                .iter()
-                .any(|w| words.contains(w));
-        if spoken_for {
+        // What the page once calls the buyer's is the buyer's wherever it is printed again.
+        let same = facts.vats.iter().filter(|other| other.text == vat.text);
+        if same.into_iter().any(|other| is_spoken_for(sheet, facts, other)) {
             whose = Some(Meaning::Buyer);
         }
         let mut score = 20;
@@ -145,4 +137,20 @@ pub(crate) fn vat_identifiers(sheet: &Sheet, facts: &Facts, out: &mut Vec<Candid
         seen.push(Seen { found, features, doubt: doubt(words) });
     }
     seen
+}
+
+/// The label to the left of an identifier.
+fn label_of<'f>(facts: &'f Facts, vat: &VatSeen) -> Option<&'f Hit> {
+    let labels = [Meaning::VatId, Meaning::Iban, Meaning::OtherNumber, Meaning::TaxNumber];
+    let is_label = |h: &&Hit| h.last <= vat.first && labels.iter().any(|m| h.is(*m));
+    facts.hits_in(vat.line).iter().rev().find(is_label)
+}
+
+/// Whether the words before an identifier call it the reader's: "your VAT number".
+fn is_spoken_for(sheet: &Sheet, facts: &Facts, vat: &VatSeen) -> bool {
+    let words = sheet.lines.get(vat.line).map(|line| line.text(0, vat.first).to_lowercase()).unwrap_or_default();
+    label_of(facts, vat).is_some_and(|h| h.is(Meaning::BuyerVatId))
+        || ["your", "ihre", "votre", "client", "customer", "kunde", "cliente", "klant", "uw "]
+            .iter()
+            .any(|w| words.contains(w))
 }

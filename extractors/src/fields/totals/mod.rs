@@ -4,6 +4,7 @@
 mod extras;
 mod labels;
 mod search;
+mod sum_rows;
 
 use model::extraction::{Candidate, DocumentClass};
 use model::{Currency, Decimal, TermPath};
@@ -47,9 +48,11 @@ pub(crate) struct Sought {
 pub(crate) fn find(sheet: &Sheet, facts: &Facts, class: DocumentClass, items: &Items) -> Sought {
     let line_sum = items.sum();
     let labels: Vec<Labels> = facts.amounts.iter().map(|a| labels_of(sheet, facts, a)).collect();
+    let mut labels = labels;
+    sum_rows::name(sheet, facts, items, &mut labels);
     let values = merge(sheet, facts, &labels);
     let rates = rates_of(facts);
-    let sums = Sums::of(&values, vat_rows(sheet, facts));
+    let sums = Sums::of(&values, vat_rows(sheet, facts, Some(items)));
     // An order that speaks of no tax is over net prices.
     let order = class == DocumentClass::Order && values.iter().all(|v| v.labels.tax < 60);
     let ranked = search(&values, &rates, order || is_untaxed(facts, &rates), line_sum, class, &sums);
@@ -207,7 +210,7 @@ pub(crate) fn write(
             emit(113, paid, 4, 9_700);
         }
     }
-    vat_groups(sheet, facts, &totals, &text, level, out);
+    vat_groups(sheet, facts, items, &totals, &text, level, out);
     extras::write(sheet, facts, items, &mut totals, &text, out);
     totals
 }
@@ -264,11 +267,13 @@ struct VatRow {
 }
 
 /// Rows with a rate, a base and the tax that the rate makes of it.
-fn vat_rows(sheet: &Sheet, facts: &Facts) -> Vec<VatRow> {
+///
+/// Lines of items say such things too, of themselves.
+fn vat_rows(sheet: &Sheet, facts: &Facts, items: Option<&Items>) -> Vec<VatRow> {
     let mut rows: Vec<VatRow> = Vec::new();
     for line in 0..sheet.lines.len() {
         let amounts = facts.amounts_in(line);
-        if amounts.len() < 3 || amounts.len() > 12 {
+        if amounts.len() < 3 || amounts.len() > 12 || items.is_some_and(|items| items.has(line)) {
             continue;
         }
         for rate in amounts
@@ -298,20 +303,23 @@ fn vat_rows(sheet: &Sheet, facts: &Facts) -> Vec<VatRow> {
 fn vat_groups(
     sheet: &Sheet,
     facts: &Facts,
+    items: &Items,
     totals: &Totals,
     text: &impl Fn(Decimal) -> String,
     level: u16,
     out: &mut Vec<Candidate>,
 ) {
     let (Some(net), Some(tax)) = (totals.net, totals.tax) else { return };
-    let mut rows = vat_rows(sheet, facts);
     let sum =
         |rows: &[VatRow], f: fn(&VatRow) -> Decimal| rows.iter().try_fold(Decimal::ZERO, |s, r| s.checked_add(f(r)));
-    let complete = !rows.is_empty()
-        && sum(&rows, |r| r.base).is_some_and(|s| near(s, net))
-        && sum(&rows, |r| r.tax).is_some_and(|s| near(s, tax));
-    if !complete {
-        rows.clear();
+    let complete = |rows: &Vec<VatRow>| {
+        !rows.is_empty()
+            && sum(rows, |r| r.base).is_some_and(|s| near(s, net))
+            && sum(rows, |r| r.tax).is_some_and(|s| near(s, tax))
+    };
+    let both = [vat_rows(sheet, facts, Some(items)), vat_rows(sheet, facts, None)];
+    let mut rows = both.into_iter().find(complete).unwrap_or_default();
+    if rows.is_empty() {
         // One rate printed that explains the whole tax.
         let rate = facts.amounts.iter().find(|a| {
             a.percent && !tax.is_zero() && net.checked_mul(a.value).is_some_and(|p| near(p / Decimal::ONE_HUNDRED, tax))

@@ -29,12 +29,14 @@ pub(super) fn rates_of(facts: &Facts) -> Vec<Decimal> {
         a.currency.is_none() && facts.hits_in(a.line).iter().any(|h| h.is(Meaning::TaxTotal) && h.last + 1 == a.first)
     };
     for amount in &facts.amounts {
+        // "VAT (21%)": in brackets money is negative, and a rate is not.
+        let value = if amount.percent { amount.value.abs() } else { amount.value };
         if (amount.percent || amount.decimals <= 2 && behind_tax(amount))
-            && amount.value > Decimal::ZERO
-            && amount.value < Decimal::from(30)
-            && !out.contains(&amount.value)
+            && value > Decimal::ZERO
+            && value < Decimal::from(30)
+            && !out.contains(&value)
         {
-            out.push(amount.value);
+            out.push(value);
         }
     }
     out.truncate(12);
@@ -101,6 +103,9 @@ pub(super) fn search(
     let largest = values.iter().filter(|v| v.labels.gross > 0).map(|v| v.value.abs()).max().unwrap_or_default();
     let positive = values.iter().filter(|v| v.labels.gross.max(v.labels.due) > 0).map(|v| v.value).max();
     let positive = positive.unwrap_or_default();
+    // Without VAT, as where the buyer owes it, a page may print one total and call it net.
+    let only_net = values.iter().all(|v| v.labels.gross.max(v.labels.due).max(v.labels.tax) <= 0);
+    let gross_weight = |v: &Value| gross_weight(v) + if only_net { v.labels.net * 8 / 10 } else { 0 };
     let mut all: Vec<Best> = Vec::new();
     for &g in &ranked(&gross_weight, 30) {
         let gross = &values[g];
@@ -112,7 +117,8 @@ pub(super) fn search(
         if gross.labels.paid > gross.labels.gross.max(gross.labels.due) {
             base -= 40;
         }
-        if gross.labels.tax > gross.labels.gross || gross.labels.net > gross.labels.gross.max(gross.labels.due) {
+        let called_net = gross.labels.net > gross.labels.gross.max(gross.labels.due) && !only_net;
+        if gross.labels.tax > gross.labels.gross || called_net {
             base -= 25;
         }
         if line_sum.is_some_and(|s| near(s, gross.value)) {
@@ -179,6 +185,12 @@ pub(super) fn search(
                 all.push(best);
             }
         }
+        // Net and tax, with a rounding of what is paid or a tax withheld from it on top.
+        for (n, t) in with_rest(values, rates, gross) {
+            let score = base + 40 + values[t].labels.tax / 2 + values[n].labels.net / 2 + 20;
+            let (net, tax) = (Some(n), Some(t));
+            all.push(Best { net, tax, gross: g, proven: true, rate_fits: true, rival: false, taxes: 0, score });
+        }
         for &t in &ranked(&|v: &Value| v.labels.tax * 2 - v.labels.gross - v.labels.net / 2, 40) {
             let tax = &values[t];
             // Freight is no tax, and where the only rate is none, nothing is that is not called so.
@@ -216,7 +228,9 @@ pub(super) fn search(
                 continue;
             };
             let labelled = tax.labels.tax > 0 || values[net].labels.net > 0;
-            if !labelled && !rate_fits {
+            // Two numbers of a column of net amounts make its sum, and no tax is among them.
+            let of_nets = tax.labels.net > 0 && tax.labels.tax == 0 && !rate_fits;
+            if !labelled && !rate_fits || of_nets {
                 continue;
             }
             let mut score = base + 40 + tax.labels.tax / 2 + values[net].labels.net / 2;
@@ -256,6 +270,40 @@ pub(super) fn search(
         }
     }
     kept
+}
+
+/// Rounding of what is paid, at most.
+const ROUNDING_MAX: Decimal = Decimal::ONE;
+
+/// Net totals with the tax that a rate makes of them, where what is missing to a total is printed too: the rounding of
+/// what is paid (BT-114), or a tax that the buyer withholds and the page calls so.
+fn with_rest(values: &[Value], rates: &[Decimal], gross: &Value) -> Vec<(usize, usize)> {
+    let mut out = Vec::new();
+    if gross.labels.gross.max(gross.labels.due) < 60 || gross.value.is_zero() {
+        return out;
+    }
+    let nets = || values.iter().enumerate().filter(|(_, v)| v.labels.net.max(v.labels.subtotal) >= 50);
+    let taxes = || values.iter().enumerate().filter(|(_, v)| v.labels.tax >= 50 && !v.value.is_zero());
+    for (n, net) in nets().filter(|(_, n)| n.value != gross.value) {
+        for (t, tax) in taxes().filter(|(t, _)| *t != n) {
+            let sum = net.value.checked_add(tax.value);
+            let Some(rest) = sum.and_then(|sum| gross.value.checked_sub(sum)).filter(|r| !r.is_zero()) else {
+                continue;
+            };
+            let at_rate = |rate: &Decimal| {
+                net.value.checked_mul(*rate).is_some_and(|p| near(p / Decimal::ONE_HUNDRED, tax.value))
+            };
+            let printed = values.iter().any(|v| {
+                let small = v.value.abs() < ROUNDING_MAX;
+                let withheld = v.labels.other >= 50 && rest.is_sign_negative() != gross.value.is_sign_negative();
+                v.value.abs() == rest.abs() && (small || withheld)
+            });
+            if printed && rates.iter().any(at_rate) {
+                out.push((n, t));
+            }
+        }
+    }
+    out
 }
 
 /// How the totals of a page add up to one another.

@@ -1,0 +1,219 @@
+//! Habits of pages in one country or trade, drawn with letters: what names a total, whose a date or a number is, who is
+//! the seller. All firms are invented.
+
+use extractors::read_words;
+use extractors::scorer::Scorer;
+use model::evidence::Via;
+use model::extraction::{Extraction, Page, Word};
+use model::{Confidence, DocumentId, Rect};
+
+/// Width of a letter and distance of two rows, in points.
+const LETTER: f32 = 5.2;
+const ROW: f32 = 12.0;
+
+/// A page as it would come from a reader: a letter is a fixed width, a row a fixed height, an empty row a gap.
+fn read(text: &str) -> Extraction {
+    let scale = |v: f32, full: f32| (v / full * 10_000.0) as u16;
+    let mut words = Vec::new();
+    for (row, line) in text.lines().enumerate() {
+        let mut at = 0;
+        for part in line.split(' ') {
+            let length = part.chars().count();
+            if length > 0 {
+                let (x, y) = (20.0 + at as f32 * LETTER, 40.0 + row as f32 * ROW);
+                let rect = Rect {
+                    left: scale(x, 595.0),
+                    top: scale(y, 842.0),
+                    right: scale(x + length as f32 * LETTER, 595.0),
+                    bottom: scale(y + 9.5, 842.0),
+                };
+                words.push(Word { text: part.to_owned(), rect, confidence: Confidence::CERTAIN });
+            }
+            at += length + 1;
+        }
+    }
+    let page = Page { number: 1, width: 59_500, height: 84_200, via: Via::TextLayer, words, picture: None };
+    read_words(DocumentId::of(text.as_bytes()), vec![page], Scorer::built_in())
+}
+
+/// Compares the best candidate of each term; an empty text stands for none.
+fn check(text: &str, expected: &[(&str, &str)]) {
+    let out = read(text);
+    for (term, expected) in expected {
+        let best = out.candidates.iter().find(|c| c.term.to_string() == *term);
+        assert_eq!(best.map_or("", |c| c.value.as_str()), *expected, "{term} of\n{text}");
+    }
+}
+
+#[test]
+fn sums_are_what_the_columns_above_them_are_called() {
+    let page = "\
+                         FAKTURA NR FV 12/08/2026
+                         Data wystawienia: 2026-08-03
+
+Sprzedawca:                              Nabywca:
+Stolarnia Dolna Sp. z o.o.               Drukarnia Górna Sp. z o.o.
+ul. Kwiatowa 3                           ul. Polna 8
+00-950 Warszawa                          30-105 Kraków
+
+Lp. Nazwa           Ilość   Cena netto  Wartość netto  VAT  Kwota VAT  Wartość brutto
+1   Blat dębowy         2       150,00         300,00  23%      69,00          369,00
+2   Półka               4        25,00         100,00   8%       8,00          108,00
+                                               300,00  23%      69,00          369,00
+                            w tym:             100,00   8%       8,00          108,00
+                            Razem:             400,00           77,00          477,00
+
+Do zapłaty: 477,00 PLN";
+    check(
+        page,
+        &[("BT-1", "FV 12/08/2026"), ("BT-109", "400.00 PLN"), ("BT-110", "77.00 PLN"), ("BT-112", "477.00 PLN")],
+    );
+}
+
+#[test]
+fn nets_of_two_rates_do_not_make_a_gross_total() {
+    let page = "\
+Pension Uferblick GmbH
+Seeweg 3 · 78462 Konstanz
+
+RECHNUNG      Rechnungs-Nr. H-204      Rechnungsdatum: 11.02.2026
+
+Leistung                                     Betrag
+Zimmer                                       107,00
+Speisen                                       59,50
+Gesamt                                       166,50 €
+
+%             Netto         MwSt       Gesamt
+7%           100,00         7,00       107,00
+19%           50,00         9,50        59,50
+Gesamt       150,00        16,50       166,50";
+    check(page, &[("BT-109", "150.00 EUR"), ("BT-110", "16.50 EUR"), ("BT-112", "166.50 EUR")]);
+}
+
+#[test]
+fn a_rounded_payment_keeps_its_net_and_its_tax() {
+    let page = "\
+Atelier Birke GmbH                         Rechnung
+Dorfstrasse 7                              Rechnungsnummer  26679
+3073 Gümligen                              Datum            11.01.2026
+
+Bezeichnung              Menge     Preis      Total
+Papier                    2.00     11.35      22.70
+Ordner                   10.00      4.29      42.90
+
+Zwischentotal                                 65.60
+MWST 8.1%                                      5.31
+Rundung                                       -0.01
+Total CHF                                     70.90";
+    check(page, &[("BT-109", "65.60 CHF"), ("BT-110", "5.31 CHF"), ("BT-112", "70.90 CHF")]);
+}
+
+#[test]
+fn the_one_total_of_a_bill_without_vat_may_be_called_net() {
+    let page = "\
+Metallbau Erle GmbH
+Am Hafen 12, 28195 Bremen
+
+Rechnung Nr.: 071/2026                   Bremen, 31.01.2026
+
+  2 Stk   Geländer             à 219,90 €       439,80 €
+ 25 Stk   Haken                 à 87,45 €     2.186,25 €
+  1 psch  Anfahrt               à 39,00 €        39,00 €
+          Rechnungssumme netto                2.665,05 €
+Steuerschuldnerschaft des Leistungsempfängers gemäß § 13b UStG.";
+    check(
+        page,
+        &[("BT-112", "2665.05 EUR"), ("BG-25[2]/BT-129", "25"), ("BG-25[2]/BT-146", "87.45"), ("BG-25[3]/BT-129", "1")],
+    );
+}
+
+#[test]
+fn dates_and_numbers_of_other_invoices_are_theirs() {
+    let credit = "\
+Blaumeise Catering GmbH
+Bahnhofplatz 1
+34117 Kassel
+
+Rechnungskorrektur
+Nr. GS-644      Datum 27.02.2026
+zur Rechnung 424109 vom 07.02.2026
+
+Nettosumme                 468,00 €
+USt. 19 %                   88,92 €
+Gutschriftsbetrag          556,92 €";
+    check(credit, &[("BT-2", "2026-02-27"), ("BT-1", "GS-644")]);
+    let part = "\
+Kontor Nordwind GmbH                       2. Abschlagsrechnung
+Hafenstraße 4                              Datum: 27.05.2026
+86159 Augsburg                             Rechnungs-Nr. AR-99
+
+Erbrachte Leistungen bis heute             10.000,00 €
+abzüglich 1. Abschlagsrechnung vom 17.04.2026   - 4.000,00 €
+Zwischensumme netto                         6.000,00 €
+zuzüglich 19 % MwSt.                        1.140,00 €
+Zahlbetrag                                  7.140,00 €";
+    check(part, &[("BT-2", "2026-05-27"), ("BT-1", "AR-99")]);
+}
+
+#[test]
+fn a_firm_goes_before_its_contact_person() {
+    let page = "\
+Lakeview Dental Group LLC
+502 Elm Street
+Dallas, TX 75202
+info@lakeview-dental.example
+
+INVOICE
+
+BILL TO                              INVOICE     1717
+Dora Finch                           DATE        04/17/2026
+Basalt State Logistics Corp.         DUE DATE    05/17/2026
+4100 Cedar Ave S
+Minneapolis, MN 55407
+
+DESCRIPTION              QTY       RATE       AMOUNT
+Logo redesign              2     650.00     1,300.00
+BALANCE DUE                                $1,300.00";
+    check(page, &[("BT-44", "Basalt State Logistics Corp."), ("BT-27", "Lakeview Dental Group LLC")]);
+}
+
+#[test]
+fn a_payment_slip_says_who_is_paid_and_who_pays() {
+    let page = "\
+Lammin Paino Oyj                         LASKU
+Tehtaankatu 7
+33330 Tampere                            Laskun numero  4308
+                                         Päiväys        30.5.2026
+Koivulan Rakennus Oy                     Eräpäivä       13.6.2026
+Kauppakatu 11
+40100 JYVÄSKYLÄ
+
+Tuote             Määrä   Yksikköhinta   Yhteensä
+Esite                40           2,00      80,00
+Veroton summa                               80,00 €
+Arvonlisävero 25,5 %                        20,40 €
+Maksettava yhteensä                        100,40 €
+
+Saajan tilinumero    FI21 1234 5600 0007 85
+Saaja                Lammin Paino Oyj
+Maksaja              Koivulan Rakennus Oy
+                     Kauppakatu 11";
+    check(page, &[("BT-27", "Lammin Paino Oyj"), ("BT-44", "Koivulan Rakennus Oy")]);
+}
+
+#[test]
+fn a_number_in_groups_is_one_number() {
+    let page = "\
+Wellenfunk Mobil AG
+Am Hafen 12, 28195 Bremen
+
+Kreativwerk Agentur GmbH                   Rechnungsnummer
+Bahnhofplatz 1                             1466 8758 8885
+34117 Kassel                               Rechnungsdatum
+                                           03.04.2026
+
+Summe ohne USt                              67,84 EUR
+Umsatzsteuer 19 %                           12,89 EUR
+Rechnungsbetrag                             80,73 EUR";
+    check(page, &[("BT-1", "1466 8758 8885")]);
+}
