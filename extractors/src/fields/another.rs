@@ -13,7 +13,8 @@ const BETWEEN_MAX: usize = 2;
 pub(super) fn settle(sheet: &Sheet, hits: &mut [Hit]) {
     for hit in hits.iter_mut() {
         let own = hit.is(Meaning::InvoiceNumber) || hit.is(Meaning::ClassInvoice);
-        let Some(line) = sheet.lines.get(hit.line).filter(|_| own) else { continue };
+        // "Annex to invoice 4711" on a later page is of this one.
+        let Some(line) = sheet.lines.get(hit.line).filter(|line| own && line.page == 0) else { continue };
         let cell = line.cells.get(line.cell_of(hit.first)).map_or(hit.first, |c| c.0);
         if named(line, cell, hit.last) {
             hit.meanings = vec![Meaning::OtherDate, Meaning::OtherNumber, Meaning::PrecedingInvoice];

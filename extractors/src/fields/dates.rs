@@ -83,10 +83,13 @@ fn in_text(text: &str) -> Vec<Found> {
             let glued = kind == 0
                 && digit_at(Some(all.end()))
                 && !text[all.end()..].trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(':');
+            // The last day of a period, glued to the first: "01.07.2026-30.09.2026".
+            let ends_period = || out.iter().any(|f| f.end + 1 == all.start() && bytes.get(f.end) == Some(&b'-'));
             let starts_inside = digit_at(all.start().checked_sub(1))
                 || inside_number
                 || glued
                 || kind == 1
+                    && !ends_period()
                     && all.start() >= 2
                     && (matches!(bytes[all.start() - 1], b'.' | b'/' | b'-') && digit_at(Some(all.start() - 2))
                         || matches!(bytes[all.start() - 1], b'/' | b'-')

@@ -139,6 +139,9 @@ async fn commit_in(
     } else if step.state.is_resting() && (step.look_again.is_some() || step.state != CaseState::Waiting) {
         recheck::set_timer(tx, case, step.look_again).await?;
     }
+    if let Some(vendor) = step.summary.as_ref().and_then(|summary| summary.vendor_id.as_deref()) {
+        recheck::ask_showing(tx, vendor, case, &step.may_take_back).await?;
+    }
     if let Some(entry) = &step.index {
         index::put(tx, &step.case, entry).await?;
     }

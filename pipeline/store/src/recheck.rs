@@ -1,8 +1,10 @@
 //! Cases to be looked at again: kept with what asks for it, so that a crash between an import and the look loses nothing,
 //! and a case whose wait ends does so without anybody's doing.
 
-use model::Date;
+use std::collections::BTreeSet;
+
 use model::case::CaseId;
+use model::{Code, Date};
 
 use crate::db::args;
 use crate::error::StoreError;
@@ -92,6 +94,21 @@ pub(crate) async fn set_timer(tx: &mut Tx, case: &str, day: Option<Date>) -> Res
         Some(day) => tx.run(sql::PUT_RECHECK, args![case, kind, &day.to_string(), mark]).await?,
         None => tx.run(sql::DELETE_RECHECK, args![case, kind]).await?,
     };
+    Ok(())
+}
+
+/// Asks for another look at the vendor's open cases that show one of these codes, except this one.
+pub(crate) async fn ask_showing(tx: &mut Tx, vendor: &str, case: &str, codes: &[Code]) -> Result<(), StoreError> {
+    let mut open = BTreeSet::new();
+    for code in codes {
+        // As the summary has it among its codes.
+        for row in tx.rows(sql::SHOWING, args![vendor, case, &format!("%[\"{code}\",%")]).await? {
+            open.insert(row.text(0)?);
+        }
+    }
+    for other in open {
+        ask(tx, &other).await?;
+    }
     Ok(())
 }
 

@@ -311,6 +311,10 @@ statements! {
     LATER_CLAIMS = "SELECT DISTINCT b.case_id FROM booking b JOIN case_ c ON c.id = b.case_id \
         WHERE b.po_number = $1 AND b.case_id <> $2 AND b.claim > $3 AND c.state_name = 'exception'";
 
+    // Of the vendor's latest cases only: one with a long history is not read through with every invoice.
+    SHOWING = "SELECT id FROM (SELECT id, state_name, summary FROM case_ WHERE vendor_id = $1 ORDER BY seq DESC LIMIT 200) latest \
+        WHERE id <> $2 AND state_name IN ('exception', 'waiting', 'approving', 'paying') AND summary LIKE $3";
+
     // Bills that never came.
     MISSING_BILL = "SELECT data, ended_at FROM missing_bill WHERE contract_number = $1 AND expected = $2";
     MISSING_BILLS = "SELECT contract_number, expected, vendor_id, data, found_at FROM missing_bill \

@@ -205,6 +205,9 @@ pub struct Step {
     pub commitments: Option<Vec<Commitment>>,
     /// Day on which a case that waits, or stands with exceptions, is looked at again by itself; ends when it rests elsewhere.
     pub look_again: Option<Date>,
+    /// Codes that an invoice which comes late takes back, like that of a gap between two bills: the open cases of the same
+    /// vendor that show one are looked at again.
+    pub may_take_back: Vec<Code>,
     /// Replaces what later invoices are compared with.
     pub index: Option<EarlierInvoice>,
     /// Replaces the summary.
@@ -230,6 +233,7 @@ impl Step {
             bookings: None,
             commitments: None,
             look_again: None,
+            may_take_back: Vec::new(),
             index: None,
             summary: None,
             asserts: BTreeMap::new(),

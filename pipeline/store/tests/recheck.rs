@@ -399,3 +399,37 @@ async fn a_contract_that_is_quoted_is_among_the_facts_whoever_it_is_with() {
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_invoice_that_comes_late_has_the_cases_that_missed_it_looked_at_again() {
+    let shows = |code: &'static str, vendor: &str| CaseSummary {
+        vendor_id: Some(vendor.to_owned()),
+        codes: vec![(code.parse().unwrap(), model::Severity::Warn)],
+        ..CaseSummary::default()
+    };
+    for url in databases("late") {
+        let scratch = scratch(&url).await;
+        let store = &scratch.store;
+        let mut cases = Vec::new();
+        for (key, code, vendor) in
+            [("gap", "K204", "V1"), ("credit", "D104", "V1"), ("other", "V101", "V1"), ("theirs", "K204", "V2")]
+        {
+            let case = captured(store, key).await;
+            moved(store, &case, CaseState::Working { stage: Stage::Route }, |_| {}).await;
+            moved(store, &case, CaseState::Exception, |step| step.summary = Some(shows(code, vendor))).await;
+            cases.push(case);
+        }
+        let late = captured(store, "late").await;
+        moved(store, &late, CaseState::Working { stage: Stage::Route }, |_| {}).await;
+        assert!(due(store).await.is_empty());
+        moved(store, &late, CaseState::Exception, |step| {
+            step.summary = Some(shows("K204", "V1"));
+            step.may_take_back = vec!["D104".parse().unwrap(), "K204".parse().unwrap()];
+        })
+        .await;
+        let (mut asked, mut expected) = (due(store).await, cases[..2].to_vec());
+        asked.sort();
+        expected.sort();
+        assert_eq!(asked, expected, "not what shows other codes, another vendor's, or the late one itself");
+    }
+}

@@ -61,8 +61,8 @@ fn a_bad_row_is_named_with_its_line() {
         ),
         (
             ImportKind::Receipts,
-            "receipt_number,po_number,line_no,quantity,received_date\nR,P,1,-2,2026-02-01\n",
-            "line 2: quantity: -2 is below zero",
+            "receipt_number,po_number,line_no,quantity,received_date\nR,P,1,,2026-02-01\n",
+            "line 2: quantity is empty",
         ),
         (ImportKind::Prices, "contract_number,unit_price\nK,1\n", "line 2: item_id and description are empty"),
         (ImportKind::Prices, "contract_number,item_id,unit_price\nK,A,-1\n", "line 2: unit_price: -1 is below zero"),

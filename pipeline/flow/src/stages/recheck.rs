@@ -168,7 +168,7 @@ impl Judged {
             return Ok(None);
         }
         let why = match kind {
-            RecheckKind::Changed => "orders, receipts, contracts or vendors changed",
+            RecheckKind::Changed => "orders, receipts, contracts, vendors or other invoices changed",
             RecheckKind::Timer => "the wait is over",
         };
         let event = Event::by_service("reconsidered", why);

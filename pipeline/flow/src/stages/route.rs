@@ -97,6 +97,7 @@ pub(super) async fn step(
         step.facts.push(NewFact::by_service(FactKind::Release, renewed)?);
     }
     step.asserts = asserts_for(ledger, matched);
+    step.may_take_back = ONE_OF_SEVERAL.to_vec();
     if judged_anew {
         judged(&mut step, store, case, (facts, ledger, matched, findings)).await?;
     }
@@ -113,6 +114,9 @@ pub(super) async fn step(
     }
     Ok(step)
 }
+
+/// An invoice, or a bill of a row of them, that was not there yet: it may have come in a later file of the same batch.
+const ONE_OF_SEVERAL: [Code; 2] = [Code::new("D104"), Code::new("K204")];
 
 /// What is the same invoice as another.
 const COPIES: [Code; 2] = [Code::new("D101"), Code::new("D103")];
