@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::Policy;
 use crate::checks::dates::whole_days;
 use crate::findings::Draft;
+use crate::say;
 
 const RECURRING: Code = Code::new("K204");
 
@@ -85,12 +86,13 @@ fn missing(contract: &Contract, last: Date, expected: Date, as_of: Date, policy:
         return None;
     }
     let sentence = format!(
-        "The bill of contract {} that was expected on {expected}, after the one of {last}, has not come ({late} days late, limit {slack}).",
-        contract.contract_number
+        "The bill of contract {} that was expected on {expected}, after the one of {last}, has not come ({} late, limit {slack}).",
+        contract.contract_number,
+        say::days(late)
     );
     let severity = policy.severity_for(RECURRING, Some(&contract.vendor_id)).unwrap_or(Severity::Warn);
     let mut draft = Draft::new(RECURRING, severity, vec![TermPath::bt(2)], sentence);
-    draft.expected(expected).actual("none").difference(format!("{late:+} days")).limit(format!("{slack} days"));
+    draft.expected(expected).actual("none").difference(format!("{late:+} days")).limit(say::days(slack));
     draft.citing_record(format!("contract {}", contract.contract_number));
     Some(draft.finish())
 }

@@ -18,6 +18,11 @@ pub(crate) fn signed_money(value: Decimal, currency: Currency) -> String {
     format!("{sign}{}", money(value, currency))
 }
 
+/// So many days: `1 day`, `30 days`.
+pub(crate) fn days(count: i32) -> String {
+    if count.abs() == 1 { format!("{count} day") } else { format!("{count} days") }
+}
+
 /// A number without idle zeros.
 pub(crate) fn plain(value: Decimal) -> String {
     value.normalize().to_string()

@@ -272,14 +272,15 @@ fn say_when(
     let terms = [TermPath::bt(2)];
     let what = if gap { "after a gap: at least one bill is missing" } else { "early" };
     let sentence = format!(
-        "This bill of contract {} comes {what}; after the one of {before} it was expected on {expected} (limit {slack} days).",
-        contract.contract_number
+        "This bill of contract {} comes {what}; after the one of {before} it was expected on {expected} (limit {}).",
+        contract.contract_number,
+        say::days(slack)
     );
     out.say(terms.to_vec(), sentence)
         .expected(expected)
         .actual(issued)
         .difference(format!("{:+} days", (issued - expected).get_days()))
-        .limit(format!("{slack} days"))
+        .limit(say::days(slack))
         .citing(context.subject.reading, &terms)
         .citing_record(format!("contract {}", contract.contract_number));
 }

@@ -5,6 +5,7 @@ use model::{Date, TermPath};
 
 use super::Context;
 use crate::findings::Findings;
+use crate::say;
 
 /// V107. The issue date is too far ahead or back, or the due date lies before it.
 pub(crate) fn implausible(context: &Context<'_>, out: &mut Findings) {
@@ -17,25 +18,33 @@ pub(crate) fn implausible(context: &Context<'_>, out: &mut Findings) {
     if days > ahead {
         out.say(
             vec![path.clone()],
-            format!("The invoice is dated {issued}, {days} days ahead of today, {today} (limit {ahead} days)."),
+            format!(
+                "The invoice is dated {issued}, {} ahead of today, {today} (limit {}).",
+                say::days(days),
+                say::days(ahead)
+            ),
         )
-        .expected(format!("at most {ahead} days after {today}"))
+        .expected(format!("at most {} after {today}", say::days(ahead)))
         .actual(issued)
-        .difference(format!("+{days} days"))
-        .limit(format!("{ahead} days"))
+        .difference(format!("+{}", say::days(days)))
+        .limit(say::days(ahead))
         .citing(reading, &[path])
         .at_risk(context.gross());
     } else if -days > back {
         let days = -days;
         out.say(
             vec![path.clone()],
-            format!("The invoice is dated {issued}, {days} days before today, {today} (limit {back} days)."),
+            format!(
+                "The invoice is dated {issued}, {} before today, {today} (limit {}).",
+                say::days(days),
+                say::days(back)
+            ),
         )
         // The age grows by the day; the finding stays the same one.
-        .expected(format!("at most {back} days old"))
+        .expected(format!("at most {} old", say::days(back)))
         .actual(issued)
-        .difference(format!("-{days} days"))
-        .limit(format!("{back} days"))
+        .difference(format!("-{}", say::days(days)))
+        .limit(say::days(back))
         .citing(reading, &[path])
         .at_risk(context.gross());
     }
@@ -48,7 +57,7 @@ pub(crate) fn implausible(context: &Context<'_>, out: &mut Findings) {
         out.say(terms.to_vec(), format!("The invoice is due on {due}, before it was issued on {issued}."))
             .expected(format!("{issued} or later"))
             .actual(due)
-            .difference(format!("-{} days", (issued - due).get_days()))
+            .difference(format!("-{}", say::days((issued - due).get_days())))
             .limit("0 days")
             .citing(reading, &terms)
             .at_risk(context.gross());

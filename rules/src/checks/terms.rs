@@ -30,15 +30,17 @@ pub(crate) fn due_too_early(context: &Context<'_>, out: &mut Findings) {
     }
     let terms = [TermPath::bt(9), TermPath::bt(2)];
     let sentence = format!(
-        "The invoice is due on {due}, {early} days before the {days} days agreed with vendor {} {} are over ({agreed}).",
+        "The invoice is due on {due}, {} before the {} agreed with vendor {} {} are over ({agreed}).",
+        say::days(early),
+        say::days(i32::from(days)),
         vendor.vendor_id,
         say::quote(&vendor.name)
     );
     out.say(terms.to_vec(), sentence)
         .expected(format!("{agreed} or later"))
         .actual(due)
-        .difference(format!("-{early} days"))
-        .limit(format!("{} days", whole_days(context.limits.terms_days)))
+        .difference(format!("-{}", say::days(early)))
+        .limit(say::days(whole_days(context.limits.terms_days)))
         .citing(context.subject.reading, &terms)
         .citing_record(format!("vendor {}", vendor.vendor_id))
         .at_risk(context.gross());
