@@ -258,12 +258,12 @@ fn of_text(text: &str, format: Format) -> Option<Amount> {
     let (value, decimals) = parse(&number, format)?;
     let mut before_rest = before;
     let mut negative = trailing_minus;
-    for sign in ['-', '–', '−', '('] {
-        if before_rest.contains(sign) && before_rest.chars().count() <= 5 {
-            negative = true;
-        }
+    // "(NOK)1 599,88" has its currency in brackets, and not the amount.
+    let bracketed = before_rest.contains('(') && !before_rest.contains(')');
+    if before_rest.chars().count() <= 5 && (bracketed || before_rest.contains(['-', '–', '−'])) {
+        negative = true;
     }
-    before_rest = before_rest.trim_matches(['-', '–', '−', '(', '+', ' ', ':', '*', '=', '"', '\'']);
+    before_rest = before_rest.trim_matches(['-', '–', '−', '(', ')', '+', ' ', ':', '*', '=', '"', '\'']);
     let after_rest = after.trim_matches(['-', ')', '*', ' ', ';', ':', '(', '"', '\'', '.']);
     let percent = after_rest.starts_with('%');
     let after_rest = after_rest.trim_start_matches('%').trim();

@@ -178,8 +178,11 @@ fn titles(sheet: &Sheet, facts: &Facts) -> Vec<Title> {
             if hit.meanings.iter().any(|m| m.is_label()) && !alone {
                 score /= 2;
             }
-            // "Bestellung: 4711" is a reference to an order.
-            if field {
+            // "Bestellung: 4711" is a reference to an order, and so is "Auftrag" as one of several headings in a row.
+            let heading = first > 0
+                && !matches!(meaning, Meaning::ClassInvoice | Meaning::ClassCreditNote)
+                && facts.hits_in(hit.line).iter().any(|h| h.last < first && h.is(Meaning::InvoiceNumber));
+            if field || heading {
                 score /= 5;
             }
             let title = &mut titles[index];

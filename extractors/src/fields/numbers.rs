@@ -361,7 +361,14 @@ fn collect(sheet: &Sheet, facts: &Facts, hit: &Hit, weight: i32, below_too: bool
                 continue;
             }
             let far = i32::from(line.cell_of(token) > line.cell_of(hit.last) + 1) * 10;
-            out.push(choice(sheet, value, weight + early + 2 - skipped * 6 - far, hit.line, token, last));
+            // "Invoice Number    Fremantle WA 6160": in the middle of another cell it is a part of that.
+            let cell = line.cell_of(token);
+            let inside = cell != line.cell_of(hit.last) && line.cells.get(cell).is_some_and(|c| c.0 < token);
+            let apart = far + i32::from(inside) * 14;
+            out.push(choice(sheet, value, weight + early + 2 - skipped * 6 - apart, hit.line, token, last));
+            if inside {
+                break;
+            }
             return;
         }
         let word = folded(&line.tokens[token].text);
@@ -412,10 +419,13 @@ fn choice(sheet: &Sheet, value: String, score: i32, line: usize, first: usize, l
 /// Most letters of a series that stands before its number: "FT 2026/15", "EC 2026/797".
 const SERIES_MAX: usize = 4;
 
+/// Most letters and digits of a series before the stroke: "FT ATSIRE01FT/60".
+const SERIAL_MAX: usize = 12;
+
 /// Whether a word is a series and a number: "A/873".
 fn is_serial(text: &str) -> bool {
     text.split_once('/').is_some_and(|(series, number)| {
-        (1..=SERIES_MAX).contains(&series.len())
+        (1..=SERIAL_MAX).contains(&series.len())
             && series.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
             && !number.is_empty()
             && number.bytes().all(|b| b.is_ascii_digit())

@@ -51,6 +51,14 @@ pub(super) fn is_name(sheet: &Sheet, facts: &Facts, line: usize, first: usize, l
     if label_only && !(has_legal_form(&text) && covered < letters) {
         return None;
     }
+    // "Factura de electricidad" is a title.
+    let is_title = facts
+        .hits_in(line)
+        .iter()
+        .any(|h| h.first == first && h.letters > 4 && (h.is(Meaning::ClassInvoice) || h.is(Meaning::ClassCreditNote)));
+    if is_title && !has_legal_form(&text) {
+        return None;
+    }
     // Running text begins small; a street ends in its number.
     if text.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase) && text.split(' ').count() > 1 {
         return None;

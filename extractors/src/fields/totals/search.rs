@@ -191,6 +191,20 @@ pub(super) fn search(
             let (net, tax) = (Some(n), Some(t));
             all.push(Best { net, tax, gross: g, proven: true, rate_fits: true, rival: false, taxes: 0, score });
         }
+        // Net and tax, with what bears no VAT on top: the total without VAT is printed nowhere.
+        for t in beside_untaxed(values, rates, gross) {
+            let score = base + 40 + values[t].labels.tax / 2 + 10;
+            all.push(Best {
+                net: None,
+                tax: Some(t),
+                gross: g,
+                proven: false,
+                rate_fits: true,
+                rival: false,
+                taxes: 0,
+                score,
+            });
+        }
         for &t in &ranked(&|v: &Value| v.labels.tax * 2 - v.labels.gross - v.labels.net / 2, 40) {
             let tax = &values[t];
             // Freight is no tax, and where the only rate is none, nothing is that is not called so.
@@ -304,6 +318,25 @@ fn with_rest(values: &[Value], rates: &[Decimal], gross: &Value) -> Vec<(usize, 
         }
     }
     out
+}
+
+/// The tax of a part of what is billed, where the rest, disbursements or fees of others, is printed with the totals and
+/// bears none.
+fn beside_untaxed(values: &[Value], rates: &[Decimal], gross: &Value) -> Vec<usize> {
+    if gross.labels.gross.max(gross.labels.due) < 60 || !gross.value.is_sign_positive() {
+        return Vec::new();
+    }
+    let is_named = |v: &Value| v.labels.gross.max(v.labels.due).max(v.labels.tax).max(v.labels.paid) >= 50;
+    let bases: Vec<&Value> = values.iter().filter(|v| v.labels.net.max(v.labels.subtotal) >= 50).collect();
+    let is_part = |tax: &Value, base: &&Value| {
+        let whole = base.value.checked_add(tax.value);
+        let rest = whole.and_then(|whole| gross.value.checked_sub(whole)).filter(|rest| *rest > ROUNDING_MAX);
+        let fits =
+            |rate: &Decimal| base.value.checked_mul(*rate).is_some_and(|p| near(p / Decimal::ONE_HUNDRED, tax.value));
+        rates.iter().any(fits) && rest.is_some_and(|rest| values.iter().any(|v| v.value == rest && !is_named(v)))
+    };
+    let taxes = values.iter().enumerate().filter(|(_, v)| v.labels.tax >= 50 && v.value > Decimal::ZERO);
+    taxes.filter(|(_, tax)| bases.iter().any(|base| is_part(tax, base))).map(|(at, _)| at).collect()
 }
 
 /// How the totals of a page add up to one another.
