@@ -36,7 +36,7 @@ pub struct VendorMatch {
 /// An invoice line and the order line that it bills.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LineMatch {
-    /// Invoice line, from 1.
+    /// Invoice line, from 1; 0 for a charge of the document (BG-21) that takes a line of the order.
     pub line: u32,
     /// Order number.
     pub po_number: String,

@@ -10,6 +10,8 @@ use crate::{Date, Decimal, Invoice};
 
 /// Lines that are kept.
 const LINES_MAX: usize = 60;
+/// Most numbers of its lines that are kept.
+const NUMBERS_MAX: usize = 40;
 /// Letters of a text that are looked at.
 const TEXT_MAX: usize = 12_000;
 /// Minima of a sketch: the likeness of two is told to about a tenth.
@@ -27,9 +29,10 @@ pub struct Trace {
     /// The words of all its lines.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub words: Option<Sketch>,
-    /// Digest of the words with figures in all its lines, in an order that does not depend on theirs: `KS-AB 101`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub figures: Option<u32>,
+    /// Digests of the numbers of three and more digits in its lines, sorted: 101 of `KS-AB 101`. Shorter ones are sizes,
+    /// months and hours.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub numbers: Vec<u32>,
     /// First and last day of what is billed, where both are stated (BG-14, or BG-26 of the lines).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub period: Option<(Date, Date)>,
@@ -101,10 +104,11 @@ impl Trace {
             words.push(' ');
         }
         trace.lines.sort();
-        let has_figure = |word: &&str| word.bytes().any(|b| b.is_ascii_digit());
-        let mut figures: Vec<String> = words.split_whitespace().filter(has_figure).map(compact).collect();
-        figures.sort();
-        trace.figures = (!figures.is_empty()).then(|| digest(&figures.join(" ")));
+        let found = words.split(|c: char| !c.is_ascii_digit()).filter(|number| number.len() >= 3);
+        trace.numbers = found.map(digest).collect();
+        trace.numbers.sort_unstable();
+        trace.numbers.dedup();
+        trace.numbers.truncate(NUMBERS_MAX);
         trace.words = Sketch::of(&words);
         trace
     }

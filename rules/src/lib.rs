@@ -38,6 +38,7 @@ use model::trace::Look;
 use model::verdict::Judgement;
 use model::{Confidence, DocumentId, Finding, Reading};
 
+pub use checks::charges::planned_charges;
 pub use checks::sender::domains_resemble;
 pub use decide::{decide, next_look};
 pub use flags::flags;

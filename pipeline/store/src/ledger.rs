@@ -73,6 +73,13 @@ impl Store {
                 self.add_orders(rows, case, &mut orders, &mut ledger.versions).await?;
             }
         }
+        // A number in a text may be anything: only an order of a vendor who surely sent it is looked for.
+        for number in numbers_in_texts(invoice) {
+            for vendor in &sure {
+                let rows = self.0.database.rows(sql::ORDERS_OF_BY_NORM, args![vendor, &number]).await?;
+                self.add_orders(rows, case, &mut orders, &mut ledger.versions).await?;
+            }
+        }
         let of_orders: Vec<String> = orders.values().map(|order| order.vendor_id.clone()).collect();
 
         let mut deep: Vec<String> = Vec::new();
@@ -407,16 +414,18 @@ fn quoted_orders(invoice: &Invoice) -> BTreeSet<String> {
             }
         }
     }
-    // Numbers in texts, where nothing was quoted: as the rules look for them there.
-    if invoice.purchase_order_reference.as_deref().is_none_or(|text| text.trim().is_empty()) {
-        let words = invoice
-            .texts_that_may_quote()
-            .take(50)
-            .flat_map(|text| text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | ':' | '#')));
-        let numbers = words.filter(|word| word.chars().filter(char::is_ascii_digit).count() >= 4).map(canon::norm);
-        quoted.extend(numbers.filter(|number| number.len() >= 4).take(30));
-    }
     quoted
+}
+
+/// Numbers in texts (notes, terms, items), normalised. The rules take one for an order's where the order reference names
+/// nothing and the vendor has such an order.
+fn numbers_in_texts(invoice: &Invoice) -> BTreeSet<String> {
+    let words = invoice
+        .texts_that_may_quote()
+        .take(50)
+        .flat_map(|text| text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | ':' | '#')));
+    let numbers = words.filter(|word| word.chars().filter(char::is_ascii_digit).count() >= 4).map(canon::norm);
+    numbers.filter(|number| number.len() >= 4).take(30).collect()
 }
 
 /// Whether a number that no order has was meant as one: it stands in the order reference and has digits. A buyer

@@ -217,6 +217,7 @@ statements! {
     INSERT_TOKEN = "INSERT INTO vendor_token (token, vendor_id) VALUES ($1, $2) ON CONFLICT (token, vendor_id) DO NOTHING";
     ORDER = "SELECT po_number, version, data FROM order_ WHERE po_number = $1";
     ORDERS_BY_NORM = "SELECT po_number, version, data FROM order_ WHERE norm = $1 ORDER BY po_number LIMIT 10";
+    ORDERS_OF_BY_NORM = "SELECT po_number, version, data FROM order_ WHERE norm = $2 AND vendor_id = $1 LIMIT 10";
     ORDERS_OF_VENDOR = "SELECT po_number, version, data FROM order_ WHERE vendor_id = $1 AND status = 'open' \
         ORDER BY order_date DESC, po_number LIMIT $2";
     OPEN_ORDER_NUMBERS = "SELECT po_number FROM order_ WHERE vendor_id = $1 AND status = 'open' \

@@ -55,9 +55,12 @@ pub(crate) fn does_not_add_up(context: &Context<'_>, out: &mut Findings) {
 fn not_what_it_is_called(context: &Context<'_>, out: &mut Findings) {
     let totals = &context.invoice.totals;
     let currency = context.invoice.currency.unwrap_or(Currency::NONE);
-    let most = in_minor_units(context, ROUNDING_MOST);
+    let coins = if currency.as_str() == "HUF" { FORINT_ROUNDING_MOST } else { ROUNDING_MOST };
+    let most = in_minor_units(context, coins);
     let rounding = totals.rounding.map(|a| a.value).filter(|value| value.abs() > most);
-    let paid = totals.paid.map(|a| a.value).filter(|value| *value < Decimal::ZERO && !context.is_credit());
+    // An invoice over less than nothing takes back what was paid, too.
+    let is_billed = context.gross().is_some_and(|gross| gross.value > Decimal::ZERO) && !context.is_credit();
+    let paid = totals.paid.map(|a| a.value).filter(|value| *value < Decimal::ZERO && is_billed);
     for (value, term, what, expected) in [
         (rounding, 114, "more than rounding", format!("at most {}", say::money(most, currency))),
         (paid, 113, "below zero, which makes more due than was billed", "what was paid before".to_owned()),
@@ -75,6 +78,8 @@ fn not_what_it_is_called(context: &Context<'_>, out: &mut Findings) {
 
 /// Most that rounding to coins or notes changes, in a currency with two decimals.
 const ROUNDING_MOST: Decimal = Decimal::ONE;
+/// The smallest coin of Hungary is one of five forints.
+const FORINT_ROUNDING_MOST: Decimal = Decimal::TWO;
 
 /// One value on the left side.
 struct Part {

@@ -1,8 +1,8 @@
 //! Charges that nobody ordered: freight, fuel, packing.
 
-use model::decision::LineMatch;
-use model::ledger::{Order, OrderLine};
-use model::{Decimal, TermPath};
+use model::decision::{LineMatch, Match};
+use model::ledger::Ledger;
+use model::{Decimal, Invoice, TermPath};
 
 use super::Context;
 use super::orders::is_order_free;
@@ -33,8 +33,10 @@ pub(crate) fn unplanned(context: &Context<'_>, out: &mut Findings) {
         let amount = charge.amount.map(|amount| amount.value);
         add(amount, TermPath::group(21, number).with_term(99), charge.reason.as_deref());
     }
-    // Less than nothing taken off is something added.
-    for (number, allowance) in (1..).zip(context.invoice.allowances.iter()) {
+    // Less than nothing taken off is something added, unless more is taken off beside it.
+    let off = context.invoice.allowances.iter().filter_map(|allowance| allowance.amount);
+    let off = off.fold(Decimal::ZERO, |sum, amount| sum.saturating_add(amount.value));
+    for (number, allowance) in (1..).zip(context.invoice.allowances.iter()).filter(|_| off < Decimal::ZERO) {
         let amount = allowance.amount.map(|amount| -amount.value);
         add(amount, TermPath::group(20, number).with_term(92), allowance.reason.as_deref());
     }
@@ -47,8 +49,9 @@ pub(crate) fn unplanned(context: &Context<'_>, out: &mut Findings) {
         }
     }
     // What the order lists as freight of its own was planned, wherever the invoice writes it.
-    let planned = planned(context);
-    let sum = sum.checked_sub(planned).map_or(Decimal::ZERO, |rest| rest.max(Decimal::ZERO));
+    let planned = planned_charges(context.invoice, matched, context.ledger);
+    let planned = planned.iter().try_fold(Decimal::ZERO, |sum, place| sum.checked_add(place.net_amount));
+    let sum = sum.checked_sub(planned.unwrap_or_default()).map_or(Decimal::ZERO, |rest| rest.max(Decimal::ZERO));
     let goods = context.invoice.totals.without_vat.and_then(|net| net.value.checked_sub(sum));
     // Within either limit it passes: a small parcel on a small order, freight in proportion on a large one.
     let limits = Bound::either(context.limits.charge_percent, context.limits.charge_amount);
@@ -75,18 +78,37 @@ pub(crate) fn unplanned(context: &Context<'_>, out: &mut Findings) {
     }
 }
 
-/// What the orders of the match list as charges, and no invoice has billed.
-fn planned(context: &Context<'_>) -> Decimal {
-    let matched = &context.subject.matched;
-    let orders = matched.orders.iter().filter_map(|number| context.ledger.order(number));
-    let lines = orders.flat_map(|order| order.lines.iter().map(move |line| (order, line)));
-    let is_open = |(order, line): &(&Order, &OrderLine)| {
-        let is_billed = |place: &LineMatch| place.po_number == order.po_number && place.order_line == line.line_no;
-        is_charge(&line.description) && !matched.lines.iter().any(is_billed)
-    };
-    let cost = |line: &OrderLine| line.quantity.checked_sub(line.billed.quantity)?.checked_mul(line.unit_price);
-    let costs = lines.filter(is_open).filter_map(|(_, line)| cost(line)).filter(|cost| *cost > Decimal::ZERO);
-    costs.fold(Decimal::ZERO, |sum, cost| sum.checked_add(cost).unwrap_or(sum))
+/// Charges of the document (BG-21) that its orders list as lines of their own, as what they take of these lines; `line` is
+/// 0, since no line of the invoice bills them. What is left open there is all that they may take.
+#[must_use]
+pub fn planned_charges(invoice: &Invoice, matched: &Match, ledger: &Ledger) -> Vec<LineMatch> {
+    let mut taken: Vec<LineMatch> = Vec::new();
+    if invoice.is_credit_note() {
+        return taken;
+    }
+    let orders = || matched.orders.iter().filter_map(|number| ledger.order(number));
+    let named = invoice.charges.iter().filter(|charge| charge.reason.as_deref().is_some_and(is_charge));
+    for amount in named.filter_map(|charge| charge.amount).filter(|amount| amount.value > Decimal::ZERO) {
+        let places = orders().filter(|order| order.currency == amount.currency);
+        let mut places = places.flat_map(|order| order.lines.iter().map(move |line| (order, line)));
+        let found = places.find_map(|(order, line)| {
+            let is_it = |place: &LineMatch| place.po_number == order.po_number && place.order_line == line.line_no;
+            let is_free = !matched.lines.iter().chain(&taken).any(is_it) && is_charge(&line.description);
+            let open = line.quantity.checked_sub(line.billed.quantity)?.checked_mul(line.unit_price)?;
+            let net_amount = amount.value.min(open);
+            let quantity = net_amount.checked_div(line.unit_price)?;
+            (is_free && net_amount > Decimal::ZERO && quantity > Decimal::ZERO).then(|| LineMatch {
+                line: 0,
+                po_number: order.po_number.clone(),
+                order_line: line.line_no.clone(),
+                quantity: quantity.round_dp(6),
+                net_amount,
+                by: "charge".to_owned(),
+            })
+        });
+        taken.extend(found);
+    }
+    taken
 }
 
 /// Whether a line's name says that it is a charge for carrying or packing and not goods.

@@ -1,6 +1,6 @@
 //! What every invoice must say, and whether it was read surely enough.
 
-use model::{Confidence, Decimal, TermPath};
+use model::{Amount, Confidence, Decimal, TermPath};
 
 use super::{Context, proof};
 use crate::findings::Findings;
@@ -32,8 +32,16 @@ pub(crate) fn missing(context: &Context<'_>, out: &mut Findings) {
 pub(crate) fn low_confidence(context: &Context<'_>, out: &mut Findings) {
     let limit = context.limits.field_confidence;
     let account = TermPath::group(17, 1).with_term(84);
-    let total = if context.invoice.totals.with_vat.is_some() { 112 } else { 115 };
-    for path in [TermPath::bt(total), TermPath::bt(1), TermPath::bt(2), account] {
+    let totals = &context.invoice.totals;
+    let total = if totals.with_vat.is_some() { 112 } else { 115 };
+    // What is paid (BT-115) follows from the total, unless the page says something else.
+    let left = |total: Amount| {
+        let (paid, rounding) = [totals.paid, totals.rounding].map(|a| a.map_or(Decimal::ZERO, |a| a.value)).into();
+        total.value.checked_sub(paid)?.checked_add(rounding)
+    };
+    let is_other = totals.amount_due.is_some_and(|due| totals.with_vat.and_then(left) != Some(due.value));
+    let due = (total == 112 && is_other).then(|| TermPath::bt(115));
+    for path in [TermPath::bt(total), TermPath::bt(1), TermPath::bt(2), account].into_iter().chain(due) {
         let Some(provenance) = context.subject.reading.provenance(&path) else { continue };
         if as_decimal(provenance.confidence) >= limit || proof::by_records(context, &path) {
             continue;

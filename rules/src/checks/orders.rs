@@ -16,7 +16,7 @@ use crate::text::words;
 const REFERENCE: TermPath = TermPath::bt(13);
 
 fn quoted<'a>(context: &Context<'a>) -> QuotedOrders<'a> {
-    QuotedOrders::of(context.subject.reading, context.ledger)
+    QuotedOrders::of(context.subject.reading, context.vendor.map(|vendor| vendor.vendor_id.as_str()), context.ledger)
 }
 
 /// Every order of the match.

@@ -4,7 +4,6 @@
 use jiff::Span;
 use model::case::CaseStatus;
 use model::evidence::Via;
-use model::invoice::Line;
 use model::ledger::{Contract, EarlierInvoice, Vendor};
 use model::{Amount, Date, Decimal, Evidence, Rounding, TermPath, money};
 
@@ -15,15 +14,31 @@ use crate::matching::price;
 use crate::text::NumberKey;
 use crate::vat_rates::{Known, look_up};
 
+/// Confidence from which on a record may tip the scales, in ten-thousandths: what was hardly read agrees with records by
+/// chance, as another invoice's number on the page does with the series.
+const FLOOR: u16 = 9_000;
+
 /// Whether a record of the vendor proves the value of a term that X002 asks about.
 pub(super) fn by_records(context: &Context<'_>, term: &TermPath) -> bool {
+    let is_likely = is_printed(context, term);
     match term.term {
-        1 => continues_series(context),
-        2 => is_due_as_agreed(context),
+        1 => is_likely && continues_series(context),
+        2 => is_likely && is_due_as_agreed(context),
+        // Check digits hold, and nobody writes another account of this vendor's by mistake.
         84 => is_trusted_account(context),
-        112 | 115 => is_total_of_records(context),
+        112 => is_likely && is_total_of_records(context),
         _ => false,
     }
+}
+
+/// Whether a page shows the value, and it was read with some confidence; what follows from other values proves nothing.
+fn is_printed(context: &Context<'_>, term: &TermPath) -> bool {
+    context.subject.reading.provenance(term).is_some_and(|provenance| {
+        let is_page = |evidence: &Evidence| matches!(evidence, Evidence::Page { .. });
+        provenance.confidence.basis_points() >= FLOOR
+            && !provenance.evidence.is_empty()
+            && provenance.evidence.iter().all(is_page)
+    })
 }
 
 /// The account is one that the vendor is known by: a slip of reading does not lead to a number that was there before.
@@ -39,7 +54,7 @@ fn is_due_as_agreed(context: &Context<'_>) -> bool {
         let days = context.vendor?.payment_terms_days.filter(|days| *days > 0)?;
         context.invoice.issue_date?.checked_add(Span::new().days(i64::from(days))).ok()
     };
-    context.invoice.due_date.is_some_and(|due| agreed() == Some(due))
+    is_printed(context, &TermPath::bt(9)) && context.invoice.due_date.is_some_and(|due| agreed() == Some(due))
 }
 
 /// The number is another one of a series of this vendor's of which one passed before. Letters that were read by their look may
@@ -53,9 +68,15 @@ fn continues_series(context: &Context<'_>) -> bool {
     else {
         return false;
     };
-    let references =
-        [&invoice.purchase_order_reference, &invoice.contract_reference, &invoice.despatch_advice_reference];
-    let is_reference = references.into_iter().flatten().any(|other| key.is_same(other))
+    let references = [
+        &invoice.purchase_order_reference,
+        &invoice.contract_reference,
+        &invoice.despatch_advice_reference,
+        &invoice.receiving_advice_reference,
+        &invoice.sales_order_reference,
+    ];
+    let named = invoice.preceding_invoices.iter().map(|named| &named.number);
+    let is_reference = references.into_iter().chain(named).flatten().any(|other| key.is_same(other))
         || context.ledger.orders.iter().any(|order| key.is_same(&order.po_number));
     let passed = |earlier: &&EarlierInvoice| {
         earlier.status == CaseStatus::Cleared
@@ -67,8 +88,9 @@ fn continues_series(context: &Context<'_>) -> bool {
     !is_reference && context.ledger.earlier.iter().filter(passed).any(goes_on)
 }
 
-/// The total is what orders, a contract or the lines' own prices come to, with VAT at a rate of the vendor's country:
-/// prices, quantities, sums and tax all agree with what was read, so no figure among them is another.
+/// The total is what orders or a contract come to, with VAT at a rate of the vendor's country: prices, quantities, sums and
+/// tax all agree with what was read, so no figure among them is another. Lines that only agree with themselves are no
+/// record: a discount below the total would be overlooked.
 fn is_total_of_records(context: &Context<'_>) -> bool {
     let totals = &context.invoice.totals;
     let (Some(net), Some(gross)) = (totals.without_vat, context.gross()) else { return false };
@@ -76,8 +98,7 @@ fn is_total_of_records(context: &Context<'_>) -> bool {
     if totals.vat.is_some_and(|read| read.value != vat) || net.value <= Decimal::ZERO {
         return false;
     }
-    let is_agreed =
-        is_net_of_orders(context, net) || is_net_of_contract(context, net) || is_net_of_prices(context, net);
+    let is_agreed = is_net_of_orders(context, net) || is_net_of_contract(context, net);
     is_agreed && is_lawful(context, net.value, vat)
 }
 
@@ -100,17 +121,6 @@ fn is_net_of_orders(context: &Context<'_>, net: Amount) -> bool {
         billing.order.currency == net.currency && is_agreed && line.net_amount.map(|amount| amount.value) == cost
     });
     as_ordered && sum_of_parts(context) == Some(net.value)
-}
-
-/// Every line is its quantity at its price, and lines and charges add up to the total without VAT.
-fn is_net_of_prices(context: &Context<'_>, net: Amount) -> bool {
-    let is_product = |line: &Line| {
-        let cost = line.quantity.zip(line.price.net).and_then(|(quantity, price)| quantity.checked_mul(price));
-        let cost = cost.map(|cost| money::round(cost, 2, Rounding::HalfUp));
-        line.price.base_quantity.is_none() && cost.is_some() && line.net_amount.map(|amount| amount.value) == cost
-    };
-    let lines = &context.invoice.lines;
-    !lines.is_empty() && lines.iter().all(is_product) && sum_of_parts(context) == Some(net.value)
 }
 
 /// Lines and charges less allowances; `None` when one of them has no amount.

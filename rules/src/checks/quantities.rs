@@ -199,7 +199,9 @@ pub(crate) fn receipt_missing(context: &Context<'_>, out: &mut Findings) {
     for Billed { billings, quantity } in Billed::all(context) {
         let Some(billing) = billings.first() else { continue };
         let line = billing.order_line;
-        let is_received = price::received(line).is_some_and(|r| r > Decimal::ZERO) || !line.received_in.is_empty();
+        // A receipt in a unit that nobody can convert is P204's; goods that all went back were not received.
+        let is_received =
+            price::received(line).is_some_and(|r| r > Decimal::ZERO) || price::uncounted(line).next().is_some();
         if is_received || quantity <= Decimal::ZERO || is_receipt_free(context, &line.description) {
             continue;
         }

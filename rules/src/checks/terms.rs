@@ -19,6 +19,7 @@ pub(crate) fn due_too_early(context: &Context<'_>, out: &mut Findings) {
         issued.checked_add(Span::new().days(days)).ok()
     };
     let Some(due) = context.invoice.due_date.or_else(in_words) else { return };
+    let stated = if context.invoice.due_date.is_some() { 9 } else { 20 };
     // A due date before the invoice's own is a slip of its own (V107).
     if context.is_credit() || context.is_receipt() || due < issued || is_paid(context) {
         return;
@@ -28,7 +29,7 @@ pub(crate) fn due_too_early(context: &Context<'_>, out: &mut Findings) {
     if early <= whole_days(context.limits.terms_days) {
         return;
     }
-    let terms = [TermPath::bt(9), TermPath::bt(2)];
+    let terms = [TermPath::bt(stated), TermPath::bt(2)];
     let sentence = format!(
         "The invoice is due on {due}, {} before the {} agreed with vendor {} {} are over ({agreed}).",
         say::days(early),
@@ -46,24 +47,97 @@ pub(crate) fn due_too_early(context: &Context<'_>, out: &mut Findings) {
         .at_risk(context.gross());
 }
 
-/// Days until payment that terms state in words (BT-20): `Net 10 days`, `zahlbar innerhalb von 14 Tagen`. The days of a discount
-/// are not meant; of several the most.
+/// Days until payment that terms state in words (BT-20): `Net 10 days`, `zahlbar innerhalb von 14 Tagen`. Only a clause that
+/// speaks of paying, or that says nothing but the days, is meant: terms also tell of discounts, of complaints and of
+/// deliveries. Of several the most.
 fn stated_days(text: &str) -> Option<i64> {
-    const DAYS: &[&str] =
-        &["day", "tag", "jour", "dni", "dnů", "dnu", "dnech", "giorn", "dia", "día", "dag", "päiv", "pv", "nap"];
-    const DISCOUNT: &[&str] =
-        &["skonto", "discount", "escompte", "sconto", "descuento", "desconto", "korting", "rabat", "skont"];
+    const DAYS: &[&str] = &[
+        "day",
+        "days",
+        "tag",
+        "tage",
+        "tagen",
+        "jour",
+        "jours",
+        "dni",
+        "dnů",
+        "dnu",
+        "dnech",
+        "giorni",
+        "dias",
+        "días",
+        "dagen",
+        "dage",
+        "dager",
+        "dagar",
+        "päivää",
+        "pv",
+        "nap",
+    ];
+    const PAYING: &[&str] = &[
+        "net",
+        "netto",
+        "pay",
+        "zahl",
+        "fällig",
+        "überweis",
+        "paie",
+        "payable",
+        "régl",
+        "pag",
+        "betal",
+        "płatn",
+        "plat",
+        "splat",
+        "maks",
+        "due",
+        "fizet",
+    ];
+    const OTHER: &[&str] = &[
+        "skont",
+        "discount",
+        "escompte",
+        "sconto",
+        "descuento",
+        "desconto",
+        "korting",
+        "rabat",
+        "kassa",
+        "reklam",
+        "liefer",
+        "deliver",
+        "versand",
+        "verzug",
+        "zins",
+        "interest",
+        "penal",
+        "objection",
+        "complain",
+        "return",
+        "rückgab",
+        "rücksend",
+        "widerruf",
+        "garant",
+        "warrant",
+        "mahn",
+        "retard",
+        "ritardo",
+        "reclam",
+        "livr",
+    ];
+    /// Words of a clause that says nothing but the days.
+    const BARE_WORDS: usize = 3;
     let lower = text.to_lowercase();
-    let clauses = lower.split([',', ';', '.', '\n', '#']);
     let of_clause = |clause: &str| {
-        if clause.contains('%') || DISCOUNT.iter().any(|word| clause.contains(word)) {
+        let words: Vec<&str> = clause.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let says = |list: &[&str]| words.iter().any(|word| list.iter().any(|begin| word.starts_with(begin)));
+        if clause.contains('%') || says(OTHER) || !(says(PAYING) || words.len() <= BARE_WORDS) {
             return None;
         }
-        let words: Vec<&str> = clause.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-        let pairs = words.windows(2).filter(|pair| DAYS.iter().any(|day| pair[1].starts_with(day)));
+        let pairs = words.windows(2).filter(|pair| DAYS.contains(&pair[1]));
         pairs.filter_map(|pair| pair[0].parse::<i64>().ok()).filter(|days| (0..=365).contains(days)).max()
     };
-    clauses.filter_map(of_clause).max()
+    lower.split([',', ';', '.', '\n', '#']).filter_map(of_clause).max()
 }
 
 /// Nothing is left to be paid: direct debits and card payments run by their own terms.
@@ -86,6 +160,13 @@ mod tests {
             ("3% discount within 10 days", None),
             ("Paiement à 45 jours", Some(45)),
             ("as agreed", None),
+            ("30 Tage netto", Some(30)),
+            ("Reklamationen innerhalb von 8 Tagen", None),
+            ("Lieferung innerhalb von 3 Tagen erfolgt. Zahlbar wie vereinbart", None),
+            ("Verzugszinsen nach 10 Tagen", None),
+            ("Please raise objections within 5 days", None),
+            ("Zahlbar innerhalb 10 Tagen, Rückgabe innerhalb 60 Tagen", Some(10)),
+            ("Payable for 100 napkins", None),
             ("Delivered on 2 May", None),
         ] {
             assert_eq!(stated_days(text), days, "{text}");

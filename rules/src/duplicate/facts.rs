@@ -241,7 +241,7 @@ impl This {
             }
             // Equal amounts alone are everyday, and so are bills of one day for each car of a fleet.
             Card::Other | Card::Next => seller != "other" && is_alike && days.is_some() && !self.names_others(earlier),
-            // A period is billed once, whatever the lines are called.
+            // A period is billed once, whatever the lines are called, unless they name other things or contracts.
             Card::Period => {
                 let is_same_contract = earlier.contract.is_some() && earlier.contract == self.invoice.contract;
                 seller != "other" && (is_same_contract || is_alike) && !self.names_others(earlier)
@@ -278,11 +278,13 @@ impl This {
         Some(Facts { card, list, number: relation, days })
     }
 
-    /// Whether the two name different things, each by its figures, or different contracts.
+    /// Whether the two name different things, each by a number that the other has not, or different contracts.
     fn names_others(&self, earlier: &EarlierInvoice) -> bool {
-        let figures = self.invoice.trace.figures.zip(earlier.trace.figures);
+        let (mine, theirs) = (&self.invoice.trace.numbers, &earlier.trace.numbers);
+        let has_own = |one: &[u32], other: &[u32]| one.iter().any(|number| other.binary_search(number).is_err());
+        let is_other_thing = has_own(mine, theirs) && has_own(theirs, mine);
         let contracts = self.invoice.contract.as_ref().zip(earlier.contract.as_ref());
-        figures.is_some_and(|(mine, theirs)| mine != theirs) || contracts.is_some_and(|(mine, theirs)| mine != theirs)
+        is_other_thing || contracts.is_some_and(|(mine, theirs)| mine != theirs)
     }
 
     /// Whether the earlier invoice is the same seller's.

@@ -106,9 +106,9 @@ pub(super) fn gone_on(earlier: &str, later: &str) -> Option<Relation> {
     }
 }
 
-/// How far a series of plain digits may have gone on since an earlier bill: of a vendor that writes two thousand bills
+/// How far a series of plain digits may have gone on since an earlier bill: of a vendor that writes five hundred bills
 /// between two of ours, and still not the numbers of customers and orders.
-const SERIES_STEP_MAX: u64 = 2_000;
+const SERIES_STEP_MAX: u64 = 500;
 
 /// Whether a number is another one of the series of an earlier number. Letters make a series: `RE-20417` and `RE-31882`,
 /// `FV/123/05/2026` and `FV/140/06/2026`. Without any, only the count has gone on.
@@ -116,10 +116,13 @@ pub(crate) fn is_of_series(earlier: &str, later: &str) -> bool {
     let (Some(earlier), Some(later)) = (NumberKey::of(earlier), NumberKey::of(later)) else { return false };
     let (before, after) = (parts(earlier.parted()), parts(later.parted()));
     let has_letters = after.iter().any(|part| !is_number(part));
-    if has_letters && is_of_one_form(&before, &after) {
+    // A number that lost a digit is of one form, too.
+    let is_as_long = before.iter().zip(&after).all(|(a, b)| a.len() == b.len());
+    if has_letters && is_as_long && is_of_one_form(&before, &after) {
         return before != after;
     }
-    ahead(&before, &after).is_some_and(|ahead| ahead <= SERIES_STEP_MAX)
+    let most = if is_as_long { SERIES_STEP_MAX } else { NEIGHBOURS };
+    ahead(&before, &after).is_some_and(|ahead| ahead <= most)
 }
 
 /// Whether two numbers have the same letters at the same places, and digits between them.

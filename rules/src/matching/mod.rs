@@ -37,8 +37,10 @@ pub fn identify_vendor(reading: &Reading, arrival: Option<&Arrival>, ledger: &Le
 #[must_use]
 pub fn match_ledger(reading: &Reading, arrival: Option<&Arrival>, ledger: &Ledger, policy: &Policy) -> Match {
     let invoice = reading.invoice();
-    let quoted = QuotedOrders::of(reading, ledger);
-    let vendor = match vendor::identify(invoice, arrival, ledger) {
+    let identity = vendor::identify(invoice, arrival, ledger);
+    let known = if let Identity::One(vendor) = &identity { Some(vendor.vendor_id.clone()) } else { None };
+    let quoted = QuotedOrders::of(reading, known.as_deref(), ledger);
+    let vendor = match identity {
         Identity::One(vendor) => Some(vendor),
         // Two records of one company: the quoted order says which is meant.
         Identity::Several(candidates) => {

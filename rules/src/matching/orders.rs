@@ -24,6 +24,8 @@ const SLIP_LENGTH_MIN: usize = 6;
 const SLIPS_MAX: usize = 2;
 /// Digits that a number outside of the order reference needs to be taken for an order's.
 const QUOTED_DIGITS_MIN: usize = 4;
+/// Numbers outside of the order reference that are looked at, as many as the store looks up.
+const ELSEWHERE_MAX: usize = 30;
 /// Orders that are offered in place of one that does not exist.
 const ALTERNATIVES_MAX: usize = 3;
 
@@ -44,18 +46,13 @@ const LIKELY_MIN: u16 = 5_000;
 const FOREIGN_LIKELY_MIN: u16 = 9_800;
 
 impl<'a> QuotedOrders<'a> {
-    /// Reads the order reference (BT-13), which may name several orders, and order numbers in lines (BT-132).
-    pub(crate) fn of(reading: &Reading, ledger: &'a Ledger) -> QuotedOrders<'a> {
+    /// Reads the order reference (BT-13), which may name several orders, and order numbers in lines (BT-132); what other
+    /// fields say counts only where it names an order of the vendor.
+    pub(crate) fn of(reading: &Reading, vendor: Option<&str>, ledger: &'a Ledger) -> QuotedOrders<'a> {
         let invoice = reading.invoice();
         let mut quoted = QuotedOrders { found: Vec::new(), unknown: Vec::new(), unlikely: Vec::new() };
         if let Some(reference) = invoice.purchase_order_reference.as_deref().filter(|text| !is_placeholder(text)) {
             quoted.read(reference, ledger);
-        }
-        if quoted.is_empty() {
-            quoted.read_elsewhere(invoice, ledger);
-        }
-        if quoted.is_empty() && invoice.is_credit_note() {
-            quoted.read_credited(invoice, ledger);
         }
         // A line reference of four and more digits may be an order number of its own.
         for line in invoice.lines.iter().take(1_000) {
@@ -70,6 +67,12 @@ impl<'a> QuotedOrders<'a> {
                 points >= if is_built_as_ours(number, ledger) { LIKELY_MIN } else { FOREIGN_LIKELY_MIN }
             };
             (quoted.unknown, quoted.unlikely) = quoted.unknown.into_iter().partition(likely);
+        }
+        if quoted.is_empty() {
+            quoted.read_elsewhere(invoice, vendor, ledger);
+        }
+        if quoted.is_empty() && invoice.is_credit_note() {
+            quoted.read_credited(invoice, vendor, ledger);
         }
         quoted
     }
@@ -114,27 +117,45 @@ impl<'a> QuotedOrders<'a> {
     }
 
     /// Order numbers where senders put them who have no field for one: the buyer reference (BT-10), the project (BT-11), the
-    /// contract (BT-12), notes (BT-22), terms (BT-20), texts of lines. Only a number that an open order has is one.
-    fn read_elsewhere(&mut self, invoice: &Invoice, ledger: &'a Ledger) {
+    /// contract (BT-12), notes (BT-22), terms (BT-20), texts of lines. Any number may stand there, of a customer, a standard
+    /// or a street: only that of an open order of the vendor is one, and the first field that has some is believed.
+    fn read_elsewhere(&mut self, invoice: &Invoice, vendor: Option<&str>, ledger: &'a Ledger) {
+        let is_open =
+            |order: &&&'a Order| order.status == OrderStatus::Open && Some(order.vendor_id.as_str()) == vendor;
+        let orders: Vec<&'a Order> = ledger.orders.iter().collect();
+        let orders: Vec<(NumberKey, &'a Order)> = orders
+            .iter()
+            .filter(is_open)
+            .filter_map(|order| Some((NumberKey::of(&order.po_number)?, *order)))
+            .collect();
+        if orders.is_empty() {
+            return;
+        }
+        let mut left = ELSEWHERE_MAX;
         for text in invoice.texts_that_may_quote().take(50) {
             let parts = text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | ':' | '#'));
-            let whole = std::iter::once(text).chain(parts.take(2_000));
-            let number = whole.map(|part| part.trim_matches(|c: char| !c.is_alphanumeric()));
-            for number in number.filter(|number| digits(number) >= QUOTED_DIGITS_MIN) {
-                let Some(key) = NumberKey::of(number) else { continue };
-                let is_open = |order: &&'a Order| order.status == OrderStatus::Open && key.is_same(&order.po_number);
-                if let Some(order) = ledger.orders.iter().find(is_open) {
+            let whole = std::iter::once(text).chain(parts);
+            let numbers = whole.map(|part| part.trim_matches(|c: char| !c.is_alphanumeric()));
+            for number in numbers.filter(|number| digits(number) >= QUOTED_DIGITS_MIN).take(left) {
+                left -= 1;
+                if let Some((_, order)) = orders.iter().find(|(key, _)| key.is_same(number)) {
                     self.add(order);
                 }
+            }
+            if left == 0 || !self.found.is_empty() {
+                return;
             }
         }
     }
 
-    /// A credit note gives back to the orders of the invoice that it names (BT-25).
-    fn read_credited(&mut self, invoice: &Invoice, ledger: &'a Ledger) {
+    /// A credit note gives back to the orders of the vendor's invoice that it names (BT-25).
+    fn read_credited(&mut self, invoice: &Invoice, vendor: Option<&str>, ledger: &'a Ledger) {
         let named = invoice.preceding_invoices.iter().filter_map(|named| NumberKey::of(named.number.as_deref()?));
         for key in named.take(20) {
-            let is_it = |earlier: &&EarlierInvoice| earlier.number.as_deref().is_some_and(|number| key.is_same(number));
+            let is_it = |earlier: &&EarlierInvoice| {
+                earlier.vendor_id.as_deref() == vendor
+                    && earlier.number.as_deref().is_some_and(|number| key.is_same(number))
+            };
             let orders = ledger.earlier.iter().filter(is_it).filter_map(|earlier| earlier.po_number.as_deref());
             for number in orders {
                 if let Some(order) = find(number, ledger) {
@@ -156,15 +177,25 @@ impl<'a> QuotedOrders<'a> {
     }
 }
 
-/// Whether a number has as many digits as the number of some order on file, and about as many letters.
+/// Signs at the beginning that make a number one of ours, cut short: `4500` of 4500010712.
+const BEGINNING_MIN: usize = 4;
+
+/// Whether a number has as many digits as the number of some order on file, and about as many letters, or begins as one.
 fn is_built_as_ours(number: &str, ledger: &Ledger) -> bool {
+    // Without orders nobody knows how ours are built.
+    if ledger.orders.is_empty() {
+        return true;
+    }
     let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
     let (mine, own) = (digits(number), letters(number));
+    let begins = |order: &Order| {
+        let same = order.po_number.chars().zip(number.chars()).take_while(|(a, b)| a == b).count();
+        same >= BEGINNING_MIN
+    };
     // A slip of the keyboard loses one, and words of the sender's surround it: "PO 4711".
-    ledger
-        .orders
-        .iter()
-        .any(|order| digits(&order.po_number).abs_diff(mine) <= 1 && own <= letters(&order.po_number) + 4)
+    ledger.orders.iter().any(|order| {
+        begins(order) || digits(&order.po_number).abs_diff(mine) <= 1 && own <= letters(&order.po_number) + 4
+    })
 }
 
 fn digits(text: &str) -> usize {

@@ -53,7 +53,7 @@ pub fn received(line: &OrderLine) -> Option<Decimal> {
         Conversion::Unknown => Some(Decimal::ZERO),
         known => known.quantity(one.quantity),
     });
-    let other = converted.fold(Some(Decimal::ZERO), |sum, one| sum?.checked_add(one?));
+    let other = converted.into_iter().try_fold(Decimal::ZERO, |sum: Decimal, one| sum.checked_add(one?));
     match line.received {
         None if line.received_in.is_empty() => None,
         own => own.unwrap_or_default().checked_add(other?),

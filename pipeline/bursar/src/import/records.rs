@@ -181,6 +181,7 @@ pub(super) fn receipts(table: &Table) -> Result<Vec<Receipt>, RowError> {
     let known = ["receipt_number", "po_number", "line_no", "quantity", "unit", "received_date"];
     let needed_columns = ["receipt_number", "po_number", "line_no", "quantity", "received_date"];
     let mut seen = BTreeMap::new();
+    let mut rows = BTreeSet::new();
     let mut receipts: Vec<Receipt> = Vec::new();
     for row in table.rows(&known, &needed_columns)? {
         let receipt = Receipt {
@@ -193,12 +194,21 @@ pub(super) fn receipts(table: &Table) -> Result<Vec<Receipt>, RowError> {
             received_date: row.date("received_date")?.ok_or_else(|| row.error("received_date is empty"))?,
         };
         let key = (receipt.receipt_number.clone(), receipt.po_number.clone(), receipt.line_no.clone());
+        let says = (&receipt.unit, receipt.quantity.normalize(), receipt.received_date);
+        let is_new = rows.insert(format!("{key:?} {says:?}"));
         let Some(first) = seen.get(&key).and_then(|at: &usize| receipts.get_mut(*at)) else {
             seen.insert(key, receipts.len());
             receipts.push(receipt);
             continue;
         };
-        // Two batches of one delivery are one quantity.
+        // Two batches of one delivery are one quantity; a row that says nothing new was exported twice.
+        if !is_new {
+            return Err(row.error(format!(
+                "receipt {} has order {} line {} twice with the same quantity and date; if these are two batches, add \
+                 them up",
+                receipt.receipt_number, receipt.po_number, receipt.line_no
+            )));
+        }
         let first: &mut Receipt = first;
         if first.unit != receipt.unit {
             return Err(row.error(format!(

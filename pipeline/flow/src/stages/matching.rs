@@ -56,7 +56,8 @@ pub(super) fn claim(
     }
     let taken = is_invoice.then(|| rules::commitments(invoice, matched, ledger.as_of));
     step.commitments = Some(taken.unwrap_or_default());
-    step.bookings = Some(matched.lines.clone());
+    let charges = rules::planned_charges(invoice, matched, ledger);
+    step.bookings = Some(matched.lines.iter().cloned().chain(charges).collect());
     Ok(())
 }
 

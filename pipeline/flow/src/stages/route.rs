@@ -97,7 +97,10 @@ pub(super) async fn step(
         step.facts.push(NewFact::by_service(FactKind::Release, renewed)?);
     }
     step.asserts = asserts_for(ledger, matched);
-    step.may_take_back = ONE_OF_SEVERAL.to_vec();
+    if step.state.is_resting() {
+        step.may_take_back.push(GONE_WITH_ITS_INVOICE);
+        step.may_take_back.extend(matched.contract.as_ref().map(|_| GONE_WITH_A_BILL));
+    }
     if judged_anew {
         judged(&mut step, store, case, (facts, ledger, matched, findings)).await?;
     }
@@ -105,9 +108,9 @@ pub(super) async fn step(
         // A copy takes nothing up: what it bills is billed already, and the next invoice is not measured against it.
         step.release_ledger();
     } else if open.iter().any(|finding| finding.severity.stops() && STRANGERS.contains(&finding.code)) {
-        // Whoever knows an order's number could leave nothing of it for the vendor that it was given to. Released, the
-        // case is judged anew, and takes its lines.
-        step.bookings = Some(Vec::new());
+        // Whoever knows an order's or a contract's number could leave nothing of it for the vendor that it was given to.
+        // Released, the case is judged anew, and takes its share.
+        step.release_ledger();
     } else if open.iter().any(|finding| finding.severity == Severity::Block && finding.code == ABOVE_CAP) {
         // What nobody will pay as it is leaves the cap to the bills that fit; an override judges it anew, and takes it.
         step.commitments = Some(Vec::new());
@@ -115,8 +118,10 @@ pub(super) async fn step(
     Ok(step)
 }
 
-/// An invoice, or a bill of a row of them, that was not there yet: it may have come in a later file of the same batch.
-const ONE_OF_SEVERAL: [Code; 2] = [Code::new("D104"), Code::new("K204")];
+/// A credit note without its invoice, and a bill without the one before it: either may come in a later file of the same
+/// batch.
+const GONE_WITH_ITS_INVOICE: Code = Code::new("D104");
+const GONE_WITH_A_BILL: Code = Code::new("K204");
 
 /// What is the same invoice as another.
 const COPIES: [Code; 2] = [Code::new("D101"), Code::new("D103")];
