@@ -327,10 +327,10 @@ mod tests {
             words
         };
         let seen = |below: &str| {
-            let mut words = row("Stockholm", 500, 70_00);
-            words.extend(row("IBAN SE65 8618 1741 7860 6048", 300_00, 70_00));
-            words.extend(row("Sverige", 500, 71_40));
-            words.extend(row(below, 300_00, 71_40));
+            let mut words = row("Stockholm", 500, 7_000);
+            words.extend(row("IBAN SE65 8618 1741 7860 6048", 30_000, 7_000));
+            words.extend(row("Sverige", 500, 7_140));
+            words.extend(row(below, 30_000, 7_140));
             let page = Page { number: 1, width: 59_500, height: 84_200, via: Via::TextLayer, words, picture: None };
             find(&Sheet::new(DocumentId::of(b""), &[page])).into_iter().next()
         };

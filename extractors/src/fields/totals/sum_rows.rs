@@ -64,7 +64,7 @@ fn heading(sheet: &Sheet, facts: &Facts, index: usize) -> Option<Heading> {
     // From left to right; "Total" behind net and tax is the gross total, before them it is not.
     let (net, _) = find(&[M::NetTotal, M::ColNetAmount], 0).filter(|(_, h)| !h.is(M::ColUnitPrice))?;
     let net = hits.iter().enumerate().skip(net).take_while(|(_, h)| !is_tax(h)).filter(|(_, h)| is_net(h)).last()?;
-    let tax = hits.iter().enumerate().skip(net.0 + 1).filter(|(_, h)| is_tax(h)).next_back()?;
+    let tax = hits.iter().enumerate().skip(net.0 + 1).rfind(|(_, h)| is_tax(h))?;
     let gross = find(&[M::GrossTotal, M::ColGrossAmount, M::ColNetAmount], tax.0 + 1);
     let x = |hit: &Hit| reach(line, hit);
     // Without a gross column it has to be a table of VAT rates and nothing else.
