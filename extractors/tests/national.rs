@@ -607,3 +607,36 @@ fn long_documents_are_read_in_bounded_time() {
         assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
     }
 }
+
+#[test]
+fn a_line_that_names_its_order_refers_to_a_line_of_that_order() {
+    let ubl = |of_order: &str| {
+        format!(
+            r#"<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"
+      xmlns:a="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
+      xmlns:b="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">
+      <b:ID>R-7</b:ID><b:IssueDate>2026-02-20</b:IssueDate><b:DocumentCurrencyCode>EUR</b:DocumentCurrencyCode>
+      <a:InvoiceLine><b:ID>1</b:ID><a:OrderLineReference>{of_order}</a:OrderLineReference></a:InvoiceLine></Invoice>"#
+        )
+    };
+    let cii = |of_order: &str| {
+        format!(
+            r#"<r:CrossIndustryInvoice xmlns:r="urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"
+      xmlns:a="urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100"><r:SupplyChainTradeTransaction>
+      <a:IncludedSupplyChainTradeLineItem><a:SpecifiedLineTradeAgreement><a:BuyerOrderReferencedDocument>{of_order}</a:BuyerOrderReferencedDocument>
+      </a:SpecifiedLineTradeAgreement></a:IncludedSupplyChainTradeLineItem></r:SupplyChainTradeTransaction></r:CrossIndustryInvoice>"#
+        )
+    };
+    for (document, expected) in [
+        (ubl("<b:LineID>10</b:LineID><a:OrderReference><b:ID>4711</b:ID></a:OrderReference>"), "4711 / 10"),
+        (ubl("<b:LineID>NA</b:LineID><a:OrderReference><b:ID>4711</b:ID></a:OrderReference>"), "4711"),
+        (ubl("<b:LineID>10</b:LineID><a:OrderReference><b:ID>NA</b:ID></a:OrderReference>"), "10"),
+        (ubl("<b:LineID>10</b:LineID>"), "10"),
+        (cii("<a:IssuerAssignedID>4711</a:IssuerAssignedID><a:LineID>10</a:LineID>"), "4711 / 10"),
+        (cii("<a:LineID>10</a:LineID>"), "10"),
+    ] {
+        let reading = assemble(&read(document.as_bytes()));
+        let path: TermPath = "BG-25[1]/BT-132".parse().expect("a path");
+        assert_eq!(reading.invoice().get(&path).unwrap_or_default(), expected, "{document}");
+    }
+}

@@ -206,6 +206,22 @@ impl<'d> Walk<'d> {
         }
     }
 
+    /// The line of an order (BT-132), behind the number of the order where the line names it.
+    pub(super) fn order_line(&mut self, order: Option<Element<'_, '_>>, line: Option<Element<'_, '_>>) {
+        let said = |element: Option<Element<'_, '_>>| {
+            let text = element.map(|element| element.text().trim().to_owned());
+            text.filter(|text| !matches!(text.as_str(), "" | "NA" | "N/A" | "-"))
+        };
+        match (order.zip(said(order)), line) {
+            (Some((element, order)), line) => {
+                let line = said(line).map(|line| format!(" / {line}")).unwrap_or_default();
+                self.text(132, &format!("{order}{line}"), parse::TEXT_MAX, element);
+            }
+            (None, Some(line)) => self.term(132, Kind::Text, line),
+            (None, None) => {}
+        }
+    }
+
     /// Whether there is text and it is not too long, which is a problem.
     pub(super) fn fits(&mut self, text: &str, max: usize, element: Element<'_, '_>) -> bool {
         if text.len() > max {

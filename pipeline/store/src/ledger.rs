@@ -392,17 +392,24 @@ pub fn asserts_for(ledger: &Ledger, matched: &Match) -> BTreeMap<String, u64> {
         .collect()
 }
 
+/// Orders that the lines of an invoice may name.
+const LINE_ORDERS_MAX: usize = 100;
+
 /// Order numbers that the invoice quotes, normalised: whole, and each part of a list.
 fn quoted_orders(invoice: &Invoice) -> BTreeSet<String> {
     let mut quoted = BTreeSet::new();
     let fields = [&invoice.purchase_order_reference, &invoice.buyer_reference, &invoice.sales_order_reference];
-    for text in fields.into_iter().flatten() {
+    // A bill for several orders names them at its lines: "4711 / 10".
+    let lines: BTreeSet<&str> = invoice.lines.iter().filter_map(|line| line.order_line_reference.as_deref()).collect();
+    let lines: BTreeSet<&str> =
+        lines.iter().filter_map(|text| text.split_once(" / ")).map(|(order, _)| order).collect();
+    for text in fields.into_iter().flatten().map(String::as_str).chain(lines.into_iter().take(LINE_ORDERS_MAX)) {
         let parts = text.split(|c: char| matches!(c, ',' | ';' | '/' | '+') || c.is_whitespace());
         // "4500021008-10" is line 10 of it.
         let before_lines =
             parts.clone().filter_map(|part| part.rsplit_once(['-', '.', ':', '_'])).map(|(order, _)| order);
         let before_lines = before_lines.filter(|order| order.chars().filter(char::is_ascii_digit).count() >= 4);
-        for part in std::iter::once(text.as_str()).chain(parts.clone()).chain(before_lines).take(50) {
+        for part in std::iter::once(text).chain(parts.clone()).chain(before_lines).take(50) {
             let number = canon::norm(part);
             // `PO-4500021008` may be 4500021008 on file.
             let bare: String = number.chars().filter(char::is_ascii_digit).collect();

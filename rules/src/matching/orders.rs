@@ -56,9 +56,15 @@ impl<'a> QuotedOrders<'a> {
         }
         // A line reference of four and more digits may be an order number of its own.
         for line in invoice.lines.iter().take(1_000) {
-            let reference = line.order_line_reference.as_deref().filter(|text| text.chars().count() >= 4);
-            if let Some(order) = reference.and_then(|text| find(text, ledger)) {
-                quoted.add(order);
+            let Some(reference) = line.order_line_reference.as_deref().filter(|text| text.chars().count() >= 4) else {
+                continue;
+            };
+            // As the readers write the order that a line names: "4711 / 10".
+            let named = reference.split_once(" / ").map(|(order, _)| order);
+            let order = named.and_then(|number| find(number, ledger).or_else(|| find_as_drawn(number, ledger)));
+            match order.or_else(|| find(reference, ledger)).or_else(|| find_before_line(reference, ledger)) {
+                Some(order) => quoted.add(order),
+                None => quoted.add_unknown(named.filter(|number| digits(number) >= QUOTED_DIGITS_MIN)),
             }
         }
         let confidence = reading.provenance(&TermPath::bt(13)).map(|provenance| provenance.confidence.basis_points());
@@ -168,6 +174,12 @@ impl<'a> QuotedOrders<'a> {
     fn add(&mut self, order: &'a Order) {
         if !self.found.iter().any(|known| known.po_number == order.po_number) {
             self.found.push(order);
+        }
+    }
+
+    fn add_unknown(&mut self, number: Option<&str>) {
+        if let Some(number) = number.filter(|number| !self.unknown.iter().any(|known| known == number)) {
+            self.unknown.push(number.to_owned());
         }
     }
 

@@ -140,10 +140,15 @@ fn classification(walk: &mut Walk<'_>, element: Element<'_, '_>) {
 }
 
 const LINE_AGREEMENT: &[Row] = &[
-    inner("BuyerOrderReferencedDocument", "LineID", 132, Text),
+    calls("BuyerOrderReferencedDocument", order_line_reference),
     calls("GrossPriceProductTradePrice", gross_price),
     calls("NetPriceProductTradePrice", net_price),
 ];
+
+/// BT-132; the extended profile of Factur-X names the order beside its line.
+fn order_line_reference(walk: &mut Walk<'_>, element: Element<'_, '_>) {
+    walk.order_line(element.child(Ns::Ram, "IssuerAssignedID"), element.child(Ns::Ram, "LineID"));
+}
 
 fn gross_price(walk: &mut Walk<'_>, element: Element<'_, '_>) {
     walk.table(element, &[bt("ChargeAmount", 148, Number), calls("AppliedTradeAllowanceCharge", price_discount)]);

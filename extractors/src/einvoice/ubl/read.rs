@@ -162,7 +162,7 @@ const LINE: &[Row] = &[
     bt("LineExtensionAmount", 131, Amount),
     bt("AccountingCost", 133, Text),
     withins("InvoicePeriod", &[bt("StartDate", 134, Kind::Date), bt("EndDate", 135, Kind::Date)]),
-    withins("OrderLineReference", &[bt("LineID", 132, Text)]),
+    calls("OrderLineReference", order_line_reference),
     calls("DocumentReference", line_reference),
     calls("AllowanceCharge", line_allowance_charge),
     within("Item", ITEM),
@@ -226,6 +226,12 @@ fn order_reference(walk: &mut Walk<'_>, element: Element<'_, '_>) {
     if !is_filler {
         walk.table(element, &[bt("ID", 13, Text)]);
     }
+}
+
+/// BT-132. A bill for several orders names the order beside its line, for which EN 16931 has no term of its own: "4711 / 10".
+fn order_line_reference(walk: &mut Walk<'_>, element: Element<'_, '_>) {
+    let order = element.child(Ns::Cac, "OrderReference").and_then(|reference| reference.child(Ns::Cbc, "ID"));
+    walk.order_line(order, element.child(Ns::Cbc, "LineID"));
 }
 
 fn invoice_reference(walk: &mut Walk<'_>, element: Element<'_, '_>) {
