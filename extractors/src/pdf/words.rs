@@ -10,8 +10,6 @@ use crate::quarter::Way;
 
 /// Gap that ends a word, in font sizes.
 const WORD_GAP: f64 = 0.18;
-/// The same between a word and the number behind it, where its letters stand closer together.
-const LABEL_GAP: f64 = 0.11;
 
 /// The visible words of a page in reading order. `width` and `height` are the page's, in points.
 pub(super) fn words(glyphs: &[Glyph], width: f64, height: f64, count_max: usize) -> Vec<Word> {
@@ -58,7 +56,6 @@ fn row(glyphs: &mut [&Glyph], width: f64, height: f64, out: &mut Vec<Word>) {
     let mut text = String::new();
     let mut bounds: Option<Rect> = None;
     let mut last: Option<&Glyph> = None;
-    let mut letters_gap = 0.0;
     let mut finish = |text: &mut String, bounds: &mut Option<Rect>| {
         if let Some(rect) = bounds.take()
             && !text.is_empty()
@@ -77,13 +74,9 @@ fn row(glyphs: &mut [&Glyph], width: f64, height: f64, out: &mut Vec<Word>) {
                 continue;
             }
             let gap = glyph.rect.x0 - before.rect.x1;
-            let size = glyph.size.max(before.size);
-            let is_wide = gap > WORD_GAP * size
-                || gap > LABEL_GAP * size && letters_gap * 2.0 < gap && is_behind_label(before, glyph);
-            if is_wide || gap < -size * 1.5 {
+            if gap > WORD_GAP * glyph.size.max(before.size) || gap < -glyph.size.max(before.size) * 1.5 {
                 finish(&mut text, &mut bounds);
             }
-            letters_gap = gap;
         }
         if blank {
             if glyph.rect.width() > 0.12 * glyph.size || glyph.is_mute() {
@@ -96,11 +89,6 @@ fn row(glyphs: &mut [&Glyph], width: f64, height: f64, out: &mut Vec<Word>) {
         last = Some(glyph);
     }
     finish(&mut text, &mut bounds);
-}
-
-/// Whether a number begins behind a word or a bracket: "Datum 19.04.2025" with a narrow blank.
-fn is_behind_label(before: &Glyph, glyph: &Glyph) -> bool {
-    glyph.chars().all(|c| c.is_ascii_digit()) && before.chars().all(|c| c.is_lowercase() || c == ')' || c == ':')
 }
 
 /// Adds text with ligatures and odd blanks in their plain spelling.
