@@ -35,7 +35,7 @@ pub(super) fn label(docs: &mut [Doc]) {
         }
     }
     let mut found: Vec<(usize, &'static str)> = Vec::new();
-    let mut surely: Vec<usize> = Vec::new();
+    let mut surely: Vec<(usize, usize)> = Vec::new();
     let mut either: Vec<(usize, usize)> = Vec::new();
     let referred: BTreeSet<String> = docs.iter().flat_map(|doc| doc.facts.refers_to.clone()).collect();
     for (vendor, places) in bills.values().enumerate() {
@@ -49,7 +49,7 @@ pub(super) fn label(docs: &mut [Doc]) {
             let is_single = |other: usize| is_single(docs, places, &referred, other);
             let before = places.iter().filter(|&&other| docs[other].phase < docs[at].phase && is_single(other));
             if is_single(at) && exceed_together(this, before.map(|&other| &docs[other].facts)) {
-                surely.push(at);
+                surely.push((at, vendor));
             } else {
                 let aside = places.iter().filter(|&&other| other != at && docs[other].phase <= docs[at].phase);
                 let aside = aside.filter(|&&other| is_single(other));
@@ -62,12 +62,17 @@ pub(super) fn label(docs: &mut [Doc]) {
             }
         }
     }
-    for at in surely {
+    for &(at, _) in &surely {
         docs[at].kind = "by chance: bills of a week above a limit";
         docs[at].expected.push("F103");
     }
     // A vendor's bills of one phase: the last of a week to be judged sees the others.
     for (at, vendor) in either {
+        // Where one of them is to be found for what came before, that is the one.
+        let is_said = |&(other, of): &(usize, usize)| of == vendor && docs[other].phase == docs[at].phase;
+        if surely.iter().any(is_said) {
+            continue;
+        }
         docs[at].kind = EITHER;
         docs[at].either = Some((vendor, docs[at].phase));
     }
