@@ -141,6 +141,10 @@ async fn commit_in(
     }
     if let Some(vendor) = step.summary.as_ref().and_then(|summary| summary.vendor_id.as_deref()) {
         recheck::ask_showing(tx, vendor, case, &step.may_take_back).await?;
+        // What would take it back may have been judged in the same moment, and neither saw the other.
+        if step.summary.iter().flat_map(|summary| &summary.codes).any(|(code, _)| step.may_take_back.contains(code)) {
+            recheck::ask(tx, case).await?;
+        }
     }
     if let Some(entry) = &step.index {
         index::put(tx, &step.case, entry).await?;

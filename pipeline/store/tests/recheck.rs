@@ -423,7 +423,7 @@ async fn an_invoice_that_comes_late_has_the_cases_that_missed_it_looked_at_again
         moved(store, &late, CaseState::Working { stage: Stage::Route }, |_| {}).await;
         assert!(due(store).await.is_empty());
         moved(store, &late, CaseState::Exception, |step| {
-            step.summary = Some(shows("K204", "V1"));
+            step.summary = Some(shows("V101", "V1"));
             step.may_take_back = vec!["D104".parse().unwrap(), "K204".parse().unwrap()];
         })
         .await;
@@ -431,5 +431,14 @@ async fn an_invoice_that_comes_late_has_the_cases_that_missed_it_looked_at_again
         asked.sort();
         expected.sort();
         assert_eq!(asked, expected, "not what shows other codes, another vendor's, or the late one itself");
+        // One that shows such a code itself may have been judged beside the one that takes it back.
+        let beside = captured(store, "beside").await;
+        moved(store, &beside, CaseState::Working { stage: Stage::Route }, |_| {}).await;
+        moved(store, &beside, CaseState::Exception, |step| {
+            step.summary = Some(shows("K204", "V3"));
+            step.may_take_back = vec!["K204".parse().unwrap()];
+        })
+        .await;
+        assert!(due(store).await.contains(&beside));
     }
 }
