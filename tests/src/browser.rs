@@ -1,6 +1,6 @@
 //! A real Chromium, driven through Debian's chromedriver on a free loopback port.
 
-use std::io;
+use std::io::{self, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -77,8 +77,24 @@ impl Browser {
     }
 }
 
+impl Browser {
+    fn shut_down(&mut self) -> io::Result<()> {
+        let mut driver = TcpStream::connect(("127.0.0.1", self.port))?;
+        driver.set_read_timeout(Some(Duration::from_secs(10)))?;
+        write!(driver, "GET /shutdown HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n\r\n", self.port)?;
+        driver.read_to_end(&mut Vec::new())?;
+        let patience = Instant::now() + Duration::from_secs(10);
+        while self.driver.try_wait()?.is_none() && Instant::now() < patience {
+            sleep(Duration::from_millis(20));
+        }
+        Ok(())
+    }
+}
+
 impl Drop for Browser {
     fn drop(&mut self) {
+        // A driver that is killed leaves its browsers running; asked to, it ends them first.
+        let _ = self.shut_down();
         let _ = self.driver.kill();
         let _ = self.driver.wait();
     }
