@@ -5,6 +5,7 @@
 
 use model::evidence::Evidence;
 use model::extraction::{Candidate, Embedded, Problem, Reason};
+use model::invoice::order_line_reference;
 use model::text::is_treacherous;
 use model::{Confidence, Currency, Decimal, DocumentId, TermPath, parse};
 
@@ -214,8 +215,8 @@ impl<'d> Walk<'d> {
         };
         match (order.zip(said(order)), line) {
             (Some((element, order)), line) => {
-                let line = said(line).map(|line| format!(" / {line}")).unwrap_or_default();
-                self.text(132, &format!("{order}{line}"), parse::TEXT_MAX, element);
+                let reference = order_line_reference(&order, said(line).as_deref());
+                self.text(132, &reference, parse::TEXT_MAX, element);
             }
             (None, Some(line)) => self.term(132, Kind::Text, line),
             (None, None) => {}

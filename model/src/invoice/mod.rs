@@ -6,12 +6,14 @@ mod line;
 mod names;
 pub(crate) mod node;
 mod party;
+mod quotes;
 
 pub use crate::parse::ValueError;
 pub use line::{Item, Line, LineVat, Price};
 pub use names::term_name;
 pub use node::{Attachment, Group, Groups, Identifier, Node, Value, Visitor};
 pub use party::{Address, Buyer, Contact, Payee, Seller, TaxRepresentative};
+pub use quotes::order_line_reference;
 
 use crate::{Amount, Currency, Date, Decimal, TermPath};
 use node::{group, shape};
@@ -329,15 +331,6 @@ impl Invoice {
     #[must_use]
     pub fn payment_account(&self) -> Option<&str> {
         self.payment.credit_transfers.iter().find_map(|t| t.account.as_deref())
-    }
-
-    /// What senders write where they have no field for an order number: buyer reference (BT-10), project (BT-11), contract
-    /// (BT-12), terms (BT-20), notes (BT-22), and what lines say beside their name (BT-127, BT-154).
-    pub fn texts_that_may_quote(&self) -> impl Iterator<Item = &str> {
-        let fields = [&self.buyer_reference, &self.project_reference, &self.contract_reference, &self.payment_terms];
-        let notes = self.notes.iter().map(|note| &note.text);
-        let lines = self.lines.iter().flat_map(|line| [&line.note, &line.item.description]);
-        fields.into_iter().chain(notes).chain(lines).filter_map(|text| text.as_deref())
     }
 
     /// Whether the type code (BT-3) is one of a credit note (UNTDID 1001: 81, 83, 261, 262, 296, 308, 381, 396, 420, 458, 532).

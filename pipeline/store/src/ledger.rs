@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::case::{CaseId, CaseState, Closing};
 use model::decision::Match;
 use model::document::Arrival;
+use model::invoice::Line;
 use model::ledger::{Budget, Contract, EarlierInvoice, Employee, Ledger, LegalEntity, Order, Vendor};
 use model::{Date, Decimal, Invoice, Reading};
 
@@ -74,7 +75,9 @@ impl Store {
             }
         }
         // A number in a text may be anything: only an order of a vendor who surely sent it is looked for.
-        for number in numbers_in_texts(invoice) {
+        let in_texts: BTreeSet<String> =
+            invoice.numbers_that_may_quote().concat().into_iter().map(canon::norm).collect();
+        for number in in_texts {
             for vendor in &sure {
                 let rows = self.0.database.rows(sql::ORDERS_OF_BY_NORM, args![vendor, &number]).await?;
                 self.add_orders(rows, case, &mut orders, &mut ledger.versions).await?;
@@ -399,10 +402,8 @@ const LINE_ORDERS_MAX: usize = 100;
 fn quoted_orders(invoice: &Invoice) -> BTreeSet<String> {
     let mut quoted = BTreeSet::new();
     let fields = [&invoice.purchase_order_reference, &invoice.buyer_reference, &invoice.sales_order_reference];
-    // A bill for several orders names them at its lines: "4711 / 10".
-    let lines: BTreeSet<&str> = invoice.lines.iter().filter_map(|line| line.order_line_reference.as_deref()).collect();
-    let lines: BTreeSet<&str> =
-        lines.iter().filter_map(|text| text.split_once(" / ")).map(|(order, _)| order).collect();
+    // A bill for several orders names them at its lines.
+    let lines: BTreeSet<&str> = invoice.lines.iter().filter_map(Line::quoted_order).collect();
     for text in fields.into_iter().flatten().map(String::as_str).chain(lines.into_iter().take(LINE_ORDERS_MAX)) {
         let parts = text.split(|c: char| matches!(c, ',' | ';' | '/' | '+') || c.is_whitespace());
         // "4500021008-10" is line 10 of it.
@@ -422,17 +423,6 @@ fn quoted_orders(invoice: &Invoice) -> BTreeSet<String> {
         }
     }
     quoted
-}
-
-/// Numbers in texts (notes, terms, items), normalised. The rules take one for an order's where the order reference names
-/// nothing and the vendor has such an order.
-fn numbers_in_texts(invoice: &Invoice) -> BTreeSet<String> {
-    let words = invoice
-        .texts_that_may_quote()
-        .take(50)
-        .flat_map(|text| text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | ':' | '#')));
-    let numbers = words.filter(|word| word.chars().filter(char::is_ascii_digit).count() >= 4).map(canon::norm);
-    numbers.filter(|number| number.len() >= 4).take(30).collect()
 }
 
 /// Whether a number that no order has was meant as one: it stands in the order reference and has digits. A buyer

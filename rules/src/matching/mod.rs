@@ -1,17 +1,22 @@
 //! Finds the records that an invoice belongs to: its vendor, its orders line by line, its contract.
 
 mod assignment;
+mod billing;
 pub(crate) mod contract;
 mod figures;
 mod lines;
+mod order_number;
 mod orders;
 pub(crate) mod price;
+mod price_credit;
 pub(crate) mod price_list;
+mod quoted;
 pub(crate) mod vendor;
 
-pub use orders::slips_between;
-pub(crate) use orders::{QuotedOrders, alternatives, means, nearest_line};
+pub use order_number::slips_between;
+pub(crate) use orders::{alternatives, means, nearest_line};
 pub use price::received;
+pub(crate) use quoted::QuotedOrders;
 
 use model::decision::{Match, VendorMatch};
 use model::document::Arrival;
@@ -53,7 +58,7 @@ pub fn match_ledger(reading: &Reading, arrival: Option<&Arrival>, ledger: &Ledge
         }
         Identity::Nobody => None,
     };
-    let mut matched = orders::match_lines(reading, &quoted, vendor.as_ref(), ledger, policy);
+    let mut matched = orders::match_lines(reading, &quoted, vendor.as_ref(), ledger);
     matched.contract = contract::of(invoice, vendor.as_ref(), !quoted.is_empty() || !matched.orders.is_empty(), ledger);
     matched.cost_centre = cost_centre(invoice, &matched, ledger, policy);
     matched.vendor = vendor;
