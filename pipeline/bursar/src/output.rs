@@ -45,10 +45,11 @@ pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
 
 /// A progress bar on a terminal, nothing elsewhere.
 pub(crate) fn progress(total: u64, what: &'static str) -> ProgressBar {
-    let bar = ProgressBar::with_draw_target(
-        Some(total),
-        if io::stderr().is_terminal() { ProgressDrawTarget::stderr_with_hz(8) } else { ProgressDrawTarget::hidden() },
-    );
+    // Nobody looks: no thread for it either, which a short process would pay for.
+    if !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr_with_hz(8));
     // The template is a constant of ours.
     if let Ok(style) = ProgressStyle::with_template("{msg} [{bar:30}] {pos}/{len} {per_sec} {eta}") {
         bar.set_style(style.progress_chars("█▓ "));

@@ -118,11 +118,15 @@ fn judge_all(
 ) -> anyhow::Result<()> {
     let names = Names::of(files);
     let judge = |file: &PathBuf| judge_file(file, names.of_file(file), demanded);
-    let (threads, next) = (std::thread::available_parallelism().map_or(1, usize::from), AtomicUsize::new(0));
-    let threads = threads.min(files.len());
-    if threads <= 1 {
+    // How many processors there are takes as long to find out as judging a small file.
+    let threads = match files {
+        [] | [_] => 1,
+        several => std::thread::available_parallelism().map_or(1, usize::from).min(several.len()),
+    };
+    if threads == 1 {
         return files.iter().try_for_each(|file| each(judge(file)));
     }
+    let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {
         let (sender, judged) = mpsc::sync_channel(threads * 16);
         for _ in 0..threads {

@@ -8,7 +8,8 @@ use std::sync::LazyLock;
 use model::xml::{Element, Ns};
 
 use super::cii_table;
-use super::table::{Aliases, Table};
+use super::table::Table;
+use super::tree::Aliases;
 use super::walk::Walk;
 use crate::einvoice::Document;
 use crate::einvoice::select::{

@@ -12,6 +12,7 @@ pub(super) mod cii;
 mod cii_rules;
 mod cii_table;
 mod table;
+mod tree;
 pub(super) mod ubl;
 mod ubl_rules;
 mod ubl_table;

@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use model::xml::{Element, Ns};
 
-use super::table::{Aliases, Table};
+use super::table::Table;
+use super::tree::Aliases;
 use super::ubl_table;
 use super::walk::Walk;
 use crate::einvoice::Document;

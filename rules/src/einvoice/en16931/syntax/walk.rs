@@ -2,7 +2,8 @@
 
 use model::xml::Element;
 
-use super::table::{End, Entry, Symbol, Table, in_words};
+use super::table::{Entry, Table};
+use super::tree::{At, End, Symbol};
 use crate::einvoice::sink::Sink;
 
 /// How many contexts of one rule may lie inside each other; a schema allows one.
@@ -58,7 +59,7 @@ impl<'t, 'a> Walk<'t, 'a> {
         }
         if element.id() != self.root.id()
             && let Some(symbol) = self.symbol(element)
-            && let Some(node) = self.table.last[usize::from(symbol)]
+            && let Some(node) = self.table.tree.last(symbol)
         {
             self.climb(node, element, element, sink);
         }
@@ -72,7 +73,7 @@ impl<'t, 'a> Walk<'t, 'a> {
         }
         let known = &mut self.symbols[at];
         if matches!(known, Known::NotAsked) {
-            *known = self.table.symbols.get(&element.name()).map_or(Known::InNoPath, |symbol| Known::Is(*symbol));
+            *known = self.table.tree.symbols.get(&element.name()).map_or(Known::InNoPath, |symbol| Known::Is(*symbol));
         }
         match *known {
             Known::Is(symbol) => Some(symbol),
@@ -81,12 +82,11 @@ impl<'t, 'a> Walk<'t, 'a> {
     }
 
     /// Looks for rules whose paths end at `element`, from `at` upwards.
-    fn climb(&mut self, node: usize, at: Element<'t, 'a>, element: Element<'t, 'a>, sink: &mut Sink) {
+    fn climb(&mut self, node: At, at: Element<'t, 'a>, element: Element<'t, 'a>, sink: &mut Sink) {
         let table = self.table;
         let Some(parent) = at.parent() else { return };
         let at_top = parent.id() == self.root.id();
-        let node = &table.nodes[node];
-        for End { entry, anchored, attribute } in &node.ends {
+        for End { entry, anchored, attribute, .. } in table.tree.ends(node) {
             let there = attribute.is_none_or(|name| element.raw_attribute(name).is_some());
             if there && (at_top || !anchored) {
                 let up = table.entries[*entry].up;
@@ -95,15 +95,15 @@ impl<'t, 'a> Walk<'t, 'a> {
             }
         }
         if !at_top {
-            if !node.before.is_empty()
+            if table.tree.goes_on(node)
                 && let Some(symbol) = self.symbol(parent)
-                && let Some((_, before)) = node.before.iter().find(|(before, _)| *before == symbol)
+                && let Some(before) = table.tree.before(node, symbol)
             {
-                self.climb(*before, parent, element, sink);
+                self.climb(before, parent, element, sink);
             }
-            for ((ns, end), before) in &node.before_ending {
-                if parent.ns() == *ns && parent.local().ends_with(end) {
-                    self.climb(*before, parent, element, sink);
+            for ((ns, end), before) in table.tree.before_endings(node) {
+                if parent.ns() == ns && parent.local().ends_with(end) {
+                    self.climb(before, parent, element, sink);
                 }
             }
         }
@@ -115,7 +115,7 @@ impl<'t, 'a> Walk<'t, 'a> {
         let fires_at = if rule.once { 2 } else { 1 };
         if count == fires_at {
             let terms = rule.term.as_slice();
-            sink.report(&rule.id, rule.weight, terms, element, message(rule, context, self.root));
+            sink.report(&rule.id(), rule.weight, terms, element, message(rule, context, self.root));
         }
     }
 
@@ -138,7 +138,7 @@ impl<'t, 'a> Walk<'t, 'a> {
 }
 
 fn message(rule: &Entry, context: Element<'_, '_>, root: Element<'_, '_>) -> String {
-    let mut place = in_words(rule.place.trim_start_matches("//"), &rule.id);
+    let mut place = rule.place();
     if root.local() == "CreditNote" {
         place = place.replace("cac:InvoiceLine", "cac:CreditNoteLine");
     }
