@@ -38,7 +38,38 @@ pub fn assemble(extraction: &Extraction) -> Reading {
     }
     reading.settle_currency();
     prove(&mut reading, structured);
+    if !structured {
+        reading.mentioned = mentioned(extraction, &best);
+    }
     reading
+}
+
+/// Numbers that are kept of what no label explains, and how long one may be.
+const MENTIONED_MAX: usize = 40;
+const MENTIONED_LENGTH_MAX: usize = 24;
+
+/// Words of the pages that may be the number of an order: six digits, or four with letters, and no date, no amount and
+/// no part of what was read as something else.
+fn mentioned(extraction: &Extraction, best: &[&Candidate]) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for word in extraction.pages.iter().flat_map(|page| &page.words) {
+        let number = word.text.trim_matches(|c: char| !c.is_alphanumeric());
+        let count = |is: fn(char) -> bool| number.chars().filter(|c| is(*c)).count();
+        let (digits, letters) = (count(|c| c.is_ascii_digit()), count(char::is_alphabetic));
+        let parts = count(|c| matches!(c, '.' | ',' | '/' | '-' | ':'));
+        let enough = digits >= 6 || digits >= 4 && letters > 0;
+        let amount = number.rfind(['.', ',']).is_some_and(|at| number.len() - at == 3);
+        let figures = letters == 0 && (parts > 1 || amount);
+        let plain = number.len() <= MENTIONED_LENGTH_MAX && !number.contains(['@', '%']) && !figures;
+        let known = || best.iter().any(|candidate| candidate.value.contains(number));
+        if enough && plain && !known() && !out.iter().any(|other| other == number) {
+            out.push(number.to_owned());
+        }
+        if out.len() == MENTIONED_MAX {
+            break;
+        }
+    }
+    out
 }
 
 /// Whether the text is a value of its term.
@@ -199,7 +230,8 @@ fn line_holds(line: &Line) -> Option<bool> {
 
 #[cfg(test)]
 mod tests {
-    use model::extraction::{Extraction, Reader};
+    use model::evidence::{Rect, Via};
+    use model::extraction::{Extraction, Page, Reader, Word};
     use model::{Confidence, DocumentId, Evidence, MediaType};
 
     use super::*;
@@ -221,6 +253,36 @@ mod tests {
         let expected: Vec<_> = expected.iter().map(|(p, v)| ((*p).to_owned(), (*v).to_owned())).collect();
         assert_eq!(terms, expected);
         reading
+    }
+
+    #[test]
+    fn numbers_that_are_nothing_else_are_mentioned() {
+        let mut extraction = Extraction::empty(DocumentId::of(b"x"), MediaType::Pdf);
+        extraction.reader = Reader::Scan;
+        extraction.candidates.push(Candidate {
+            term: TermPath::bt(1),
+            value: "RE-2026-0042".to_owned(),
+            raw: None,
+            confidence: Confidence::from_percent(99),
+            evidence: vec![Evidence::Derived { from: Vec::new() }],
+        });
+        let texts = [
+            "Besteller.",
+            "4500011162,",
+            "RE-2026-0042",
+            "2026-10-17",
+            "7.860,58",
+            "7860,58",
+            "24103",
+            "PO-4711",
+            "PO-4711",
+        ];
+        let word =
+            |text: &&str| Word { text: (*text).to_owned(), rect: Rect::default(), confidence: Confidence::CERTAIN };
+        let words = texts.iter().map(word).collect();
+        let (number, width, height) = (1, 59_500, 84_200);
+        extraction.pages.push(Page { number, width, height, via: Via::Ocr, words, picture: None });
+        assert_eq!(assemble(&extraction).mentioned, ["4500011162", "PO-4711"]);
     }
 
     #[test]

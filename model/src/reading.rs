@@ -32,6 +32,10 @@ pub struct Reading {
     provenance: BTreeMap<TermPath, Provenance>,
     /// What the document is.
     pub class: Option<DocumentClass>,
+    /// Numbers of the pages that are no value of the invoice. Where no label says which order is meant, one of them may be
+    /// the number of one that the ledger knows. Empty for XML.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mentioned: Vec<String>,
 }
 
 impl Reading {

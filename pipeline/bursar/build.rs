@@ -5,6 +5,7 @@
 //! fixed address there is nothing to correct. Libraries, stacks and the heap are still where nobody can foretell, and
 //! what strangers send is read by safe Rust, or by libraries that are loaded, in a process of its own.
 
+#[expect(clippy::disallowed_methods, reason = "how cargo tells a build what it builds for")]
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     let is = |name: &str, value: &str| std::env::var(name).is_ok_and(|it| it == value);

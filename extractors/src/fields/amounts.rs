@@ -3,7 +3,7 @@
 use model::{Currency, Decimal};
 
 use super::currency;
-use crate::layout::{Line, Sheet};
+use crate::layout::{Line, Sheet, Token};
 
 /// Which sign separates the decimals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,9 +144,7 @@ fn in_line(index: usize, line: &Line, format: Format, out: &mut Vec<Amount>) {
         while last + 1 < line.tokens.len() && last - at < 4 {
             let (left, right) = (&line.tokens[last], &line.tokens[last + 1]);
             let gap = right.x0 - left.x1;
-            // Where all signs are equally wide, so is the blank between thousands.
-            let sign = (right.x1 - right.x0) / right.text.chars().count().max(1) as f32;
-            if gap > (line.height() * 0.55).max(sign * 1.2) || !joins(&text, &right.text, format) {
+            if gap > blank(line, right) || !joins(&text, &right.text, format) {
                 break;
             }
             text.push_str(&right.text);
@@ -188,14 +186,32 @@ fn in_line(index: usize, line: &Line, format: Format, out: &mut Vec<Amount>) {
     }
 }
 
+/// How wide the signs of a word are on average.
+fn sign(token: &Token) -> f32 {
+    (token.x1 - token.x0) / token.text.chars().count().max(1) as f32
+}
+
+/// Words that show whether all signs of a line are equally wide: so long, so many, and so much alike.
+const SIGNS_MIN: usize = 3;
+const WORDS_MIN: usize = 3;
+const ALIKE: f32 = 0.12;
+
+/// Widest blank between thousands, before the digits that follow it.
+fn blank(line: &Line, right: &Token) -> f32 {
+    // Where all signs are equally wide, so is the blank, and a scan adds what is empty at both ends of it.
+    let own = sign(right);
+    let long = || line.tokens.iter().filter(|token| token.text.chars().count() >= SIGNS_MIN);
+    let is_typed = long().count() >= WORDS_MIN && long().all(|token| (sign(token) - own).abs() <= own * ALIKE);
+    (line.height() * 0.55).max(own * if is_typed { 1.6 } else { 1.2 })
+}
+
 /// The last token of "1 234 567,89": whole groups of three go together when decimals close them.
 fn millions(line: &Line, at: usize, format: Format) -> Option<usize> {
     let mark = if format == Format::Comma { ',' } else { '.' };
     let digits = |text: &str, count: usize| text.len() == count && text.bytes().all(|b| b.is_ascii_digit());
     let near = |t: usize| {
         let (left, right) = (&line.tokens[t - 1], &line.tokens[t]);
-        let sign = (right.x1 - right.x0) / right.text.chars().count().max(1) as f32;
-        right.x0 - left.x1 <= (line.height() * 0.55).max(sign * 1.2)
+        right.x0 - left.x1 <= blank(line, right)
     };
     let first = line.tokens[at].text.trim_start_matches(['-', '−', '€', '$', '£']);
     if !(1..=3).any(|n| digits(first, n)) || first.starts_with('0') {

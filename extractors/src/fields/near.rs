@@ -50,6 +50,26 @@ pub(crate) fn boxes(sheet: &Sheet, hit: &Hit, x0: f32, x1: f32) -> bool {
     line.cells[cell].0 == hit.first && end <= x0 && x1 <= next + line.height() * 0.4 && x0 - end < width * BOX_MAX
 }
 
+/// Words before or behind a label in its cell, neither numbers nor labels, that make a sentence of it.
+const SENTENCE_MIN: usize = 3;
+
+/// Whether a label is part of a sentence, "Following your order we invoice you for", and so says nothing of what stands
+/// below.
+pub(crate) fn in_sentence(sheet: &Sheet, facts: &Facts, hit: &Hit) -> bool {
+    let Some(line) = sheet.lines.get(hit.line) else { return false };
+    let Some((first, last)) = line.cells.get(line.cell_of(hit.last)).copied() else { return false };
+    let is_plain = |at: &usize| {
+        let is_label = |h: &Hit| h.first <= *at && *at <= h.last && h.meanings.iter().any(|m| m.is_label());
+        let text = line.tokens.get(*at).map_or("", |token| token.text.as_str());
+        text.chars().any(char::is_alphabetic)
+            && !text.bytes().any(|b| b.is_ascii_digit())
+            && !facts.hits_in(hit.line).iter().any(is_label)
+    };
+    let behind = (hit.last + 1..=last).take_while(is_plain).count();
+    let before = (first..hit.first).rev().take_while(is_plain).count();
+    before.max(behind) >= SENTENCE_MIN
+}
+
 /// Labels beside and above the words of a line.
 pub(crate) fn near<'f>(sheet: &Sheet, facts: &'f Facts, line: usize, first: usize, last: usize) -> Near<'f> {
     let mut out = Near { left: None, left_gap: FAR, above: None, above_gap: FAR, above_taken: false };
@@ -74,7 +94,7 @@ pub(crate) fn near<'f>(sheet: &Sheet, facts: &'f Facts, line: usize, first: usiz
         }
         let over = facts.hits_in(index).iter().filter(labels).find(|hit| {
             let (a, b) = other.x_range(hit.first, hit.last);
-            a < x1 + height * 0.4 && b > x0 - height * 0.4
+            a < x1 + height * 0.4 && b > x0 - height * 0.4 && !in_sentence(sheet, facts, hit)
         });
         let boxed = || facts.hits_in(index).iter().filter(labels).find(|hit| boxes(sheet, hit, x0, x1));
         let over = over.or_else(|| if gap < BOX_GAP { boxed() } else { None });

@@ -9,7 +9,7 @@ use model::extraction::DocumentClass;
 
 use super::facts::Facts;
 use super::found::Found;
-use super::near::{near, speaks};
+use super::near::{in_sentence, near, speaks};
 use super::seen::{Seen, count, doubt, flag, points_of};
 use super::vocabulary::{Hit, Meaning, folded};
 use crate::layout::{Line, Sheet};
@@ -380,7 +380,7 @@ fn collect(sheet: &Sheet, facts: &Facts, hit: &Hit, weight: i32, below_too: bool
         }
         token = last + 1;
     }
-    if !below_too {
+    if !below_too || in_sentence(sheet, facts, hit) {
         return;
     }
     let (x0, x1) = line.x_range(hit.first, hit.last);

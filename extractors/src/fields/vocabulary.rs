@@ -120,6 +120,9 @@ impl Meaning {
     }
 }
 
+/// Widest blank between the words of a phrase, in line heights: words further apart are in one cell, and yet apart.
+const PHRASE_GAP: f32 = 1.1;
+
 /// All vocabularies, ready to match.
 pub(crate) struct Vocabulary {
     nodes: Vec<Node>,
@@ -344,6 +347,11 @@ impl Vocabulary {
             let mut letters: Vec<Letter> = Vec::new();
             let mut buffer = Vec::new();
             for (token, word) in line.tokens.iter().enumerate().take(last + 1).skip(*first) {
+                // Two headings of narrow columns are no phrase: "MwSt.  Betrag".
+                let before = token.checked_sub(1).filter(|_| token > *first).map(|before| line.tokens[before].x1);
+                if before.is_some_and(|end| word.x0 - end > line.height() * PHRASE_GAP) {
+                    self.find_in(&std::mem::take(&mut letters), index, slips, out);
+                }
                 let mut expected = 0;
                 for (byte, c) in word.text.char_indices() {
                     buffer.clear();

@@ -75,8 +75,9 @@ impl Store {
             }
         }
         // A number in a text may be anything: only an order of a vendor who surely sent it is looked for.
+        let in_texts = invoice.numbers_that_may_quote().concat().into_iter();
         let in_texts: BTreeSet<String> =
-            invoice.numbers_that_may_quote().concat().into_iter().map(canon::norm).collect();
+            in_texts.chain(reading.mentioned.iter().map(String::as_str)).map(canon::norm).collect();
         for number in in_texts {
             for vendor in &sure {
                 let rows = self.0.database.rows(sql::ORDERS_OF_BY_NORM, args![vendor, &number]).await?;

@@ -65,6 +65,8 @@ pub struct InvoiceText {
     pub from_page: bool,
     /// Read from the picture of a page.
     pub scanned: bool,
+    /// Numbers on the page that no label explains.
+    pub mentioned: Vec<String>,
     /// What the readers noticed.
     pub flags: Vec<String>,
     /// Trouble met while reading.
@@ -220,6 +222,7 @@ impl Default for InvoiceText {
             confidence: BTreeMap::new(),
             from_page: false,
             scanned: false,
+            mentioned: Vec::new(),
             flags: Vec::new(),
             problems: Vec::new(),
             profile: None,
@@ -271,6 +274,7 @@ impl InvoiceText {
     pub fn reading(&self) -> Result<Reading, ExampleError> {
         let via = if self.scanned { Some(Via::Ocr) } else { self.from_page.then_some(Via::TextLayer) };
         let mut writer = Writer::of(via);
+        writer.reading.mentioned.clone_from(&self.mentioned);
         let mut shares = BTreeMap::new();
         for (path, text) in &self.confidence {
             shares.insert(path.as_str(), confidence(text)?);

@@ -54,7 +54,7 @@ impl<'a> QuotedOrders<'a> {
             (quoted.unknown, quoted.unlikely) = quoted.unknown.into_iter().partition(likely);
         }
         if quoted.is_empty() {
-            quoted.read_elsewhere(invoice, vendor, ledger);
+            quoted.read_elsewhere(reading, vendor, ledger);
         }
         if quoted.is_empty() && invoice.is_credit_note() {
             quoted.read_credited(invoice, vendor, ledger);
@@ -104,12 +104,14 @@ impl<'a> QuotedOrders<'a> {
     /// Order numbers where senders put them who have no field for one: the buyer reference (BT-10), the project (BT-11), the
     /// contract (BT-12), notes (BT-22), terms (BT-20), texts of lines. Any number may stand there, of a customer, a standard
     /// or a street: only that of an open order of the vendor is one, and the first field that has some is believed.
-    fn read_elsewhere(&mut self, invoice: &Invoice, vendor: Option<&str>, ledger: &'a Ledger) {
+    fn read_elsewhere(&mut self, reading: &Reading, vendor: Option<&str>, ledger: &'a Ledger) {
         let is_open = |order: &&'a Order| order.status == OrderStatus::Open && Some(order.vendor_id.as_str()) == vendor;
         let open = ledger.orders.iter().filter(is_open);
         let orders: Vec<(NumberKey, &'a Order)> =
             open.filter_map(|order| Some((NumberKey::of(&order.po_number)?, order))).collect();
-        for numbers in invoice.numbers_that_may_quote() {
+        // Last of all what a page says anywhere, behind words that nobody took for a label or could read.
+        let mentioned: Vec<&str> = reading.mentioned.iter().map(String::as_str).collect();
+        for numbers in reading.invoice().numbers_that_may_quote().into_iter().chain([mentioned]) {
             for number in numbers {
                 if let Some((_, order)) = orders.iter().find(|(key, _)| key.is_same(number)) {
                     self.add(order);

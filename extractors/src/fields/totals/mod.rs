@@ -73,7 +73,7 @@ pub(crate) fn find(sheet: &Sheet, facts: &Facts, class: DocumentClass, items: &I
             let label =
                 |value: Option<&Value>, of: fn(&Labels) -> i32| value.map_or(-50.0, |v| points_of(of(&v.labels)));
             let next = ranked.iter().skip(rank + 1).map(|b| b.score).max().unwrap_or(0);
-            let due = values.iter().filter(|v| v.labels.due >= 40).max_by_key(|v| v.labels.due);
+            let due = due_of(&values, facts, items, gross.value);
             let features = vec![
                 points_of(best.score),
                 points_of(best.score - first),
@@ -193,7 +193,7 @@ pub(crate) fn write(
     if let (Some(_), None, Some(tax)) = (best.net, best.tax, labelled_tax(values)) {
         emit(110, tax, 1, MISFIT);
     }
-    if let Some(due) = values.iter().filter(|v| v.labels.due >= 40).max_by_key(|v| v.labels.due) {
+    if let Some(due) = due_of(values, facts, items, gross.value) {
         let paid = values.iter().any(|p| p.labels.paid > 20 && due.value.checked_add(p.value) == Some(gross.value));
         let level = if due.value == gross.value {
             level
@@ -213,6 +213,16 @@ pub(crate) fn write(
     vat_groups(sheet, facts, items, &totals, &text, level, out);
     extras::write(sheet, facts, items, &mut totals, &text, out);
     totals
+}
+
+/// What the page calls the amount due. "Pay within 30 days" is none: other than the total itself it is money, and no part
+/// of an invoice line.
+fn due_of<'v>(values: &'v [Value], facts: &Facts, items: &Items, gross: Decimal) -> Option<&'v Value> {
+    let is_due = |v: &&Value| {
+        let at = &facts.amounts[v.places[3]];
+        v.labels.due >= 40 && (v.value == gross || at.is_money() && !items.has(at.line))
+    };
+    values.iter().filter(is_due).max_by_key(|v| v.labels.due)
 }
 
 /// The only value that a label calls the tax, and nothing else.
