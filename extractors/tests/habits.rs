@@ -217,3 +217,55 @@ Umsatzsteuer 19 %                           12,89 EUR
 Rechnungsbetrag                             80,73 EUR";
     check(page, &[("BT-1", "1466 8758 8885")]);
 }
+
+#[test]
+fn a_column_with_vat_is_not_what_a_line_nets() {
+    let page = "\
+Osterby Antriebe GmbH                  Rechnung RE-02538
+Hafenstr. 67                           Datum:   25.08.2026
+04109 Kassel
+
+Nettobetrag                                              763,00 EUR
+Umsatzsteuer 19,00 %                                     144,97 EUR
+Rechnungsbetrag                                          907,97 EUR
+
+Artikelbezeichnung            Anzahl   Preis/Einheit    MwSt.   Brutto
+Wartung August 2026                1          763,00  19,00 %   907,97";
+    check(page, &[("BG-25[1]/BT-131", "763.00 EUR"), ("BG-25[1]/BT-146", "763.00"), ("BT-109", "763.00 EUR")]);
+}
+
+#[test]
+fn days_are_no_amount_due() {
+    let page = "\
+Kelvera Kabel AB                          Faktura INV003999
+Hamngatan 16                              Fakturadatum  2026-09-09
+11122 Gävle
+
+Artikelnr    Specifikation                Ant.  Enh  Á-pris   Belopp
+C-3012       Kabelbuntband 200 mm           38   st    4,59   174,42
+
+                                                Netto         174,42
+                                                25% moms       43,61
+                                                Fakturabelopp 218,03
+
+Betalas inom 30 dagar.";
+    check(page, &[("BT-112", "218.03 SEK"), ("BT-115", "")]);
+}
+
+#[test]
+fn thanks_for_an_order_name_none() {
+    let page = "\
+Blumenthal Tischlerei SARL                Facture 2026/2362
+12 rue du Port                            Date de facture  10/10/2026
+67000 Lyon
+
+Suite à votre commande, nous vous facturons les éléments suivants :
+
+Code      Prestation                      Nombre    P.U.    Total HT
+K-9010    Film étirable 500 mm                38    8,11      308,18
+
+                                          Montant HT          308,18 €
+                                          TVA 20 %             61,64 €
+                                          Montant dû          369,82 €";
+    check(page, &[("BT-13", ""), ("BT-1", "2026/2362"), ("BT-112", "369.82 EUR")]);
+}

@@ -1,7 +1,7 @@
 //! Lines as candidates for terms; lines that add up to a total are as sure as it is.
 
 use model::extraction::Candidate;
-use model::{Currency, Decimal, TermPath};
+use model::{Currency, Decimal, Rounding, TermPath, money};
 
 use super::Items;
 use super::numbers::Place;
@@ -19,6 +19,8 @@ pub(crate) fn write(
     currency: Option<Currency>,
     out: &mut Vec<Candidate>,
 ) {
+    let cleared = net_of_gross(items, totals);
+    let items = cleared.as_ref().unwrap_or(items);
     let sum = items.sum();
     let near = |a: Option<Decimal>| {
         a.zip(sum).is_some_and(|(a, b)| a.checked_sub(b).is_some_and(|d| d.abs() <= Decimal::new(2, 2)))
@@ -52,6 +54,25 @@ pub(crate) fn write(
         };
         one(sheet, number, row, level, &text, out);
     }
+}
+
+/// The lines with their amounts before VAT, where their column says them with it: they add up to the gross total, and
+/// quantity × price of each to the net total (BT-131 is without VAT).
+fn net_of_gross(items: &Items, totals: &Totals) -> Option<Items> {
+    let near = |a: Decimal, b: Decimal| a.checked_sub(b).is_some_and(|d| d.abs() <= Decimal::new(2, 2));
+    let (net, gross) = totals.net.zip(totals.gross).filter(|(net, gross)| !near(*net, *gross))?;
+    if !items.sum().is_some_and(|sum| near(sum, gross)) {
+        return None;
+    }
+    let product = |row: &Row| {
+        let (quantity, price) = row.quantity.zip(row.price)?;
+        let product = quantity.value.checked_mul(price.value)?.checked_div(row.per.unwrap_or(Decimal::ONE))?;
+        Some(Cell { value: money::round(product, 2, Rounding::HalfUp), place: price.place })
+    };
+    let rows = items.rows.iter().map(|row| Some(Row { net: product(row)?, proof: Proof::Product, ..row.clone() }));
+    let items = Items { rows: rows.collect::<Option<_>>()?, confirmed: true };
+    items.sum().filter(|sum| near(*sum, net))?;
+    Some(items)
 }
 
 /// Less than half or more than twice.
