@@ -3,6 +3,8 @@
 //! Totals are chosen together: when the best candidates do not add up and others of the same document do, those are
 //! taken. What adds up proves itself.
 
+use std::collections::BTreeSet;
+
 use model::extraction::{Candidate, Extraction};
 use model::invoice::{Invoice, Line};
 use model::reading::Provenance;
@@ -49,20 +51,13 @@ const MENTIONED_MAX: usize = 40;
 const MENTIONED_LENGTH_MAX: usize = 24;
 
 /// Words of the pages that may be the number of an order: six digits, or four with letters, and no date, no amount and
-/// no part of what was read as something else.
+/// nothing that was read as a value of its own.
 fn mentioned(extraction: &Extraction, best: &[&Candidate]) -> Vec<String> {
-    let mut out: Vec<String> = Vec::new();
+    let mut seen: BTreeSet<&str> = best.iter().map(|candidate| candidate.value.as_str()).collect();
+    let mut out = Vec::new();
     for word in extraction.pages.iter().flat_map(|page| &page.words) {
         let number = word.text.trim_matches(|c: char| !c.is_alphanumeric());
-        let count = |is: fn(char) -> bool| number.chars().filter(|c| is(*c)).count();
-        let (digits, letters) = (count(|c| c.is_ascii_digit()), count(char::is_alphabetic));
-        let parts = count(|c| matches!(c, '.' | ',' | '/' | '-' | ':'));
-        let enough = digits >= 6 || digits >= 4 && letters > 0;
-        let amount = number.rfind(['.', ',']).is_some_and(|at| number.len() - at == 3);
-        let figures = letters == 0 && (parts > 1 || amount);
-        let plain = number.len() <= MENTIONED_LENGTH_MAX && !number.contains(['@', '%']) && !figures;
-        let known = || best.iter().any(|candidate| candidate.value.contains(number));
-        if enough && plain && !known() && !out.iter().any(|other| other == number) {
+        if may_be_an_order(number) && seen.insert(number) {
             out.push(number.to_owned());
         }
         if out.len() == MENTIONED_MAX {
@@ -70,6 +65,18 @@ fn mentioned(extraction: &Extraction, best: &[&Candidate]) -> Vec<String> {
         }
     }
     out
+}
+
+fn may_be_an_order(number: &str) -> bool {
+    if number.len() > MENTIONED_LENGTH_MAX || number.contains(['@', '%']) {
+        return false;
+    }
+    let count = |is: fn(char) -> bool| number.chars().filter(|c| is(*c)).count();
+    let (digits, letters) = (count(|c| c.is_ascii_digit()), count(char::is_alphabetic));
+    // 2026-10-17 and 7.860,58 have marks between figures alone, 7860,58 has cents.
+    let parts = count(|c| matches!(c, '.' | ',' | '/' | '-' | ':'));
+    let cents = number.rfind(['.', ',']).is_some_and(|at| number.len() - at == 3);
+    if letters > 0 { digits >= 4 } else { digits >= 6 && parts < 2 && !cents }
 }
 
 /// Whether the text is a value of its term.

@@ -2,8 +2,11 @@
 //!
 //! A position-independent program of this size has more than a hundred thousand addresses that the loader corrects before
 //! `main`, in 460 pages that it copies for it: most of the time of `bursar validate`, which judges a file in less. At a
-//! fixed address there is nothing to correct. Libraries, stacks and the heap are still where nobody can foretell, and
-//! what strangers send is read by safe Rust, or by libraries that are loaded, in a process of its own.
+//! fixed address there is nothing to correct.
+//!
+//! The price: who finds a fault in the memory of the program itself knows where its code lies. It is Rust but for SQLite
+//! and the cryptography of ring; what strangers send is read in a child with limits of its own. Libraries, stacks and the
+//! heap still lie where nobody can foretell.
 
 #[expect(clippy::disallowed_methods, reason = "how cargo tells a build what it builds for")]
 fn main() {

@@ -50,11 +50,11 @@ pub(crate) fn boxes(sheet: &Sheet, hit: &Hit, x0: f32, x1: f32) -> bool {
     line.cells[cell].0 == hit.first && end <= x0 && x1 <= next + line.height() * 0.4 && x0 - end < width * BOX_MAX
 }
 
-/// Words before or behind a label in its cell, neither numbers nor labels, that make a sentence of it.
+/// Words around a label in its cell, neither numbers nor labels, that make a sentence of it.
 const SENTENCE_MIN: usize = 3;
 
-/// Whether a label is part of a sentence, "Following your order we invoice you for", and so says nothing of what stands
-/// below.
+/// Whether a label stands within a sentence, "Following your order we invoice you for", and so says nothing of what stands
+/// below. One at the beginning may have a request behind it: "Your order (please quote always)".
 pub(crate) fn in_sentence(sheet: &Sheet, facts: &Facts, hit: &Hit) -> bool {
     let Some(line) = sheet.lines.get(hit.line) else { return false };
     let Some((first, last)) = line.cells.get(line.cell_of(hit.last)).copied() else { return false };
@@ -62,12 +62,13 @@ pub(crate) fn in_sentence(sheet: &Sheet, facts: &Facts, hit: &Hit) -> bool {
         let is_label = |h: &Hit| h.first <= *at && *at <= h.last && h.meanings.iter().any(|m| m.is_label());
         let text = line.tokens.get(*at).map_or("", |token| token.text.as_str());
         text.chars().any(char::is_alphabetic)
+            && !text.starts_with('(')
             && !text.bytes().any(|b| b.is_ascii_digit())
             && !facts.hits_in(hit.line).iter().any(is_label)
     };
-    let behind = (hit.last + 1..=last).take_while(is_plain).count();
     let before = (first..hit.first).rev().take_while(is_plain).count();
-    before.max(behind) >= SENTENCE_MIN
+    let behind = (hit.last + 1..=last).take_while(is_plain).count();
+    before > 0 && before + behind >= SENTENCE_MIN
 }
 
 /// Labels beside and above the words of a line.

@@ -11,7 +11,7 @@ const BETWEEN: &str = " / ";
 const TEXTS_MAX: usize = 50;
 const NUMBERS_MAX: usize = 30;
 
-/// Digits that a number in a text needs, without zeros before it, to be taken for an order's.
+/// Digits that a number in a text needs to be taken for an order's.
 const DIGITS_MIN: usize = 4;
 
 /// Signs of a text that may be one number as a whole, with blanks in it: `PO 2026 0017`.
@@ -66,8 +66,7 @@ fn numbers(text: &str) -> impl Iterator<Item = &str> {
     let whole = Some(text).filter(|text| text.chars().nth(WHOLE_MAX).is_none());
     let numbers = whole.into_iter().chain(text.split(between));
     let numbers = numbers.map(|number| number.trim_matches(|c: char| !c.is_alphanumeric()));
-    let digits = |number: &str| number.trim_start_matches('0').chars().filter(char::is_ascii_digit).count();
-    numbers.filter(move |number| digits(number) >= DIGITS_MIN)
+    numbers.filter(|number| number.chars().filter(char::is_ascii_digit).count() >= DIGITS_MIN)
 }
 
 #[cfg(test)]
@@ -84,7 +83,7 @@ mod tests {
     fn numbers_stand_by_the_text_that_holds_them_and_once() {
         let invoice = with_note("PO 2026 0017 (4500021008)");
         let found = invoice.numbers_that_may_quote();
-        assert_eq!(found, vec![vec!["PO 2026 0017 (4500021008", "2026", "4500021008"]]);
+        assert_eq!(found, vec![vec!["PO 2026 0017 (4500021008", "2026", "0017", "4500021008"]]);
     }
 
     #[test]

@@ -37,8 +37,9 @@ impl Store {
     /// Cuts the ledger for a reading.
     ///
     /// Vendors: all with the seller's VAT id, an account of the invoice, or the sender's mail domain; the 25 with the
-    /// most similar names; and those of the quoted orders. Orders: those quoted anywhere (BT-13, BT-10, compared
-    /// without punctuation and leading zeros), the newest 50 open ones of each vendor that may be meant, and of all its
+    /// most similar names; and those of the quoted orders. Orders: those quoted (BT-13, BT-10, BT-14 and at
+    /// lines BT-132, compared without punctuation and leading zeros), of a vendor who surely sent it those whose number
+    /// stands in a text or anywhere on a page, the newest 50 open ones of each vendor that may be meant, and of all its
     /// open ones those whose number is nearest to a quoted one that does not exist. Earlier invoices: as
     /// [`Store::earlier_invoices`] finds them.
     ///
@@ -76,8 +77,8 @@ impl Store {
         }
         // A number in a text may be anything: only an order of a vendor who surely sent it is looked for.
         let in_texts = invoice.numbers_that_may_quote().concat().into_iter();
-        let in_texts: BTreeSet<String> =
-            in_texts.chain(reading.mentioned.iter().map(String::as_str)).map(canon::norm).collect();
+        let in_texts = in_texts.chain(reading.mentioned.iter().map(String::as_str)).map(canon::norm);
+        let in_texts: BTreeSet<String> = in_texts.filter(|number| number.len() >= NUMBER_IN_TEXT_MIN).collect();
         for number in in_texts {
             for vendor in &sure {
                 let rows = self.0.database.rows(sql::ORDERS_OF_BY_NORM, args![vendor, &number]).await?;
@@ -395,6 +396,9 @@ pub fn asserts_for(ledger: &Ledger, matched: &Match) -> BTreeMap<String, u64> {
         .filter_map(|record| ledger.versions.get(&record).map(|version| (record, *version)))
         .collect()
 }
+
+/// Signs of a number in a text, without zeros before it: a shorter one is anything.
+const NUMBER_IN_TEXT_MIN: usize = 4;
 
 /// Orders that the lines of an invoice may name.
 const LINE_ORDERS_MAX: usize = 100;

@@ -67,6 +67,13 @@ pub(super) fn match_lines(
     matched
 }
 
+/// Whether at least half of the lines bill something of an order.
+pub(super) fn fits(invoice: &Invoice, order: &Order) -> bool {
+    let lines: Vec<InvoiceLine<'_>> = (1..).zip(invoice.lines.iter()).map(|(n, l)| InvoiceLine::of(n, l)).collect();
+    let billed = Fits::of(&lines, &[order], true).bill_all().len();
+    billed > 0 && billed * 2 >= lines.len()
+}
+
 /// The order that a number with one slip means, when the lines prove it: the only open order of the vendor that far
 /// from it, of which every line bills an article at its price and in the quantity that is left.
 fn one_slip_away<'o>(garbled: &str, open: &[&'o Order], lines: &[InvoiceLine<'_>]) -> Option<&'o Order> {

@@ -4,6 +4,7 @@ use model::ledger::{EarlierInvoice, Ledger, Order, OrderStatus};
 use model::{Invoice, Reading, TermPath};
 
 use super::order_number::{digits, find, find_as_drawn, find_before_line, is_built_as_ours, is_placeholder};
+use super::orders::fits;
 use crate::text::NumberKey;
 
 /// Digits that a number at a line needs to be one of an order that does not exist.
@@ -105,21 +106,29 @@ impl<'a> QuotedOrders<'a> {
     /// contract (BT-12), notes (BT-22), terms (BT-20), texts of lines. Any number may stand there, of a customer, a standard
     /// or a street: only that of an open order of the vendor is one, and the first field that has some is believed.
     fn read_elsewhere(&mut self, reading: &Reading, vendor: Option<&str>, ledger: &'a Ledger) {
-        let is_open = |order: &&'a Order| order.status == OrderStatus::Open && Some(order.vendor_id.as_str()) == vendor;
-        let open = ledger.orders.iter().filter(is_open);
+        let of_vendor = ledger.orders.iter().filter(|order| Some(order.vendor_id.as_str()) == vendor);
         let orders: Vec<(NumberKey, &'a Order)> =
-            open.filter_map(|order| Some((NumberKey::of(&order.po_number)?, order))).collect();
-        // Last of all what a page says anywhere, behind words that nobody took for a label or could read.
-        let mentioned: Vec<&str> = reading.mentioned.iter().map(String::as_str).collect();
-        for numbers in reading.invoice().numbers_that_may_quote().into_iter().chain([mentioned]) {
-            for number in numbers {
-                if let Some((_, order)) = orders.iter().find(|(key, _)| key.is_same(number)) {
-                    self.add(order);
-                }
-            }
+            of_vendor.filter_map(|order| Some((NumberKey::of(&order.po_number)?, order))).collect();
+        let named = |number: &str| orders.iter().find(|(key, _)| key.is_same(number)).map(|(_, order)| *order);
+        let is_open = |order: &&'a Order| order.status == OrderStatus::Open;
+        for numbers in reading.invoice().numbers_that_may_quote() {
+            numbers.into_iter().filter_map(named).filter(is_open).for_each(|order| self.add(order));
             if !self.found.is_empty() {
                 return;
             }
+        }
+        self.read_mentioned(reading, named);
+    }
+
+    /// Last of all what a page says anywhere, behind words that nobody took for a label or could read. It may speak of
+    /// other orders as well ("still to come: 4712"): believed is the only one it names, where the lines fit it.
+    fn read_mentioned(&mut self, reading: &Reading, named: impl Fn(&str) -> Option<&'a Order>) {
+        let mut orders = reading.mentioned.iter().filter_map(|number| named(number));
+        let Some(order) = orders.next().filter(|first| orders.all(|other| other.po_number == first.po_number)) else {
+            return;
+        };
+        if order.status == OrderStatus::Open && fits(reading.invoice(), order) {
+            self.add(order);
         }
     }
 

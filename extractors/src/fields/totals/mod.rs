@@ -73,7 +73,7 @@ pub(crate) fn find(sheet: &Sheet, facts: &Facts, class: DocumentClass, items: &I
             let label =
                 |value: Option<&Value>, of: fn(&Labels) -> i32| value.map_or(-50.0, |v| points_of(of(&v.labels)));
             let next = ranked.iter().skip(rank + 1).map(|b| b.score).max().unwrap_or(0);
-            let due = due_of(&values, facts, items, gross.value);
+            let due = due_of(sheet, &values, facts, items, gross.value);
             let features = vec![
                 points_of(best.score),
                 points_of(best.score - first),
@@ -193,20 +193,15 @@ pub(crate) fn write(
     if let (Some(_), None, Some(tax)) = (best.net, best.tax, labelled_tax(values)) {
         emit(110, tax, 1, MISFIT);
     }
-    if let Some(due) = due_of(values, facts, items, gross.value) {
-        let paid = values.iter().any(|p| p.labels.paid > 20 && due.value.checked_add(p.value) == Some(gross.value));
-        let level = if due.value == gross.value {
-            level
-        } else if paid {
-            9_800
-        } else {
-            7_500
+    if let Some(due) = due_of(sheet, values, facts, items, gross.value) {
+        let paid = paid_before(values, due, gross.value);
+        let level = match paid {
+            _ if due.value == gross.value => level,
+            Some(_) => 9_800,
+            None => 7_500,
         };
         emit(115, due, 3, level);
-        if due.value != gross.value
-            && let Some(paid) =
-                values.iter().find(|p| p.labels.paid > 20 && due.value.checked_add(p.value) == Some(gross.value))
-        {
+        if let Some(paid) = paid.filter(|_| due.value != gross.value) {
             emit(113, paid, 4, 9_700);
         }
     }
@@ -215,14 +210,25 @@ pub(crate) fn write(
     totals
 }
 
-/// What the page calls the amount due. "Pay within 30 days" is none: other than the total itself it is money, and no part
-/// of an invoice line.
-fn due_of<'v>(values: &'v [Value], facts: &Facts, items: &Items, gross: Decimal) -> Option<&'v Value> {
+/// How clearly a label on its own line must call a number without decimals the amount due.
+const DUE_LABEL: i32 = 80;
+
+/// What the page calls the amount due: the total itself, what a payment leaves of it, or else money that is no part of an
+/// invoice line. "Pay within 30 days" is none; "Balance due 500" is, at the end of its line.
+fn due_of<'v>(sheet: &Sheet, values: &'v [Value], facts: &Facts, items: &Items, gross: Decimal) -> Option<&'v Value> {
     let is_due = |v: &&Value| {
         let at = &facts.amounts[v.places[3]];
-        v.labels.due >= 40 && (v.value == gross || at.is_money() && !items.has(at.line))
+        let ends = sheet.lines.get(at.line).is_some_and(|line| at.last + 1 == line.tokens.len());
+        let is_amount = at.is_money() || ends && v.labels.due >= DUE_LABEL;
+        v.labels.due >= 40
+            && (v.value == gross || paid_before(values, v, gross).is_some() || is_amount && !items.has(at.line))
     };
     values.iter().filter(is_due).max_by_key(|v| v.labels.due)
+}
+
+/// What a label calls paid, and leaves the amount due of the total.
+fn paid_before<'v>(values: &'v [Value], due: &Value, gross: Decimal) -> Option<&'v Value> {
+    values.iter().find(|paid| paid.labels.paid > 20 && due.value.checked_add(paid.value) == Some(gross))
 }
 
 /// The only value that a label calls the tax, and nothing else.
