@@ -83,7 +83,8 @@ mod tests {
     fn numbers_stand_by_the_text_that_holds_them_and_once() {
         let invoice = with_note("PO 2026 0017 (4500021008)");
         let found = invoice.numbers_that_may_quote();
-        assert_eq!(found, vec![vec!["PO 2026 0017 (4500021008", "2026", "0017", "4500021008"]]);
+        let reference = vec!["PO 2026 0017 (4500021008", "2026", "0017", "4500021008"];
+        assert_eq!(found, vec![reference, vec!["Order 4500021008, 30 days"]]);
     }
 
     #[test]
