@@ -269,3 +269,211 @@ K-9010    Film étirable 500 mm                38    8,11      308,18
                                           Montant dû          369,82 €";
     check(page, &[("BT-13", ""), ("BT-1", "2026/2362"), ("BT-112", "369.82 EUR")]);
 }
+
+#[test]
+fn a_caption_below_a_value_says_what_it_is() {
+    let page = "\
+          Furuvik kommune
+          Kommunalteknikk
+          Postboks 47 Sentrum, 5014 Bergen
+
+
+Brygga Kontor AS                             31.10.2025
+Storgata 98                                  Fakturadato
+0155 Oslo
+
+                                             16391901
+                                             Fakturanummer
+
+                                             10/775
+                                             Gnr/Bnr
+
+                                             30.11.2025
+                                             Betalingsfrist
+
+Kommunale avgifter 2. termin
+
+Feieavgift                                          828,01
+Byggesaksgebyr                                    1 350,64
+Sum å betale                                   2 178,65 kr
+
+Kontonr 9938 46 38779";
+    check(page, &[("BT-1", "16391901"), ("BT-2", "2025-10-31"), ("BT-9", "2025-11-30"), ("BT-44", "Brygga Kontor AS")]);
+}
+
+#[test]
+fn without_a_sign_the_currency_is_that_of_the_account() {
+    let page = "\
+Estudio Pomelo, S.L.
+C/ Mayor, 93
+41007 Sevilla
+NIF B57605073
+
+FACTURA 14845
+Fecha: 02/06/2025
+
+Talleres Urbia, S.L.
+C/ Sol, 7
+46014 Valencia
+
+Concepto                            Cantidad     Precio     Importe
+Campaña exterior                          30      95,00    2.850,00
+Base imponible                                             2.850,00
+IVA 21%                                                      598,50
+TOTAL FACTURA                                              3.448,50
+
+IBAN ES91 2100 0418 4502 0005 1332";
+    check(page, &[("BT-5", "EUR"), ("BT-112", "3448.50 EUR")]);
+}
+
+#[test]
+fn a_name_may_end_in_a_number_over_its_own_street() {
+    let page = "\
+Renstad Städ AB                              Faktura
+Storgatan 7
+411 05 Göteborg                              Fakturanummer: 66147
+Momsreg.nr SE556223381601                    Fakturadatum: 2025-12-12
+
+Brf Solglimten 4
+Verkstadsvägen 77
+582 22 Linköping
+
+Beskrivning                         Antal     Pris      Belopp
+Trappstädning                           2   600,00    1 200,00
+Summa exkl. moms                                      1 200,00
+Moms 25 %                                               300,00
+Att betala                                         1 500,00 kr";
+    check(page, &[("BT-44", "Brf Solglimten 4"), ("BT-52", "Linköping"), ("BT-53", "582 22")]);
+}
+
+#[test]
+fn the_date_of_another_invoice_is_not_that_of_the_document() {
+    let credit = "\
+Penhallow Fixings Ltd                                       CREDIT NOTE
+59 Quayside
+Bristol BS1 6QF
+VAT Reg: GB980780684
+
+Credit Note No.   CN40221          Original invoice   373281
+Date              09/01/2025       Invoice date       17/12/2024
+Your PO           P81543           Reason             Goods returned
+
+Saltmarsh Interiors Limited
+63 Station Road
+Stockport SK3 8AB
+
+Description                         Qty      Price      Amount
+Coach screw M10x80                   13      66.52      864.76
+Goods                                                   864.76
+VAT 20%                                                 172.95
+Total Credit                                      1,037.71 GBP";
+    check(credit, &[("BT-1", "CN40221"), ("BT-2", "2025-01-09")]);
+    let corrected = "\
+                                            Lohmeyer Bürosysteme GmbH
+                                            Am Anger 29
+                                            86150 Augsburg
+                                            USt-ID-Nr.: DE425462011
+
+Stiftung Kinderhaus Südhang
+Lindenstraße 56
+70173 Stuttgart
+
+Korrigierte Rechnung R25-364
+Diese Rechnung ersetzt unsere Rechnung Nr. R25-333 vom 22.08.2025, die hiermit storniert wird.
+Rechnungsdatum: 08.09.2025 | Fällig am: 22.09.2025 | Rechnungsnummer: R25-364
+
+Beschreibung                     Menge     Einzelpreis      Gesamt
+Miete Gerät A3                      35           59,35    2.077,25
+Gesamtbetrag netto                                        2.077,25
+Umsatzsteuer 19%                                            394,68
+Gesamtbetrag brutto (EUR)                                 2.471,93";
+    check(corrected, &[("BT-1", "R25-364"), ("BT-2", "2025-09-08"), ("BT-9", "2025-09-22")]);
+}
+
+#[test]
+fn a_number_that_counts_by_month_is_no_date() {
+    let page = "\
+Agnieszka Wronka Tłumaczenia
+ul. Leśna 44A
+00-850 Warszawa
+NIP 772-340-54-91
+
+Piekarnia Kłosek s.c.
+al. Niepodległości 73
+80-298 Gdańsk
+                                         Warszawa, 27 grudnia 2025 r.
+Faktura nr 8/12/2025
+
+Tłumaczenie przysięgłe umowy                                825,00
+Tłumaczenie ustne                                         1 260,00
+Do zapłaty                                             2 085,00 zł";
+    check(page, &[("BT-1", "8/12/2025"), ("BT-2", "2025-12-27")]);
+}
+
+#[test]
+fn a_seller_at_the_foot_is_named_before_his_street() {
+    let page = "\
+FATTURA / INVOICE
+Cabinet Valmont & Fils                   Numero / Number          591/E
+58 avenue Jean Jaurès                    Data / Date              14/06/2025
+33000 Bordeaux                           Scadenza / Due date      14/07/2025
+FRANCE                                   P.IVA cliente / VAT no.  FR03432763266
+
+Q.tà  Descrizione                                   Prezzo      Importo
+  69  Riduttore epicicloidale                        17,58     1.213,02
+                         Totale imponibile / Taxable amount   € 1.213,02
+                         VAT 0%                                   € 0,00
+                         Totale fattura / Invoice total       € 1.213,02
+
+   Officine Treviso S.p.A. Viale Europa 88, 37121 Verona VR VAT IT05248750159
+   IBAN IT60 X054 2811 1010 0000 0123 456";
+    check(
+        page,
+        &[("BT-27", "Officine Treviso S.p.A."), ("BT-31", "IT05248750159"), ("BT-44", "Cabinet Valmont & Fils")],
+    );
+}
+
+#[test]
+fn disbursements_need_no_sum_of_their_own() {
+    let page = "\
+Ní Dhuinn Solicitors
+Unit 3, Ballymount Avenue
+Galway
+VAT Reg. IE4111571A
+
+Shannon Logistics Ltd                       Dated: 11 January 2026
+81 Grand Parade                             Bill No.: 2025/90142
+Dublin 2
+
+FEE NOTE
+
+Taking instructions and attendances                       4,364.50
+Correspondence with Revenue                                 419.00
+Professional fee                                          4,783.50
+VAT @ 23%                                                 1,100.21
+Outlays
+Commissioner for oaths                                       12.00
+Searches                                                     38.50
+TOTAL DUE                                               € 5,934.21";
+    check(page, &[("BT-110", "1100.21 EUR"), ("BT-112", "5934.21 EUR")]);
+}
+
+#[test]
+fn what_counts_the_invoices_of_a_contract_is_not_their_number() {
+    let page = "\
+Entreprise Gauthey Bâtiment SAS
+21 rue de l'Artisanat                        Clinique du Parc SA
+69003 Lyon                                   82 rue des Tanneurs
+N° TVA FR89755352929                         33000 Bordeaux
+
+Facture de situation n° 4
+Facture n°        25-6095
+Date              17/10/2025
+
+Désignation                                           Montant HT
+Installation de chantier                               50 300,00
+Montant HT                                             50 300,00
+TVA 20 %                                               10 060,00
+Montant TTC €                                          60 360,00";
+    check(page, &[("BT-1", "25-6095"), ("BT-2", "2025-10-17")]);
+}

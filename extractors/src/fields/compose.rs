@@ -241,7 +241,18 @@ fn take(
     let rest = line.tokens[last].text.trim_end_matches(|c: char| !c.is_alphanumeric()).len();
     hits.insert(
         own + kept,
-        Hit { meanings, languages, line: index, first, last, rest, numbered: false, letters, words: last - first + 1 },
+        Hit {
+            meanings,
+            languages,
+            line: index,
+            first,
+            last,
+            rest,
+            numbered: false,
+            letters,
+            words: last - first + 1,
+            caption_of: None,
+        },
     );
 }
 

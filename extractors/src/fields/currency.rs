@@ -57,6 +57,53 @@ pub(crate) fn is_word(text: &str) -> bool {
     matches!(text.to_lowercase().as_str(), "rm" | "rs" | "lei" | "fr" | "sfr")
 }
 
+/// Currency of the country that an IBAN or a VAT identifier begins with.
+pub(crate) fn of_country(country: &str) -> Option<Currency> {
+    let code = match country {
+        "PL" => "PLN",
+        "CZ" => "CZK",
+        "SE" => "SEK",
+        "DK" => "DKK",
+        "NO" => "NOK",
+        "GB" | "XI" => "GBP",
+        "CH" | "LI" => "CHF",
+        "HU" => "HUF",
+        "RO" => "RON",
+        "AT" | "BE" | "BG" | "CY" | "DE" | "EE" | "EL" | "GR" | "ES" | "FI" | "FR" | "HR" | "IE" | "IT" | "LT"
+        | "LU" | "LV" | "MT" | "NL" | "PT" | "SI" | "SK" => "EUR",
+        _ => return None,
+    };
+    code.parse().ok()
+}
+
+/// Whose dollars `$` are, by a company's or a tax number that only one country has: the word for it with its figures
+/// behind it. On pages that write "USD" or "US$" they are those.
+pub(crate) fn of_dollar<'w>(words: impl Iterator<Item = &'w str>) -> Option<Currency> {
+    /// The word, the figures of the number behind it, and the currency.
+    const HOMES: [(&str, usize, &str); 4] =
+        [("ABN", 11, "AUD"), ("ACN", 9, "AUD"), ("NZBN", 13, "NZD"), ("HST", 9, "CAD")];
+    let words: Vec<&str> = words.collect();
+    if words.iter().any(|w| w.contains("USD") || w.contains("US$")) {
+        return None;
+    }
+    let figures = |at: usize| -> usize {
+        let behind = words.iter().skip(at + 1).take(FIGURE_WORDS);
+        let digits = |w: &&str| w.bytes().filter(u8::is_ascii_digit).count();
+        behind
+            .take_while(|w| !w.bytes().any(|b| b.is_ascii_alphabetic()) || w.starts_with("No"))
+            .map(digits)
+            .sum()
+    };
+    let home = |(at, word): (usize, &&str)| {
+        let word = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+        HOMES.iter().find(|(own, least, _)| *own == word && figures(at) >= *least)
+    };
+    words.iter().enumerate().find_map(home).and_then(|(_, _, code)| code.parse().ok())
+}
+
+/// Words that a company's number may be written in, with one for "number".
+const FIGURE_WORDS: usize = 6;
+
 /// Currency of `kr`, by the country of the identifiers on the pages, else by the language of the document.
 pub(crate) fn of_crown(countries: &[&str], language: &str) -> Option<Currency> {
     const CROWNS: [(&str, &str, &str); 3] = [("SE", "sv", "SEK"), ("DK", "da", "DKK"), ("NO", "nb", "NOK")];

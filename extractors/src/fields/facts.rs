@@ -2,6 +2,7 @@
 
 use super::amounts::{self, Amount};
 use super::another;
+use super::captions;
 use super::dates::{self, DateSeen};
 use super::iban::{self, IbanSeen};
 use super::national;
@@ -18,6 +19,8 @@ pub(crate) struct Facts {
     pub(crate) ibans: Vec<IbanSeen>,
     pub(crate) vats: Vec<VatSeen>,
     pub(crate) language: &'static str,
+    /// Places among the hits of labels that stand below their values.
+    captions: Vec<usize>,
     hit_index: Vec<(usize, usize)>,
     amount_index: Vec<(usize, usize)>,
 }
@@ -48,6 +51,8 @@ impl Facts {
         let ibans = iban::find(sheet);
         another::settle(sheet, &mut hits);
         settle_payees(sheet, &ibans, &mut hits);
+        captions::mark(sheet, &mut hits);
+        let captions = (0..hits.len()).filter(|at| hits[*at].caption_of.is_some()).collect();
         let hit_index = index_of(sheet.lines.len(), hits.iter().map(|h| h.line));
         let amount_index = index_of(sheet.lines.len(), amounts.iter().map(|a| a.line));
         let mut vats = vat_identifier::find(sheet);
@@ -58,7 +63,7 @@ impl Facts {
                 .iter()
                 .any(|iban| iban.proven && iban.line == vat.line && iban.first <= vat.first && vat.last <= iban.last)
         });
-        Facts { amounts, dates, ibans, vats, hits, language, hit_index, amount_index }
+        Facts { amounts, dates, ibans, vats, hits, language, captions, hit_index, amount_index }
     }
 
     /// The same with the words for seller and buyer changed: on an order the buyer writes and the seller reads.
@@ -77,6 +82,11 @@ impl Facts {
     /// Phrases of a line, from left to right.
     pub(crate) fn hits_in(&self, line: usize) -> &[Hit] {
         self.hit_index.get(line).map_or(&[], |(a, b)| &self.hits[*a..*b])
+    }
+
+    /// The labels that are captions below values of a line.
+    pub(crate) fn captions_of(&self, line: usize) -> impl Iterator<Item = &Hit> {
+        self.captions.iter().map(|at| &self.hits[*at]).filter(move |hit| hit.caption_of == Some(line))
     }
 
     /// Numbers of a line, from left to right.

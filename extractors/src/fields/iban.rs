@@ -60,14 +60,16 @@ pub(crate) fn find(sheet: &Sheet) -> Vec<IbanSeen> {
     for (index, line) in sheet.lines.iter().enumerate() {
         let letters = letters_of(line, 0, usize::MAX);
         let mut at = 0;
-        while at + 14 < letters.len() {
+        while at + HEAD_MIN <= letters.len() {
             let glued = at >= 4 && letters[at - 4..at].iter().map(|l| l.0).eq("IBAN".chars());
             let candidate = (letters[at].2 || glued)
                 && letters[at].0.is_ascii_alphabetic()
                 && letters[at + 1].0.is_ascii_alphabetic()
                 && digit_like(letters[at + 2].0)
                 && digit_like(letters[at + 3].0);
+            let is_short = letters.len() - at < LENGTH_MIN;
             if candidate
+                && (!is_short || is_country(&letters, at))
                 && proven(&letters, at).is_none()
                 && let Some(wrapped) = wrapped(sheet, index, &letters, at)
             {
@@ -138,6 +140,15 @@ const BUILT: &[(&str, &[(usize, char)])] = &[
     ("SK", &[(20, 'n')]),
     ("SM", &[(1, 'a'), (10, 'n'), (12, 'c')]),
 ];
+
+/// Letters of the shortest account number, and of the least part of one that may end a row.
+const LENGTH_MIN: usize = 15;
+const HEAD_MIN: usize = 4;
+
+/// Whether an account number that begins here is one of a country whose building is known.
+fn is_country(letters: &[Letter], at: usize) -> bool {
+    BUILT.iter().any(|(country, _)| letters.iter().skip(at).map(|letter| letter.0).take(2).eq(country.chars()))
+}
 
 /// Whether an account number is built as its country builds them: check digits alone fit one text of 97 by chance.
 fn is_built(text: &str) -> bool {
@@ -337,6 +348,13 @@ mod tests {
         let found = seen("3596").expect("found");
         assert_eq!((found.text.as_str(), found.proven), ("SE6586181741786060483596", true));
         assert!(found.rest.is_some(), "the second row is evidence, too");
+        let text = |words: Vec<Word>| {
+            let page = Page { number: 1, width: 59_500, height: 84_200, via: Via::TextLayer, words, picture: None };
+            find(&Sheet::new(DocumentId::of(b""), &[page])).into_iter().next().map(|found| found.text)
+        };
+        let mut letter = row("Please pay to our account with the savings bank, IBAN SE65 8618", 500, 7_000);
+        letter.extend(row("1741 7860 6048 3596, within 30 days.", 500, 7_140));
+        assert_eq!(text(letter), Some("SE6586181741786060483596".to_owned()), "the end of a row of a letter");
         assert!(!seen("3597").is_some_and(|found| found.proven), "nothing proves it");
     }
 }

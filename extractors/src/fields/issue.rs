@@ -104,6 +104,7 @@ pub(crate) fn find(sheet: &Sheet, facts: &Facts, class: DocumentClass, items: &I
             count(rivals(&issue, date.date), 4),
             count(rivals(&due, date.date), 4),
             flag(items.encloses(date.line)),
+            flag(due.iter().any(|(score, other)| *score >= LABELLED_MIN && facts.dates[*other].date == date.date)),
         ];
         let words = sheet.confidence(date.line, date.first, date.last);
         let value = date.date.to_string();
@@ -261,13 +262,20 @@ fn label_of<'f>(sheet: &Sheet, facts: &'f Facts, date: &DateSeen) -> Option<(&'f
         let weak = between || gap > line.height() * 30.0;
         return Some((hit, if weak { 15 } else { 80 }));
     }
+    let caption = facts.captions_of(date.line).filter(is_dateish).find(|h| {
+        let (a, b) = sheet.lines[h.line].x_range(h.first, h.last);
+        a < date.x1 + 4.0 && b > date.x0 - 4.0
+    });
+    if let Some(hit) = caption {
+        return Some((hit, 76));
+    }
     let mut above = None;
     for (index, other) in sheet.lines.iter().enumerate().take(date.line).rev().take(12) {
         let distance = line.y0 - other.y1;
         if other.page != line.page || distance > line.height().max(sheet.height) * 3.4 {
             break;
         }
-        for hit in facts.hits_in(index).iter().filter(is_dateish) {
+        for hit in facts.hits_in(index).iter().filter(is_dateish).filter(|h| h.caption_of.is_none()) {
             let (a, b) = other.x_range(hit.first, hit.last);
             let overlaps = a < date.x1 + 4.0 && b > date.x0 - 4.0;
             // A label that has its own value beside it does not speak for what is below.

@@ -3,6 +3,7 @@
 
 mod amounts;
 mod another;
+mod captions;
 mod class;
 pub(crate) mod compose;
 mod currency;
@@ -34,8 +35,8 @@ use model::{Currency, DocumentId, TermPath};
 
 use crate::layout::Sheet;
 use crate::lines;
-use crate::scorer::{Field, Scorer};
-pub(crate) use seen::{Seen, agreed, odds};
+use crate::scorer::{Field, Scorer, Standing};
+pub(crate) use seen::{Seen, agreed, least, odds};
 
 /// Most confidence of a date whose day and month may be the other way round.
 const AMBIGUOUS_MAX: u16 = 8_500;
@@ -63,6 +64,7 @@ impl Pool {
     ) -> Pool {
         let (numbers, orders) = numbers::find(sheet, facts, class, items);
         let (issue, due) = issue::find(sheet, facts, class, items);
+        let parties = parties::find(sheet, facts, class, items);
         Pool {
             numbers,
             orders,
@@ -70,8 +72,8 @@ impl Pool {
             due,
             currencies: money::currencies(sheet, facts),
             accounts: money::accounts(sheet, facts),
-            seller_vats: parties::vat_identifiers(sheet, facts, buyer_vat),
-            parties: parties::find(sheet, facts, class),
+            seller_vats: parties::vat_identifiers(sheet, facts, &parties, buyer_vat),
+            parties,
             totals: totals::find(sheet, facts, class, items),
         }
     }
@@ -100,9 +102,29 @@ pub(crate) fn observe(document: DocumentId, pages: &[Page], class: Option<Docume
     let sheet = Sheet::new(document, pages);
     let facts = Facts::of(&sheet);
     let class = class.unwrap_or_else(|| class::likely(&sheet, &facts));
-    let pool = Pool::of(&sheet, &facts, class, &lines::find(&sheet, &facts), &mut Vec::new());
+    let pool = Pool::of(&sheet, &facts, class, &lines::of_class(&sheet, &facts, class), &mut Vec::new());
     let classes = (Field::Class, class::find(&sheet, &facts));
     pool.by_field().into_iter().map(|(field, seen)| (field, seen.to_vec())).chain([classes]).collect()
+}
+
+/// How who was chosen as seller and as buyer stand, and the seller's VAT identifier: they are chosen together, and how sure
+/// that makes them is learned from the choice itself.
+pub(crate) fn standings(
+    document: DocumentId,
+    pages: &[Page],
+    class: Option<DocumentClass>,
+    scorer: &Scorer,
+) -> Vec<(Field, Standing, String)> {
+    let sheet = Sheet::new(document, pages);
+    let facts = Facts::of(&sheet);
+    let class = class.unwrap_or_else(|| class::likely(&sheet, &facts));
+    let parties = parties::find(&sheet, &facts, class, &lines::of_class(&sheet, &facts, class));
+    let vats = parties::vat_identifiers(&sheet, &facts, &parties, &mut Vec::new());
+    let named = parties.write(&sheet, &facts, scorer, &mut Vec::new());
+    let vat = parties::vat_standing(&sheet, &facts, scorer, &vats, named);
+    let mut out = parties.standings(&sheet, scorer);
+    out.extend(vat.map(|(standing, value)| (Field::SellerVat, standing, value)));
+    out
 }
 
 /// Reads the terms of an invoice from the words of its pages, and says what kind of document it is.
@@ -113,7 +135,7 @@ pub(crate) fn read(out: &mut Extraction, scorer: &Scorer) {
     out.class = class;
     out.class_confidence = confidence;
     let mut candidates = Vec::new();
-    let items = lines::find(&sheet, &facts);
+    let items = lines::of_class(&sheet, &facts, class);
     let pool = Pool::of(&sheet, &facts, class, &items, &mut candidates);
     let mut give = |found: Vec<Found>, term: u16| {
         candidates.extend(found.into_iter().map(|f| f.candidate(TermPath::bt(term))));
@@ -137,9 +159,12 @@ pub(crate) fn read(out: &mut Extraction, scorer: &Scorer) {
     give(doubted(seen::judge(scorer, Field::DueDate, &pool.due)), 9);
     give(orders, 13);
     let currencies = seen::judge(scorer, Field::Currency, &pool.currencies);
+    let mut named = Vec::new();
     let code = currencies.first().and_then(|c| c.value.parse::<Currency>().ok());
     give(currencies, 5);
-    give(seen::judge(scorer, Field::SellerVat, &pool.seller_vats), 31);
+    let parties = pool.parties.write(&sheet, &facts, scorer, &mut named);
+    give(parties::judge_vats(&sheet, &facts, scorer, &pool.seller_vats, parties), 31);
+    candidates.extend(named);
     candidates.extend(numbers::contract(&sheet, &facts));
     if matches!(class, DocumentClass::CreditNote | DocumentClass::Invoice) {
         candidates.extend(numbers::despatch(&sheet, &facts));
@@ -150,7 +175,6 @@ pub(crate) fn read(out: &mut Extraction, scorer: &Scorer) {
     let account = TermPath::group(17, 1).with_term(84);
     let accounts = seen::judge(scorer, Field::Iban, &pool.accounts);
     candidates.extend(accounts.into_iter().map(|f| f.candidate(account.clone())));
-    pool.parties.write(&sheet, &facts, scorer, &mut candidates);
     let totals = totals::write(&sheet, &facts, &pool.totals, &items, code, scorer, &mut candidates);
     lines::write(&sheet, &items, &totals, code, &mut candidates);
     // EN 16931 writes a credit note with positive amounts, whatever the page's sign says.
@@ -161,6 +185,8 @@ pub(crate) fn read(out: &mut Extraction, scorer: &Scorer) {
                 let value = positive.to_owned();
                 candidate.raw.get_or_insert_with(|| candidate.value.clone());
                 candidate.value = value;
+                // The sign is as sure as the class that turned it.
+                candidate.confidence = candidate.confidence.min(confidence);
             }
         }
     }

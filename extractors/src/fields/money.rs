@@ -2,12 +2,13 @@
 
 use model::{Currency, evidence::Via};
 
+use super::amounts::Amount;
 use super::currency;
 use super::facts::Facts;
 use super::found::Found;
 use super::seen::{Seen, count, doubt, flag, points_of};
 use super::vocabulary::{Hit, Meaning};
-use crate::layout::Sheet;
+use crate::layout::{Line, Sheet};
 
 /// Payment accounts: proven IBANs, those beside an IBAN label, and whose they are.
 pub(crate) fn accounts(sheet: &Sheet, facts: &Facts) -> Vec<Seen> {
@@ -61,6 +62,29 @@ struct Evidence {
     totals: usize,
 }
 
+/// Whether the word "euro" speaks of money: beside an amount or a label of amounts, or behind "in". A pallet is none.
+fn is_of_money(facts: &Facts, line: &Line, index: usize, at: usize) -> bool {
+    let beside = |a: &Amount| a.first == at + 1 || a.last + 1 == at;
+    let said = at.checked_sub(1).is_some_and(|before| matches!(line.tokens[before].text.as_str(), "in" | "en" | "em"));
+    said || facts.amounts_in(index).iter().any(beside)
+        || facts.hits_in(index).iter().any(|h| h.meanings.iter().any(|m| m.is_amount() || *m == Meaning::Currency))
+}
+
+/// Doubt of a currency that the pages do not name.
+const UNNAMED: f32 = 0.1;
+
+/// Where no currency is named it is that of the country whose account is to be paid to, or whose VAT identifiers are
+/// printed, when all of them agree.
+fn at_home(facts: &Facts) -> Option<Evidence> {
+    let accounts = facts.ibans.iter().map(|i| (i.text.as_str(), (i.line, i.first, i.last)));
+    let vats = facts.vats.iter().map(|v| (v.text.as_str(), (v.line, v.first, v.last)));
+    let mut homes =
+        accounts.chain(vats).filter_map(|(text, place)| Some((currency::of_country(text.get(..2)?)?, place)));
+    let (currency, place) = homes.next()?;
+    let agreed = homes.all(|(other, _)| other == currency);
+    agreed.then_some(Evidence { currency, weight: 1, labelled: false, place, totals: 0 })
+}
+
 /// Currencies: those that amounts carry, that labels name, or that stand anywhere.
 pub(crate) fn currencies(sheet: &Sheet, facts: &Facts) -> Vec<Seen> {
     let mut counts: Vec<Evidence> = Vec::new();
@@ -74,9 +98,12 @@ pub(crate) fn currencies(sheet: &Sheet, facts: &Facts) -> Vec<Seen> {
         }
         None => counts.push(Evidence { currency, weight, labelled, place, totals: 0 }),
     };
+    let dollars = currency::of_text("$");
+    let own_dollars = currency::of_dollar(sheet.lines.iter().flat_map(|l| &l.tokens).map(|t| t.text.as_str()));
+    let whose = |currency: Currency| own_dollars.filter(|_| Some(currency) == dollars).unwrap_or(currency);
     for amount in &facts.amounts {
         if let Some(currency) = amount.currency {
-            add(currency, 2, false, (amount.line, amount.first, amount.last));
+            add(whose(currency), 2, false, (amount.line, amount.first, amount.last));
         }
     }
     let accounts = facts.ibans.iter().map(|iban| iban.text.as_str());
@@ -93,12 +120,27 @@ pub(crate) fn currencies(sheet: &Sheet, facts: &Facts) -> Vec<Seen> {
                 add(currency, if labelled { 12 } else { 1 }, labelled, (index, at, at));
             }
             let lower = token.text.to_lowercase();
-            if matches!(lower.trim_matches('.'), "kr" | ":-")
+            if matches!(lower.trim_matches(['(', ')', ':', ',', '.']), "euro" | "euros")
+                && is_of_money(facts, line, index, at)
+                && let Some(currency) = currency::of_text("EUR")
+            {
+                add(currency, 1, false, (index, at, at));
+            }
+            if matches!(lower.trim_matches(['(', ')', ':', ',', '.']), "kč" | "zł")
+                && let Some(currency) = currency::of_text(&lower)
+            {
+                add(currency, 1, false, (index, at, at));
+            }
+            if matches!(lower.trim_matches('.'), "kr" | ":-" | "kroner" | "kronor")
                 && let Some(currency) = crown
             {
                 add(currency, 1, false, (index, at, at));
             }
         }
+    }
+    let named = !counts.is_empty();
+    if !named {
+        counts.extend(at_home(facts));
     }
     for amount in facts.amounts.iter().filter(|a| a.is_money()) {
         let is_total = |h: &&Hit| h.last <= amount.first && (h.is(Meaning::GrossTotal) || h.is(Meaning::AmountDue));
@@ -137,7 +179,7 @@ pub(crate) fn currencies(sheet: &Sheet, facts: &Facts) -> Vec<Seen> {
         ];
         // The currency stands on many words; no single one of them makes it doubtful.
         let found = Found::at(sheet, one.currency.to_string(), confidence, line, first, last);
-        out.push(Seen { found, features, doubt: 0.0 });
+        out.push(Seen { found, features, doubt: if named { 0.0 } else { UNNAMED } });
     }
     out
 }

@@ -2,7 +2,7 @@
 
 use super::facts::Facts;
 use super::vocabulary::{Hit, Meaning};
-use crate::layout::Sheet;
+use crate::layout::{Line, Sheet, Token};
 
 /// Distance that stands for "no label", in line heights.
 pub(crate) const FAR: f32 = 60.0;
@@ -71,12 +71,25 @@ pub(crate) fn in_sentence(sheet: &Sheet, facts: &Facts, hit: &Hit) -> bool {
     before > 0 && before + behind >= SENTENCE_MIN
 }
 
+/// Small words behind a phrase in its cell that make it the beginning of a sentence.
+const GOES_ON: usize = 2;
+
+/// Whether a phrase begins a sentence, "The recipient of the service owes the tax", and so names nobody below it.
+pub(crate) fn begins_sentence(line: &Line, hit: &Hit) -> bool {
+    let Some((_, last)) = line.cells.get(line.cell_of(hit.last)).copied() else { return false };
+    let behind = line.tokens.get(hit.last + 1..=last).unwrap_or_default();
+    let is_small = |token: &&Token| token.text.chars().next().is_some_and(char::is_lowercase);
+    !line.tokens[hit.last].text.ends_with(':') && behind.iter().take_while(is_small).count() >= GOES_ON
+}
+
 /// Labels beside and above the words of a line.
 pub(crate) fn near<'f>(sheet: &Sheet, facts: &'f Facts, line: usize, first: usize, last: usize) -> Near<'f> {
     let mut out = Near { left: None, left_gap: FAR, above: None, above_gap: FAR, above_taken: false };
     let Some(own) = sheet.lines.get(line) else { return out };
     let height = own.height().max(sheet.height).max(1.0);
-    let labels = |hit: &&Hit| hit.meanings.iter().any(|m| m.is_label() || m.is_class());
+    // "de" may be "from", but not in "DE390402540".
+    let glued = |hit: &Hit| hit.numbered && [Meaning::Seller, Meaning::Buyer].iter().any(|m| hit.is(*m));
+    let labels = |hit: &&Hit| hit.meanings.iter().any(|m| m.is_label() || m.is_class()) && !glued(hit);
     let (x0, x1) = own.x_range(first, last);
     out.left = facts
         .hits_in(line)
@@ -88,11 +101,22 @@ pub(crate) fn near<'f>(sheet: &Sheet, facts: &'f Facts, line: usize, first: usiz
         let end = own.tokens[hit.last].x1.min(x0);
         out.left_gap = ((x0 - end) / height).clamp(0.0, FAR);
     }
+    // A caption below says what a value is, as a label above would.
+    let caption = facts.captions_of(line).find(|hit| {
+        let (a, b) = sheet.lines[hit.line].x_range(hit.first, hit.last);
+        a < x1 + height * 0.4 && b > x0 - height * 0.4
+    });
+    if let Some(hit) = caption {
+        out.above = Some(hit);
+        out.above_gap = ((sheet.lines[hit.line].y0 - own.y1) / height).max(0.0);
+        return out;
+    }
     for (index, other) in sheet.lines.iter().enumerate().take(line).rev().take(12) {
         let gap = (own.y0 - other.y1) / height;
         if other.page != own.page || gap > 5.0 {
             break;
         }
+        let labels = |hit: &&Hit| labels(hit) && hit.caption_of.is_none();
         let over = facts.hits_in(index).iter().filter(labels).find(|hit| {
             let (a, b) = other.x_range(hit.first, hit.last);
             a < x1 + height * 0.4 && b > x0 - height * 0.4 && !in_sentence(sheet, facts, hit)

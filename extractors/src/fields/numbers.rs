@@ -259,6 +259,9 @@ fn invoice_numbers(sheet: &Sheet, facts: &Facts, class: DocumentClass) -> Vec<Ch
         if behind.split_once(' ').is_some_and(|(_, number)| number.contains('/')) && line.page == 0 {
             collect(sheet, facts, hit, 80, false, &mut choices);
         }
+        if is_behind_title(sheet, facts, hit) {
+            collect(sheet, facts, hit, 76 - theirs, false, &mut choices);
+        }
         for (token, word) in line.tokens.iter().enumerate().skip(hit.last + 1).take(3) {
             if NUMBER_WORDS.contains(&folded(&word.text).as_str()) {
                 let label = Hit { last: token, rest: word.text.len(), ..hit.clone() };
@@ -268,7 +271,38 @@ fn invoice_numbers(sheet: &Sheet, facts: &Facts, class: DocumentClass) -> Vec<Ch
             }
         }
     }
+    // "Facture de situation n° 4" counts the invoices of one contract, where the invoice has a number besides.
+    let is_count = |c: &Choice| c.found.value.len() <= COUNT_DIGITS;
+    let best = choices.iter().filter(|c| !is_count(c)).map(|c| c.score).max();
+    for choice in choices.iter_mut().filter(|c| is_count(c) && best.is_some_and(|best| best + COUNTED >= c.score)) {
+        choice.score -= COUNT_LESS;
+    }
     choices
+}
+
+/// By how much a number may be labelled worse than another that only counts, and what such a count loses.
+const COUNTED: i32 = 55;
+const COUNT_LESS: i32 = 70;
+
+/// Digits of a number that only counts, at most.
+const COUNT_DIGITS: usize = 2;
+
+/// Digits of a number that stands behind its title without a word for it, at least.
+const TITLED_DIGITS: usize = 4;
+
+/// Whether a number stands directly behind a title that begins its cell: "Invoice M963807, issued on …".
+fn is_behind_title(sheet: &Sheet, facts: &Facts, title: &Hit) -> bool {
+    let line = &sheet.lines[title.line];
+    let Some((first, last)) = line.cells.get(line.cell_of(title.first)).copied() else { return false };
+    let at = title.last + 1;
+    if line.page > 0 || first != title.first || at > last {
+        return false;
+    }
+    let (text, _) = joined(line, at);
+    clean(&text).is_some_and(|value| {
+        value.bytes().filter(u8::is_ascii_digit).count() >= TITLED_DIGITS
+            && !is_date_or_amount(facts, title.line, at, &value)
+    })
 }
 
 /// The word for a number that begins the row below a title.
@@ -384,7 +418,16 @@ fn collect(sheet: &Sheet, facts: &Facts, hit: &Hit, weight: i32, below_too: bool
         return;
     }
     let (x0, x1) = line.x_range(hit.first, hit.last);
-    for (below, first, last) in sheet.below(hit.line, x0 - 2.0, x1 + 2.0, 2) {
+    let mut places = sheet.below(hit.line, x0 - 2.0, x1 + 2.0, 2);
+    if let Some(above) = hit.caption_of {
+        let value = &sheet.lines[above];
+        places = value.cells.iter().map(|(first, last)| (above, *first, *last)).collect();
+        places.retain(|(_, first, last)| {
+            let (a, b) = value.x_range(*first, *last);
+            a < x1 && b > x0
+        });
+    }
+    for (below, first, last) in places {
         let candidate = &sheet.lines[below];
         let mut token = first;
         while token <= last {
@@ -495,7 +538,7 @@ fn is_number(text: &str) -> bool {
 fn is_date_or_amount(facts: &Facts, line: usize, token: usize, value: &str) -> bool {
     let date = facts.dates.iter().any(|d| d.line == line && d.first <= token && token <= d.last)
         && value.bytes().filter(u8::is_ascii_digit).count() <= 8
-        && !value.bytes().any(|b| b.is_ascii_alphabetic());
+        && (!value.bytes().any(|b| b.is_ascii_alphabetic()) || is_glued_date(value));
     let amount = facts
         .amounts_in(line)
         .iter()
@@ -503,9 +546,35 @@ fn is_date_or_amount(facts: &Facts, line: usize, token: usize, value: &str) -> b
     date || amount
 }
 
+/// Letters of a label that is glued to a date, at least: "Fakturadato19.04.2025".
+const GLUED_MIN: usize = 4;
+
+/// Whether text is a word with a date glued to it.
+fn is_glued_date(text: &str) -> bool {
+    let Some((word, date)) = text.find(|c: char| c.is_ascii_digit()).and_then(|at| text.split_at_checked(at)) else {
+        return false;
+    };
+    let parts: Vec<&str> = date.split(['.', '/', '-']).collect();
+    let figures = |part: &&str| (1..=4).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    word.chars().count() >= GLUED_MIN
+        && word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | ':'))
+        && parts.len() == 3
+        && parts.iter().all(figures)
+        && parts.iter().map(|part| part.len()).sum::<usize>() >= 4
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_label_glued_to_a_date_is_no_number() {
+        for (text, expected) in
+            [("Fakturadato19.04.2025", true), ("Datum:1/2/25", true), ("RE19.04.2025", false), ("Fakt2025-118", false)]
+        {
+            assert_eq!(is_glued_date(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn a_zero_among_letters_is_a_letter() {

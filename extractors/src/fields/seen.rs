@@ -31,6 +31,17 @@ pub(crate) fn odds(scorer: &Scorer, field: Field, seen: &[Seen]) -> Vec<f32> {
     }
 }
 
+/// Log-odds that a candidate needs to be shown. Money has a currency, somebody wrote the document and mostly numbered it,
+/// and somebody gets it: the likeliest on the pages is better than none.
+pub(crate) fn least(field: Field, rank: usize) -> f32 {
+    match (field, rank) {
+        (Field::Currency, 0) => f32::MIN,
+        (Field::Seller | Field::Buyer, 0) => PARTY_MIN,
+        (Field::Number, 0) => NUMBER_MIN,
+        _ => SHOWN_MIN,
+    }
+}
+
 /// The candidates best first, each value once, with confidences.
 pub(crate) fn judge(scorer: &Scorer, field: Field, seen: &[Seen]) -> Vec<Found> {
     let odds = odds(scorer, field, seen);
@@ -41,9 +52,19 @@ pub(crate) fn judge(scorer: &Scorer, field: Field, seen: &[Seen]) -> Vec<Found> 
 
 /// Candidates in a given order, with confidences: the first as sure as it has shown to be, the others by their odds.
 pub(crate) fn ranked(scorer: &Scorer, field: Field, seen: &[Seen], odds: &[f32], order: &[usize]) -> Vec<Found> {
+    ranked_against(scorer, field, seen, odds, order, None)
+}
+
+/// The same where something else speaks against the first candidate as one with such odds would.
+pub(crate) fn ranked_against(
+    scorer: &Scorer,
+    field: Field,
+    seen: &[Seen],
+    odds: &[f32],
+    order: &[usize],
+    rival: Option<f32>,
+) -> Vec<Found> {
     let mut out: Vec<Found> = Vec::new();
-    let next =
-        order.iter().skip(1).find(|i| order.first().is_some_and(|b| seen[**i].found.value != seen[*b].found.value));
     for (rank, &index) in order.iter().enumerate() {
         let one = &seen[index];
         if out.iter().any(|f| f.value == one.found.value) {
@@ -51,23 +72,15 @@ pub(crate) fn ranked(scorer: &Scorer, field: Field, seen: &[Seen], odds: &[f32],
         }
         let mut found = one.found.clone();
         if let Some(own) = scorer.of(field) {
-            // Money has a currency, somebody wrote the document and mostly numbered it, and somebody gets it: the likeliest
-            // on the pages is better than none.
-            let least = match (field, rank) {
-                (Field::Currency, 0) => f32::MIN,
-                (Field::Seller | Field::Buyer, 0) => PARTY_MIN,
-                (Field::Number, 0) => NUMBER_MIN,
-                _ => SHOWN_MIN,
-            };
-            if odds[index] < least {
+            if odds[index] < least(field, rank) && !(rank == 0 && field == Field::Order && spoken_for(field, seen, one))
+            {
                 break;
             }
             let p = match rank {
                 0 => {
-                    let next = next.map(|i| odds[*i]);
-                    let standing = Standing { odds: odds[index], next, doubt: one.doubt, agreed: agreed(seen, one) };
+                    let standing = standing(seen, odds, order, rival, index);
                     let p = own.sureness(standing);
-                    if spoken_for(field, seen, one) { p.max(SPOKEN_SURE) } else { p }
+                    if field != Field::Order && spoken_for(field, seen, one) { p.max(SPOKEN_SURE) } else { p }
                 }
                 _ => sigmoid(odds[index]).min(0.5),
             };
@@ -79,6 +92,14 @@ pub(crate) fn ranked(scorer: &Scorer, field: Field, seen: &[Seen], odds: &[f32],
         }
     }
     out
+}
+
+/// How the first candidate of an order stands against the others, and against what else speaks against it.
+pub(crate) fn standing(seen: &[Seen], odds: &[f32], order: &[usize], rival: Option<f32>, first: usize) -> Standing {
+    let one = &seen[first];
+    let next = order.iter().find(|i| seen[**i].found.value != one.found.value).map(|i| odds[*i]);
+    let next = next.into_iter().chain(rival).reduce(f32::max);
+    Standing { odds: odds[first], next, doubt: one.doubt, agreed: agreed(seen, one) }
 }
 
 /// How far the hand-written score is for a candidate: its odds less those of the best one with another value.
@@ -102,15 +123,19 @@ const RIVAL_MIN: u16 = 7_000;
 /// The same of a date that a label calls the date of issue.
 const DATED_MIN: u16 = 9_800;
 
+/// The same of an order's number, which is shown then however unlikely the trees think it.
+const ORDERED_MIN: u16 = 7_500;
+
 fn spoken_for(field: Field, seen: &[Seen], one: &Seen) -> bool {
     let rival = |other: &Seen| other.found.value != one.found.value && other.found.confidence >= RIVAL_MIN;
     // The only currency that the pages name is the document's.
     if field == Field::Currency {
-        return seen.len() == 1;
+        return seen.len() == 1 && one.doubt == 0.0;
     }
     let least = match field {
         Field::Number => SPOKEN_MIN,
         Field::IssueDate => DATED_MIN,
+        Field::Order => ORDERED_MIN,
         _ => return false,
     };
     one.doubt == 0.0 && one.found.confidence >= least && !seen.iter().any(rival)

@@ -72,7 +72,7 @@ meanings! {
     Iban = "iban", Bic = "bic", Bank = "bank",
     NetTotal = "net_total", Subtotal = "subtotal", TaxTotal = "tax_total", GrossTotal = "gross_total",
     AmountDue = "amount_due", Paid = "paid", OtherAmount = "other_amount",
-    Contact = "contact", PaymentTerms = "payment_terms", Currency = "currency", UnitWord = "unit_word",
+    Contact = "contact", ContactPerson = "contact_person", PaymentTerms = "payment_terms", Currency = "currency", UnitWord = "unit_word",
     ColPosition = "col_position", ColCode = "col_code", ColDescription = "col_description",
     ColQuantity = "col_quantity", ColUnit = "col_unit", ColUnitPrice = "col_unit_price",
     ColNetAmount = "col_net_amount", ColGrossAmount = "col_gross_amount", ColTaxRate = "col_tax_rate",
@@ -166,6 +166,8 @@ pub(crate) struct Hit {
     pub(crate) letters: usize,
     /// Words of the phrase in this line.
     pub(crate) words: usize,
+    /// Line of the value that the phrase stands below as its caption.
+    pub(crate) caption_of: Option<usize>,
 }
 
 impl Hit {
@@ -406,6 +408,7 @@ impl Vocabulary {
                 numbered: letters[end..].iter().take_while(|l| l.token == last).any(|l| l.c.is_ascii_digit()),
                 letters: end - at,
                 words: last - first + 1,
+                caption_of: None,
             });
             at = end;
         }

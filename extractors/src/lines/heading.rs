@@ -40,8 +40,29 @@ impl Heading {
     }
 }
 
+/// What a table says of its items.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Says {
+    /// What they cost.
+    Amounts,
+    /// How many came, and nothing of money.
+    Quantities,
+}
+
 /// The headings of tables of items, in reading order, and the first lines of headings of other tables.
 pub(super) fn find(sheet: &Sheet, facts: &Facts) -> (Vec<Heading>, Vec<usize>) {
+    search(sheet, facts, Says::Amounts)
+}
+
+/// The headings of lists of goods without amounts.
+pub(super) fn goods(sheet: &Sheet, facts: &Facts) -> Vec<Heading> {
+    search(sheet, facts, Says::Quantities).0
+}
+
+/// Labels that make a heading of a row however narrow they stand.
+const LABELS_MANY: usize = 3;
+
+fn search(sheet: &Sheet, facts: &Facts, says: Says) -> (Vec<Heading>, Vec<usize>) {
     let (mut headings, mut others) = (Vec::new(), Vec::new());
     let mut at = 0;
     while at < sheet.lines.len() {
@@ -62,7 +83,7 @@ pub(super) fn find(sheet: &Sheet, facts: &Facts) -> (Vec<Heading>, Vec<usize>) {
             continue;
         }
         let floor = headings.last().map_or(0, |h: &Heading| h.body);
-        match whole(sheet, facts, at, labels, floor) {
+        match whole(sheet, facts, at, labels, floor, says) {
             Some(heading) => {
                 at = heading.body.max(at + 1);
                 headings.push(heading);
@@ -108,7 +129,11 @@ fn labels_of(sheet: &Sheet, facts: &Facts, index: usize) -> Vec<Label> {
     let Some(line) = sheet.lines.get(index) else { return Vec::new() };
     let mut out: Vec<(Label, usize)> = Vec::new();
     for hit in facts.hits_in(index) {
-        let roles: Vec<Meaning> = hit.meanings.iter().copied().filter(|m| m.is_column()).collect();
+        let mut roles: Vec<Meaning> = hit.meanings.iter().copied().filter(|m| m.is_column()).collect();
+        // Beside the label of another column a total is that of the rows.
+        if roles.is_empty() && hit.is(Meaning::NetTotal) && is_beside_column(facts, index, hit) {
+            roles.push(Meaning::ColNetAmount);
+        }
         if roles.is_empty() || !fills(line, hit, facts.hits_in(index)) {
             continue;
         }
@@ -138,7 +163,27 @@ fn labels_of(sheet: &Sheet, facts: &Facts, index: usize) -> Vec<Label> {
             _ => out.push((Label { roles, x0, x1 }, end)),
         }
     }
-    out.into_iter().map(|(label, _)| label).collect()
+    let mut out: Vec<Label> = out.into_iter().map(|(label, _)| label).collect();
+    if !out.is_empty() {
+        let is_known = |x0: f32, x1: f32| out.iter().any(|l| l.x0 < x1 && l.x1 > x0);
+        let rates = line.tokens.iter().filter(|t| is_rate(&t.text) && !is_known(t.x0, t.x1));
+        let rates: Vec<Label> =
+            rates.map(|t| Label { roles: vec![Meaning::ColUnitPrice], x0: t.x0, x1: t.x1 }).collect();
+        out.extend(rates);
+        out.sort_by(|a, b| a.x0.total_cmp(&b.x0));
+    }
+    out
+}
+
+/// Whether a word of a heading is money for one of something: `€/kWh`.
+fn is_rate(text: &str) -> bool {
+    text.split_once('/').is_some_and(|(money, unit)| is_currency(money) && unit.chars().any(char::is_alphabetic))
+}
+
+/// Whether a line without amounts names the things of a table left of a label.
+fn is_beside_column(facts: &Facts, index: usize, label: &Hit) -> bool {
+    let names = |hit: &Hit| hit.last < label.first && hit.is(Meaning::ColDescription);
+    facts.amounts_in(index).is_empty() && facts.hits_in(index).iter().any(names)
 }
 
 /// Whether a phrase is what its cell is about, rather than a word of a sentence: other phrases beside it count too.
@@ -151,7 +196,7 @@ fn fills(line: &Line, hit: &Hit, hits: &[Hit]) -> bool {
 }
 
 /// The whole heading around its fullest row, if it is one of items.
-fn whole(sheet: &Sheet, facts: &Facts, at: usize, labels: Vec<Label>, floor: usize) -> Option<Heading> {
+fn whole(sheet: &Sheet, facts: &Facts, at: usize, labels: Vec<Label>, floor: usize, says: Says) -> Option<Heading> {
     let mut labels = labels;
     let (mut first, mut body) = (at, at + 1);
     for index in (floor.max(at.saturating_sub(ROWS_MAX))..at).rev() {
@@ -192,7 +237,13 @@ fn whole(sheet: &Sheet, facts: &Facts, at: usize, labels: Vec<Label>, floor: usi
     let left = labels.iter().map(|l| l.x0).fold(f32::MAX, f32::min);
     let right = labels.iter().map(|l| l.x1).fold(0.0, f32::max);
     let wide = sheet.pages.get(line.page).is_some_and(|p| right - left > p.0 * 0.28);
-    let kind = (amount || price) && (text || quantity);
+    // The last column may be the descriptions, whose label is short.
+    let wide = wide || says == Says::Quantities && labels.len() >= LABELS_MANY;
+    let kind = match says {
+        // Names may stand without a label, and their quantities before them.
+        Says::Amounts => (amount || price) && (text || quantity) || amount && price && labels.len() >= LABELS_MANY,
+        Says::Quantities => quantity && text && !amount && !price,
+    };
     if !(kind && wide && score >= 2 && labels.len() >= 2) || breakdown >= 2 && !(quantity || price) || !things {
         return None;
     }

@@ -4,8 +4,14 @@
 //! Labels and arithmetic check each other: where a label stands askew, says something unknown or is missing, the
 //! reading of the columns under which most rows multiply out decides. Nothing is reported that stands nowhere.
 
+mod bands;
 mod columns;
+mod details;
+mod goods;
+mod gross;
 mod heading;
+mod list;
+mod named;
 mod numbers;
 mod roles;
 mod settle;
@@ -19,7 +25,9 @@ mod write;
 use std::ops::Range;
 
 use model::Decimal;
+use model::extraction::DocumentClass;
 
+use crate::fields::vocabulary::{Hit, Meaning};
 use crate::fields::{Facts, format_of};
 use crate::layout::Sheet;
 use heading::Heading;
@@ -42,9 +50,9 @@ pub(crate) struct Items {
 }
 
 impl Items {
-    /// Sum of the line amounts; `None` without lines.
+    /// Sum of the line amounts; `None` without lines, or where none has an amount.
     pub(crate) fn sum(&self) -> Option<Decimal> {
-        settle::sum(self.rows.iter())
+        settle::sum(self.rows.iter().filter(|row| row.kind != Kind::Goods))
     }
 
     /// Whether the page prints their sum as a total.
@@ -68,13 +76,42 @@ impl Items {
         self.encloses(line) || self.end().is_some_and(|end| (end..=end + NOTES_MAX).contains(&line))
     }
 
+    /// The lines of the sheet that are rows, in order, where there are several and a total says that they are all: none of
+    /// their amounts is a total itself. None otherwise.
+    pub(crate) fn sure_lines(&self) -> Vec<usize> {
+        let mut lines: Vec<usize> =
+            self.rows.iter().filter(|row| row.kind != Kind::Goods).map(|row| row.line).collect();
+        lines.sort_unstable();
+        if self.confirmed && lines.len() > 1 { lines } else { Vec::new() }
+    }
+
     /// Whether a line of the sheet is one of the rows.
     pub(crate) fn has(&self, line: usize) -> bool {
         self.rows.iter().any(|row| row.line == line)
     }
 }
 
-/// The lines of all tables of items, in reading order.
+/// Lines from the top in which totals may stand above the table.
+const TOTALS_ABOVE: usize = 40;
+
+/// Rows that a list below the totals has, at least.
+const ROWS_BELOW_MIN: usize = 3;
+
+/// The lines of a document of some class: those with amounts, or else what a delivery note or an order lists without.
+pub(crate) fn of_class(sheet: &Sheet, facts: &Facts, class: DocumentClass) -> Items {
+    let items = find(sheet, facts);
+    if !items.rows.is_empty() || !matches!(class, DocumentClass::DeliveryNote | DocumentClass::Order) {
+        return items;
+    }
+    let totals = settle::Totals::default();
+    let document =
+        Document { sheet, facts, format: format_of(sheet), gap: numbers::gap_of(sheet), totals: &totals, others: &[] };
+    let mut rows = goods::find(document);
+    rows.truncate(ITEM_COUNT_MAX);
+    Items { rows, confirmed: false }
+}
+
+/// The lines of all tables of items with amounts, in reading order.
 pub(crate) fn find(sheet: &Sheet, facts: &Facts) -> Items {
     let (headings, others) = heading::find(sheet, facts);
     let totals = settle::Totals::of(sheet, facts);
@@ -94,6 +131,12 @@ pub(crate) fn find(sheet: &Sheet, facts: &Facts) -> Items {
     }
     if found.iter().flatten().all(|r| r.kind == Kind::Total) {
         found = vec![without_heading(document)];
+        if found.iter().all(Vec::is_empty) {
+            found = vec![below_totals(document)];
+        }
+    }
+    for rows in &mut found {
+        details::give(document, rows);
     }
     // Charges and taxes may stand in tables that look alike: what a total confirms, or what multiplies out, goes first.
     let multiplies = |rows: &[Row]| rows.iter().filter(|r| r.proof >= Proof::Adjusted).count() * 2 > rows.len();
@@ -137,9 +180,33 @@ fn tables(headings: &[Heading], end: usize) -> Vec<(&Heading, Vec<Range<usize>>)
     out
 }
 
+/// Rows without a heading on pages whose totals stand above them.
+fn below_totals(document: Document<'_>) -> Vec<Row> {
+    let count = document.sheet.lines.len();
+    let last = (0..count.min(TOTALS_ABOVE)).rev().find(|line| named::ends(document, *line));
+    let rows = last.map_or_else(Vec::new, |last| without_heading_in(document, last + 1..count));
+    // A table of rates and payments in parts add up to the totals too.
+    let of_tax = |row: &Row| {
+        let named = |h: &Hit| h.is(Meaning::TaxTotal) || h.is(Meaning::VatTable) || h.is(Meaning::DueDate);
+        document.facts.hits_in(row.line).iter().any(named)
+    };
+    if rows.len() >= ROWS_BELOW_MIN && !rows.iter().any(of_tax) { rows } else { Vec::new() }
+}
+
 /// Rows that need no heading, because they multiply out and a total says that they are all.
 fn without_heading(document: Document<'_>) -> Vec<Row> {
-    let whole = 0..document.sheet.lines.len();
+    let rows = without_heading_in(document, 0..document.sheet.lines.len());
+    let holds = settle::sum(rows.iter()).is_some_and(|s| document.totals.holds(s));
+    if holds && rows.iter().all(|row| !row.name.is_empty()) {
+        return rows;
+    }
+    // What no total confirms may be a part of a list that one does.
+    let list = list::find(document);
+    let items = || list.iter().filter(|row| row.kind != Kind::Total);
+    if items().count() >= rows.len() && !(holds && items().any(|row| row.name.is_empty())) { list } else { rows }
+}
+
+fn without_heading_in(document: Document<'_>, whole: Range<usize>) -> Vec<Row> {
     let all = std::slice::from_ref(&whole);
     let Some(mut table) = table::read(document, None, all) else { return Vec::new() };
     let bare: Vec<Row> = table.rows.iter().filter(|r| r.kind == Kind::Bare && !r.charge).cloned().collect();
@@ -151,8 +218,11 @@ fn without_heading(document: Document<'_>) -> Vec<Row> {
         wording::give(document, None, &mut table, all);
         return table.rows;
     }
-    // A plain list of things and amounts, as receipts have: its sum is the only proof.
-    table.rows = bare;
+    // A plain list of things and amounts, as receipts have: its sum is the only proof. Other numbers of the rows, like the
+    // value in dispute that a fee follows from, make nothing of the amounts.
+    let listed: Vec<Row> = table.rows.iter().filter(|r| r.kind != Kind::Total && !r.charge).map(Row::bare).collect();
+    let listed_holds = settle::sum(listed.iter()).is_some_and(|s| document.totals.holds(s));
+    table.rows = if listed_holds { listed } else { bare };
     wording::give(document, None, &mut table, all);
     table.rows.retain(|r| !r.name.is_empty());
     let holds = settle::sum(table.rows.iter()).is_some_and(|s| document.totals.holds(s));

@@ -4,7 +4,7 @@ use model::Decimal;
 
 use crate::fields::vocabulary::Meaning;
 use crate::fields::{Amount, Facts, Format, parse};
-use crate::layout::Sheet;
+use crate::layout::{Line, Sheet};
 
 /// Gap, in line heights, from which a neighbour is another cell; more where blanks themselves are wide.
 const APART: f32 = 0.62;
@@ -69,7 +69,8 @@ pub(super) fn of_line(sheet: &Sheet, facts: &Facts, format: Format, gap: f32, in
     let height = sheet.height.max(line.height() * 0.7);
     let wide = gap * height / sheet.height.max(1.0);
     let y = (line.y0 + line.y1) / 2.0;
-    let amounts = facts.amounts_in(index);
+    let regrouped = regrouped(line, facts.amounts_in(index), format, wide);
+    let amounts: Vec<&Amount> = regrouped.iter().map(|(amount, _)| amount).collect();
     let unit_at = |token: usize| {
         facts.hits_in(index).iter().any(|h| h.first == token && h.last == token && h.is(Meaning::UnitWord))
     };
@@ -78,7 +79,8 @@ pub(super) fn of_line(sheet: &Sheet, facts: &Facts, format: Format, gap: f32, in
     // Token behind the last number's cell.
     let mut behind = 0;
     for (token, word) in line.tokens.iter().enumerate() {
-        let amount = amounts.iter().find(|a| a.first == token);
+        let found = regrouped.iter().find(|(a, _)| a.first == token);
+        let amount = found.map(|(amount, _)| amount);
         let (value, decimals, last, glued, money, percent) = match amount {
             Some(a) => (a.value, a.decimals, a.last, false, a.is_money(), a.percent),
             None if token >= at && !covered(token) => match with_unit(&word.text, format) {
@@ -122,7 +124,14 @@ pub(super) fn of_line(sheet: &Sheet, facts: &Facts, format: Format, gap: f32, in
         let close = gap_before.is_some_and(|g| g <= height);
         let before_is_sign = token > behind && close && is_sign(&line.tokens[token - 1].text);
         behind = end + 1;
-        let start_gap = if before_is_sign && token > 1 { word.x0 - line.tokens[token - 2].x1 } else { f32::MAX };
+        let start_gap = match token {
+            // "48 mm x 66 m" is a text, whatever the sign takes of its room.
+            2.. if before_is_sign && is_times(&line.tokens[token - 1].text) => {
+                line.tokens[token - 1].x0 - line.tokens[token - 2].x1
+            }
+            2.. if before_is_sign => word.x0 - line.tokens[token - 2].x1,
+            _ => f32::MAX,
+        };
         let free_before = gap_before.is_none_or(|g| g > wide)
             || token > 0 && covered(token - 1)
             || before_is_sign && (start_gap > wide || token < 2 || covered(token - 2));
@@ -137,7 +146,7 @@ pub(super) fn of_line(sheet: &Sheet, facts: &Facts, format: Format, gap: f32, in
         let currency = amount.is_some_and(|a| a.currency.is_some());
         out.push(Number {
             value,
-            other: other_reading(&word.text, amount, value, decimals),
+            other: found.and_then(|f| f.1).or_else(|| other_reading(&word.text, amount, value, decimals)),
             money: money || currency && decimals != 1,
             percent,
             place: Place { line: index, first: token, last },
@@ -153,6 +162,53 @@ pub(super) fn of_line(sheet: &Sheet, facts: &Facts, format: Format, gap: f32, in
             unit,
         });
     }
+}
+
+/// The numbers of a line as a table has them: whole thousands with a blank in them are one number, which may also be read
+/// without what stands before the blank; and what looks like that is two where their product stands behind them.
+fn regrouped(line: &Line, amounts: &[Amount], format: Format, wide: f32) -> Vec<(Amount, Option<Decimal>)> {
+    let is_digits = |token: usize| line.tokens[token].text.bytes().all(|b| b.is_ascii_digit());
+    let gap = |token: usize| line.tokens[token].x0 - line.tokens[token - 1].x1;
+    let mut out: Vec<(Amount, Option<Decimal>)> = Vec::with_capacity(amounts.len());
+    let mut at = 0;
+    while let Some(amount) = amounts.get(at) {
+        at += 1;
+        let text = &line.tokens[amount.first].text;
+        if amount.last > amount.first && is_digits(amount.first) {
+            let rest = line.text(amount.first + 1, amount.last).replace(' ', "");
+            let two = parse(text, format).zip(parse(&rest, format));
+            let product = two.and_then(|((a, _), (b, _))| a.checked_mul(b));
+            let stands = |p: Decimal| amounts[at..].iter().any(|a| a.is_money() && !p.is_zero() && a.value == p);
+            if let Some(((a, _), (b, decimals))) = two.filter(|_| product.is_some_and(stands)) {
+                let (x0, x1) = line.x_range(amount.first, amount.first);
+                let whole =
+                    Amount { value: a, decimals: 0, currency: None, last: amount.first, x0, x1, ..amount.clone() };
+                let (x0, x1) = line.x_range(amount.first + 1, amount.last);
+                let other = Amount { value: b, decimals, first: amount.first + 1, x0, x1, ..amount.clone() };
+                out.extend([(whole, None), (other, None)]);
+                continue;
+            }
+        }
+        let next = amounts.get(at).filter(|next| next.first == amount.first + 1 && next.last == next.first);
+        let is_group = |next: &&Amount| {
+            let (first, text_next) = (amount.first, &line.tokens[next.first].text);
+            let begins = first == 0 || gap(first) > wide;
+            let digits = text.len() <= 3 && !text.starts_with('0') && text_next.len() == 3;
+            begins && digits && is_digits(first) && is_digits(next.first) && gap(next.first) <= wide
+        };
+        if let Some(next) = next.filter(is_group).filter(|_| format == Format::Comma && amount.last == amount.first)
+            && let Some(value) = amount.value.checked_mul(Decimal::ONE_THOUSAND).and_then(|v| v.checked_add(next.value))
+        {
+            at += 1;
+            let currency = next.currency;
+            let joined =
+                Amount { value, currency, percent: next.percent, last: next.last, x1: next.x1, ..amount.clone() };
+            out.push((joined, Some(next.value)));
+            continue;
+        }
+        out.push((amount.clone(), None));
+    }
+    out
 }
 
 /// `3Stk` and `2x`: a number with letters glued behind it.
@@ -174,7 +230,7 @@ fn is_times(suffix: &str) -> bool {
 fn is_sign(text: &str) -> bool {
     let text = text.trim_matches(|c: char| matches!(c, '(' | ')' | '.' | ':' | '/'));
     text.is_empty()
-        || matches!(text, "%" | "*" | "x" | "X" | "×" | "@" | "à" | "=" | "-" | "–" | "+" | "|")
+        || matches!(text, "%" | "\u{fffd}" | "*" | "x" | "X" | "×" | "@" | "à" | "=" | "-" | "–" | "+" | "|")
         || is_currency(text)
         || text.len() == 3 && text.bytes().all(|b| b.is_ascii_uppercase())
 }

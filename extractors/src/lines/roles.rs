@@ -327,6 +327,11 @@ fn near(a: Decimal, b: Decimal, slack: Decimal) -> bool {
     a.abs().checked_sub(b.abs()).is_some_and(|d| d.abs() <= slack)
 }
 
+/// Whether an amount is the product of a quantity and a price.
+pub(super) fn is_product(quantity: Decimal, price: Decimal, net: Decimal) -> bool {
+    quantity.checked_mul(price).is_some_and(|product| near(product, net, slack(quantity)))
+}
+
 /// Whether a rate or an amount leads from the product to the net amount.
 fn adjusted(product: Decimal, net: Decimal, by: &Number) -> bool {
     let cent = Decimal::new(11, 3);

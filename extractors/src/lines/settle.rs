@@ -53,24 +53,38 @@ impl Totals {
     }
 }
 
+/// Parts of a sum, at least.
+const PARTS_MIN: usize = 2;
+
+/// Items without a quantity between others, from which those below the others may be items too.
+const PLAIN_MIN: usize = 2;
+
 /// The rows that are lines, and whether a total says so.
 pub(super) fn settle(rows: Vec<Row>, totals: &Totals) -> (Vec<Row>, bool) {
-    let rows: Vec<Row> =
-        without_sums(rows, totals).into_iter().filter(|r| r.kind != Kind::Total && r.is_something()).collect();
+    let (mut lines, mut repeated) = lines_of(&rows, Group::OfOne, totals);
+    let holds = |rows: &[Row]| sum(rows.iter()).is_some_and(|s| totals.holds(s));
+    if !holds(&lines) {
+        let other = lines_of(&rows, Group::OfSeveral, totals);
+        if holds(&other.0) {
+            (lines, repeated) = other;
+        }
+    }
+    let rows = lines;
+    let is_total = |sum: Decimal| totals.holds(sum) || Some(sum) == repeated;
     let full = |r: &Row| r.kind == Kind::Full;
     let count = rows.iter().filter(|r| full(r)).count();
-    let all_hold = sum(rows.iter()).is_some_and(|s| totals.holds(s));
+    let all_hold = sum(rows.iter()).is_some_and(is_total);
     let charges = rows.iter().filter(|r| r.charge).count();
     if count == 0 && charges > 0 {
         // What is taken off at the end of a plain list is a discount of the whole document (BG-20).
         let lines: Vec<Row> = rows.iter().filter(|r| !(r.charge && r.net.value.is_sign_negative())).cloned().collect();
-        let kept = sum(lines.iter()).is_some_and(|s| totals.holds(s));
+        let kept = sum(lines.iter()).is_some_and(is_total);
         return if kept || all_hold && !lines.is_empty() { (lines, true) } else { (rows, all_hold) };
     }
     if count == 0 || count * 3 < rows.len() - charges || count == rows.len() {
         return (rows, all_hold);
     }
-    let holds = |rows: &[Row]| sum(rows.iter()).is_some_and(|s| totals.holds(s));
+    let holds = |rows: &[Row]| sum(rows.iter()).is_some_and(is_total);
     let lines: Vec<Row> = rows.iter().filter(|r| full(r)).cloned().collect();
     if holds(&lines) {
         return (lines, true);
@@ -87,7 +101,11 @@ pub(super) fn settle(rows: Vec<Row>, totals: &Totals) -> (Vec<Row>, bool) {
     // an amount between items is a line without a quantity.
     if all_hold {
         let last = rows.iter().rposition(full).unwrap_or(0);
-        let line = |(i, r): &(usize, Row)| full(r) || *i < last && !r.net.value.is_sign_negative();
+        let plain = |r: &Row| !full(r) && !r.charge && !r.net.value.is_sign_negative();
+        // Where several items have nothing but an amount, so may the last ones.
+        let several = rows[..last].iter().filter(|r| plain(r)).count() >= PLAIN_MIN;
+        let line =
+            |(i, r): &(usize, Row)| full(r) || *i < last && !r.net.value.is_sign_negative() || several && plain(r);
         return (rows.into_iter().enumerate().filter(line).map(|(_, r)| r).collect(), true);
     }
     let proven: Vec<Row> = lines.iter().filter(|r| r.proof != Proof::None).cloned().collect();
@@ -96,16 +114,34 @@ pub(super) fn settle(rows: Vec<Row>, totals: &Totals) -> (Vec<Row>, bool) {
     }
     // One row too many, such as a charge printed like an item.
     let all = sum(lines.iter());
-    let odd = lines.iter().position(|r| {
-        r.proof == Proof::None && all.and_then(|a| a.checked_sub(r.net.value)).is_some_and(|s| totals.holds(s))
-    });
+    let odd = lines
+        .iter()
+        .position(|r| r.proof == Proof::None && all.and_then(|a| a.checked_sub(r.net.value)).is_some_and(is_total));
     let lines: Vec<Row> = lines.into_iter().enumerate().filter(|(i, _)| Some(*i) != odd).map(|(_, r)| r).collect();
     (lines, odd.is_some())
 }
 
+/// The least that a sum of a group repeats.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Group {
+    /// Two amounts alike are an item and the sum of a group of one.
+    OfOne,
+    /// Two amounts alike are two items.
+    OfSeveral,
+}
+
+/// The rows without what repeats the amounts of others; and the sum of all, where a row says it.
+fn lines_of(rows: &[Row], least: Group, totals: &Totals) -> (Vec<Row>, Option<Decimal>) {
+    let (rows, repeated) = without_sums(rows.to_vec(), least, totals);
+    let rows: Vec<Row> = rows.into_iter().filter(|r| r.kind != Kind::Total).collect();
+    let rows = without_parts(rows, totals);
+    (rows.into_iter().filter(Row::is_something).collect(), repeated)
+}
+
 /// Leaves out what repeats the sum of the rows above it, or of those since the last such sum, whatever it is called;
-/// below the sum of all there are charges, but no lines.
-fn without_sums(rows: Vec<Row>, totals: &Totals) -> Vec<Row> {
+/// below the sum of all there are charges, but no lines. Tells the sum of all, where a row repeats it.
+fn without_sums(rows: Vec<Row>, least: Group, totals: &Totals) -> (Vec<Row>, Option<Decimal>) {
+    let mut repeated = None;
     let (mut all, mut group) = (Decimal::ZERO, Decimal::ZERO);
     let (mut full, mut since) = (0, 0);
     let last = rows.iter().rposition(|r| r.kind == Kind::Full);
@@ -114,11 +150,15 @@ fn without_sums(rows: Vec<Row>, totals: &Totals) -> Vec<Row> {
         let value = row.net.value;
         match row.kind {
             Kind::Total => (group, since) = (Decimal::ZERO, 0),
+            Kind::Goods => {}
             // Two things of one price are no sum.
             Kind::Bare
                 if (full > 0 || out.len() > 1 || out.len() == 1 && totals.holds(value))
-                    && (value == all || since > 0 && value == group) =>
+                    && (value == all || since > usize::from(least == Group::OfSeveral) && value == group) =>
             {
+                if value == all && out.len() > 2 {
+                    repeated = Some(all);
+                }
                 (group, since) = (Decimal::ZERO, 0);
                 if value == all && last.is_some_and(|l| l < index) {
                     break;
@@ -134,7 +174,27 @@ fn without_sums(rows: Vec<Row>, totals: &Totals) -> Vec<Row> {
         }
         out.push(row);
     }
-    out
+    (out, repeated)
+}
+
+/// Leaves out what splits the sum of the rows above it into parts, as by rates of VAT: the last amounts, which add up to
+/// just the same. Items that come twice say a total of both times.
+fn without_parts(mut rows: Vec<Row>, totals: &Totals) -> Vec<Row> {
+    let Some(all) = sum(rows.iter()).filter(|all| !totals.holds(*all)) else { return rows };
+    let bare = rows.iter().rev().take_while(|r| r.kind == Kind::Bare).count();
+    let first = rows.len().saturating_sub(bare).max(PARTS_MIN);
+    let mut above = Decimal::ZERO;
+    for at in 0..rows.len() {
+        let below = rows.len() - at;
+        let split = at >= first && at > below && below >= PARTS_MIN;
+        if split && all.checked_sub(above) == Some(above) {
+            rows.truncate(at);
+            break;
+        }
+        let Some(sum) = above.checked_add(rows[at].net.value) else { break };
+        above = sum;
+    }
+    rows
 }
 
 /// Sum of the amounts of some rows; `None` without rows.

@@ -5,12 +5,14 @@ use std::ops::Range;
 use model::Decimal;
 
 use super::columns::{self, Column};
+use super::gross::{self, Cells};
 use super::heading::Heading;
+use super::named::{ends, is_charge, is_total, names_carriage};
 use super::numbers::{self, Number, Place};
 use super::roles::{Fit, Proof, Records, Roles};
 use super::settle::Totals;
-use crate::fields::vocabulary::{Hit, Meaning};
-use crate::fields::{Amount, Facts, Format};
+use crate::fields::vocabulary::Meaning;
+use crate::fields::{Facts, Format};
 use crate::layout::Sheet;
 
 /// Amount columns that are tried.
@@ -39,6 +41,8 @@ pub(super) enum Kind {
     Full,
     /// An amount and nothing that it is made of: a line, a charge, a discount.
     Bare,
+    /// A quantity of something, without an amount: a line of a delivery note.
+    Goods,
     /// A total, or an amount carried over.
     Total,
 }
@@ -58,6 +62,8 @@ pub(super) struct Row {
     pub(super) net: Cell,
     pub(super) quantity: Option<Cell>,
     pub(super) price: Option<Cell>,
+    /// The price before VAT, where `price` is with it and the row says both.
+    pub(super) price_before_tax: Option<Cell>,
     pub(super) adjust: Option<Cell>,
     pub(super) adjust_is_rate: bool,
     pub(super) per: Option<Decimal>,
@@ -77,6 +83,16 @@ pub(super) struct Row {
 }
 
 impl Row {
+    /// The row as an amount of something, without numbers that do not multiply out to it.
+    pub(super) fn bare(&self) -> Row {
+        match self.proof {
+            Proof::None | Proof::Single => {
+                Row { kind: Kind::Bare, quantity: None, price: None, adjust: None, open: false, ..self.clone() }
+            }
+            Proof::Adjusted | Proof::Product => self.clone(),
+        }
+    }
+
     /// Whether it says anything beyond an amount.
     pub(super) fn is_something(&self) -> bool {
         self.charge || !self.name.is_empty() || self.quantity.is_some() && self.price.is_some()
@@ -93,7 +109,7 @@ pub(super) struct Table {
     /// First line at which the lines have ended.
     pub(super) stop: usize,
     /// The last line below `stop` that looks like a row all the same.
-    beyond: Option<usize>,
+    pub(super) beyond: Option<usize>,
 }
 
 /// Reads the table in some ranges of lines; `None` when no rows of items are there.
@@ -156,7 +172,10 @@ fn read_up_to(document: Document<'_>, heading: Option<&Heading>, numbers: &[Numb
     let (_, records, roles) = best?;
     let pers = pers_of(sheet, heading);
     let mut rows: Vec<Row> = Vec::new();
+    let mut origins: Vec<usize> = Vec::new();
     let mut beyond = None;
+    let mut sum = Decimal::ZERO;
+    let (mut count, mut last) = (0, Decimal::ZERO);
     for row in 0..records.anchors.len() {
         let line = numbers[records.anchors[row]].place.line;
         let mut fit = records.fit(row, numbers, &roles, &[]);
@@ -164,25 +183,38 @@ fn read_up_to(document: Document<'_>, heading: Option<&Heading>, numbers: &[Numb
             let pers = [&pers[..], &row_pers(sheet, line)[..]].concat();
             fit = records.fit(row, numbers, &roles, &pers);
         }
-        let total = is_total(document, line);
+        let total = is_total(document, line) && !(names_carriage(document, line) && fit.net.1 != sum);
         let charge = fit.quantity.is_none() && is_charge(document, line);
+        // The number that follows the last one's makes a line of what is named like a charge.
+        let position =
+            roles.position.and_then(|c| records.cells[row][c].iter().find(|n| numbers[**n].place.line == line));
+        let position = position.map(|n| numbers[*n].value);
+        let follows = count > 0 && count == rows.len() && position.is_some_and(|p| p > last);
         let counted = fit.quantity.is_some() || fit.price.is_some();
         let proven = matches!(fit.proof, Proof::Product | Proof::Adjusted);
-        let numbered =
-            || roles.position.is_some_and(|c| records.cells[row][c].iter().any(|n| numbers[*n].place.line == line));
-        if line >= stop && !total && in_line(numbers, &fit, line) && (fit.proof != Proof::None || numbered()) {
+        if line >= stop && !total && in_line(numbers, &fit, line) && (fit.proof != Proof::None || position.is_some()) {
             beyond = Some(line);
         }
         let kind = match (total, line >= stop) {
             // Below the totals only a row that multiplies out, in its own line, is a line after all.
             (_, true) if !(proven && in_line(numbers, &fit, line)) => continue,
-            _ if charge => Kind::Bare,
+            _ if charge && !follows => Kind::Bare,
             (true, _) if fit.proof == Proof::None || !in_line(numbers, &fit, line) => Kind::Total,
-            _ if counted => Kind::Full,
+            _ if counted || follows => Kind::Full,
             _ => Kind::Bare,
         };
+        if kind != Kind::Total {
+            sum = sum.checked_add(fit.net.1).unwrap_or(sum);
+        }
+        if let Some(position) = position.filter(|_| kind == Kind::Full) {
+            (count, last) = (count + 1, position);
+        }
+        let charge = charge && kind != Kind::Full;
+        origins.push(row);
         rows.push(Row { charge, ..row_of(numbers, &columns, &records, row, &roles, fit, kind) });
     }
+    let cells = Cells { numbers, columns: &columns, records: &records, origins: &origins };
+    gross::before_tax(&mut rows, cells, document.totals);
     let used = [Some(records.net), roles.quantity, roles.price, roles.adjust].into_iter().flatten().collect();
     rows.iter().any(|r| r.kind != Kind::Total).then_some(Table { rows, columns, used, stop, beyond })
 }
@@ -223,6 +255,7 @@ fn row_of(
         net: cell(fit.net),
         quantity: fit.quantity.map(cell),
         price: fit.price.map(cell),
+        price_before_tax: None,
         adjust: fit.adjust.map(cell),
         adjust_is_rate: fit.adjust.is_some_and(|a| numbers[a.0].percent || !numbers[a.0].money),
         per: fit.per,
@@ -263,65 +296,6 @@ fn stop_of(document: Document<'_>, ranges: &[Range<usize>], numbers: &[Number], 
         seen += usize::from(counts);
     }
     end
-}
-
-/// Whether a line says the net, tax or gross total: lines of items have ended.
-fn ends(document: Document<'_>, line: usize) -> bool {
-    let carried = document.facts.hits_in(line).iter().any(|h| h.is(Meaning::CarryOver));
-    !carried
-        && labelled(document, line, |hit, leads| {
-            let total = hit.is(Meaning::NetTotal) || hit.is(Meaning::GrossTotal) || hit.is(Meaning::AmountDue);
-            // "Subtotal" closes a group or a page as well as the lines; more lines may follow.
-            total && !hit.is(Meaning::Subtotal) && !hit.is(Meaning::CarryOver) || leads && hit.is(Meaning::TaxTotal)
-        })
-}
-
-/// Whether the amount of a line is a total or carried over.
-pub(super) fn is_total(document: Document<'_>, line: usize) -> bool {
-    labelled(document, line, |hit, leads| {
-        let total = [
-            Meaning::NetTotal,
-            Meaning::GrossTotal,
-            Meaning::AmountDue,
-            Meaning::Subtotal,
-            Meaning::CarryOver,
-            Meaning::Paid,
-        ];
-        total.iter().any(|m| hit.is(*m)) || leads && hit.is(Meaning::TaxTotal)
-    })
-}
-
-/// Whether a line names a discount or a charge, with a rate or a base beside it.
-fn is_charge(document: Document<'_>, line: usize) -> bool {
-    let hits = document.facts.hits_in(line);
-    let named = hits.iter().any(|h| h.is(Meaning::OtherAmount) && h.letters >= 4);
-    let amounts = document.facts.amounts_in(line);
-    named
-        && (amounts.len() < 2
-            || amounts.iter().any(|a| a.percent)
-            || amounts.iter().any(|a| a.value.is_sign_negative()))
-}
-
-/// Whether a cell of the line is such a label, with an amount to its right.
-fn labelled(document: Document<'_>, index: usize, wanted: impl Fn(&Hit, bool) -> bool) -> bool {
-    let Some(line) = document.sheet.lines.get(index) else { return false };
-    let hits = document.facts.hits_in(index);
-    hits.iter().any(|hit| {
-        let (first, last) = line.cells.get(line.cell_of(hit.first)).copied().unwrap_or((hit.first, hit.last));
-        let leads = first == 0 && hit.first <= 1;
-        let amount = document.facts.amounts_in(index).iter().find(|a| a.first > hit.last && Amount::is_money(a));
-        let Some(amount) = amount.filter(|_| wanted(hit, leads)) else { return false };
-        // The label fills its cell up to the amount; an item that begins with the word "total" says more.
-        let upto = last.min(amount.first.saturating_sub(1));
-        let letters: usize =
-            (first..=upto).flat_map(|t| line.tokens[t].text.chars()).filter(|c| c.is_alphabetic()).count();
-        let known: usize = hits.iter().filter(|h| h.first >= first && h.last <= upto).map(|h| h.letters).sum();
-        // "(net: 60.00)" inside a row speaks of its price.
-        let aside = line.tokens[first].text.starts_with('(');
-        // A currency before an amount is no label, though "Euro" says what is to be paid on some pages.
-        let currency = hit.first == hit.last && numbers::is_currency(&line.tokens[hit.first].text);
-        !aside && !currency && hit.first <= first + 1 && known * 100 >= letters * 50
-    })
 }
 
 /// Price bases (10, 100, 1000) that the heading names.

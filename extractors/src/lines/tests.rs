@@ -1,8 +1,11 @@
 //! Tables drawn with letters: one behaviour each, all of our own invention.
 
+mod amounts;
+mod lists;
+
 use model::DocumentId;
 use model::evidence::Via;
-use model::extraction::{Page, Word};
+use model::extraction::{DocumentClass, Page, Word};
 use model::{Confidence, Rect};
 
 use super::table::Row;
@@ -415,5 +418,84 @@ fn totals_in_boxes_are_no_table_of_items() {
  Total of items      Less 10 % discount        Subtotal          Total
         1,017.58                -101.76          915.82         915.82"],
         &[["Copier paper", "40", "15.99", "639.6"], ["Task chair", "2", "188.99", "377.98"]],
+    );
+}
+
+#[test]
+fn a_delivery_note_lists_goods_without_amounts() {
+    let sheet = sheet(&["
+ Lieferschein 4711
+
+ Pos   Artikel    Bezeichnung                                   Menge  Einheit
+
+ 1     4711-2     Kugellager 6204, beidseitig gedichtet            12  Stk
+ 2     4711-9     Keilriemen                                        3  Stk
+                  Serie 2026
+ 3     88-100     Hydraulikschlauch 2 m                           250  m
+
+ 4     88-101     Schmierfett                                       2  kg
+
+
+
+
+
+ Musterwerk GmbH        Telefon 0911 4711        Steuer-Nr.       812  812"]);
+    let facts = Facts::of(&sheet);
+    let read = |class| -> Vec<String> {
+        let items = super::of_class(&sheet, &facts, class);
+        assert_eq!(items.sum(), None, "nothing costs anything");
+        let row = |r: &Row| format!("{} × {}", r.quantity.map_or(0.into(), |q| q.value).normalize(), words(&sheet, r));
+        items.rows.iter().map(row).collect()
+    };
+    let expected = [
+        "12 × Kugellager 6204, beidseitig gedichtet",
+        "3 × Keilriemen",
+        "250 × Hydraulikschlauch 2 m",
+        "2 × Schmierfett",
+    ];
+    assert_eq!(read(DocumentClass::DeliveryNote), expected);
+    assert_eq!(read(DocumentClass::Invoice), <[String; 0]>::default(), "an invoice's lines have amounts");
+}
+
+#[test]
+fn totals_above_the_table_end_nothing() {
+    check(
+        &["
+ Faktura F-2021-773
+
+ Celkem bez DPH                                                 1.357,90 Kc
+ Sazba 21,00% DPH                                                 285,16 Kc
+ Soucet s DPH                                                   1.643,06 Kc
+ Fakturu uhradte nejpozdeji dne 04/02/2021 na uvedeny ucet.
+
+ NAZEV POLOZKY                                        DPH       CENA BEZ
+                                                                     DPH
+ Mleko polotucne 1 l                               21,00%         750,00
+
+ Ubrousky bile 33 cm                               21,00%         607,90"],
+        &[["Mleko polotucne 1 l", "", "", "750"], ["Ubrousky bile 33 cm", "", "", "607.9"]],
+    );
+}
+
+#[test]
+fn a_list_whose_amounts_add_up_is_read_beside_numbers_that_make_nothing_of_them() {
+    check(
+        &["
+ Gebührenrechnung
+
+                                              Gegenstandswert           EUR
+ Finanzbuchführung 01-03                           670.000,00        446,61
+ Lohnabrechnung 14 Arbeitnehmer                    241.000,00        160,09
+ Jahresabschluss                                   480.000,00      2.533,82
+ Auslagenpauschale                                                    20,00
+                                                Zwischensumme      3.160,52
+                                            Umsatzsteuer 19 %        600,50
+                                                 Gesamtbetrag      3.761,02"],
+        &[
+            ["Finanzbuchführung 01-03", "", "", "446.61"],
+            ["Lohnabrechnung 14 Arbeitnehmer", "", "", "160.09"],
+            ["Jahresabschluss", "", "", "2533.82"],
+            ["Auslagenpauschale", "", "", "20"],
+        ],
     );
 }

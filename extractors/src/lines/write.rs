@@ -6,7 +6,7 @@ use model::{Currency, Decimal, Rounding, TermPath, money};
 use super::Items;
 use super::numbers::Place;
 use super::roles::Proof;
-use super::table::{Cell, Row};
+use super::table::{Cell, Kind, Row};
 use super::units;
 use crate::fields::{Found, Totals};
 use crate::layout::Sheet;
@@ -65,11 +65,18 @@ fn net_of_gross(items: &Items, totals: &Totals) -> Option<Items> {
         return None;
     }
     let product = |row: &Row| {
-        let (quantity, price) = row.quantity.zip(row.price)?;
+        let (quantity, price) = row.quantity.zip(row.price_before_tax.or(row.price))?;
         let product = quantity.value.checked_mul(price.value)?.checked_div(row.per.unwrap_or(Decimal::ONE))?;
         Some(Cell { value: money::round(product, 2, Rounding::HalfUp), place: price.place })
     };
-    let rows = items.rows.iter().map(|row| Some(Row { net: product(row)?, proof: Proof::Product, ..row.clone() }));
+    let rows = items.rows.iter().map(|row| {
+        Some(Row {
+            net: product(row)?,
+            price: row.price_before_tax.or(row.price),
+            proof: Proof::Product,
+            ..row.clone()
+        })
+    });
     let items = Items { rows: rows.collect::<Option<_>>()?, confirmed: true };
     items.sum().filter(|sum| near(*sum, net))?;
     Some(items)
@@ -101,7 +108,9 @@ fn one(sheet: &Sheet, number: u32, row: &Row, level: u16, text: &impl Fn(Decimal
     let plain = |value: Decimal| value.normalize().to_string();
     let bt = |term: u16| TermPath::line(number, term);
     give(bt(126), number.to_string(), row.name.first().copied().unwrap_or(row.net.place));
-    give(bt(131), text(row.net.value), row.net.place);
+    if row.kind != Kind::Goods {
+        give(bt(131), text(row.net.value), row.net.place);
+    }
     if let Some((Cell { place, .. }, per)) = row.price.zip(row.per) {
         give(bt(149), plain(per), place);
     }

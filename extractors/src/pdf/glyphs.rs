@@ -124,6 +124,9 @@ struct Fill {
     rect: Rect,
     luminance: Option<f32>,
     after: usize,
+    /// A plain rectangle, under which nothing earlier can be seen. A box with round corners is only what later text
+    /// stands on.
+    covers: bool,
 }
 
 /// What interpreting a page gives.
@@ -170,11 +173,11 @@ impl Collector {
         Rect::new(0.0, 0.0, self.width, self.height)
     }
 
-    fn add_fill(&mut self, rect: Rect, luminance: Option<f32>) {
+    fn add_fill(&mut self, rect: Rect, luminance: Option<f32>, covers: bool) {
         let clip = self.clips.last().copied().unwrap_or_else(|| self.page());
         let rect = rect.intersect(clip);
         if rect.width() > 1.0 && rect.height() > 1.0 && self.fills.len() < FILL_COUNT_MAX {
-            self.fills.push(Fill { rect, luminance, after: self.glyphs.len() });
+            self.fills.push(Fill { rect, luminance, after: self.glyphs.len(), covers });
             if let Some(shade) = luminance {
                 self.shades = (self.shades.0.min(shade), self.shades.1.max(shade));
             }
@@ -209,7 +212,7 @@ impl Collector {
             }
         }
         let mut budget = 20_000_000_usize;
-        for fill in &self.fills {
+        for fill in self.fills.iter().filter(|fill| fill.covers) {
             for bucket in &buckets[row_of(fill.rect.y0)..=row_of(fill.rect.y1)] {
                 budget = budget.saturating_sub(bucket.len());
                 if budget == 0 {
@@ -236,17 +239,41 @@ fn luminance(paint: &Paint<'_>) -> (Option<f32>, f32) {
     }
 }
 
+/// Parts of the outline of a box with round corners, at most: browsers draw each corner of several curves.
+const ROUND_PARTS_MAX: usize = 80;
+
+/// Share of its bounds that a box with round corners fills at least; a disc fills .79.
+const ROUND_SHARE_MIN: f64 = 0.75;
+
+/// Height of a box that text may stand on, in points; letters drawn as outlines are smaller.
+const ROUND_HEIGHT_MIN: f64 = 10.0;
+
+/// The bounds of a path that is a box with round corners, as buttons and panels are drawn.
+fn as_round_box(path: &BezPath, transform: Affine) -> Option<Rect> {
+    if path.elements().len() > ROUND_PARTS_MAX {
+        return None;
+    }
+    let bounds = path.bounding_box();
+    let rect = transform.transform_rect_bbox(bounds);
+    let fills = path.area().abs() >= bounds.area().abs() * ROUND_SHARE_MIN;
+    (rect.height() >= ROUND_HEIGHT_MIN && fills && is_straight(transform)).then_some(rect)
+}
+
+/// Whether a transformation keeps upright boxes upright.
+fn is_straight(transform: Affine) -> bool {
+    let [a, b, c, d, _, _] = transform.as_coeffs();
+    (b.abs() < 1e-6 && c.abs() < 1e-6) || (a.abs() < 1e-6 && d.abs() < 1e-6)
+}
+
 /// The box of a path that is a plain rectangle.
 fn as_rectangle(path: &BezPath, transform: Affine) -> Option<Rect> {
     let elements = path.elements();
     if elements.len() > 6 || elements.len() < 4 {
         return None;
     }
-    let [a, b, c, d, _, _] = transform.as_coeffs();
-    let straight = (b.abs() < 1e-6 && c.abs() < 1e-6) || (a.abs() < 1e-6 && d.abs() < 1e-6);
     let bounds = path.bounding_box();
     let full = (path.area().abs() - bounds.area().abs()).abs() <= bounds.area().abs() * 0.01;
-    (straight && full).then(|| transform.transform_rect_bbox(bounds))
+    (is_straight(transform) && full).then(|| transform.transform_rect_bbox(bounds))
 }
 
 impl<'a> Device<'a> for Collector {
@@ -258,8 +285,13 @@ impl<'a> Device<'a> for Collector {
         let (light, alpha) = luminance(&props.paint);
         if alpha > 0.9 && props.blend_mode == BlendMode::Normal {
             match as_rectangle(path, props.transform) {
-                Some(rect) => self.add_fill(rect, light),
-                None => self.outlines += 1,
+                Some(rect) => self.add_fill(rect, light, true),
+                None => {
+                    self.outlines += 1;
+                    if let Some(rect) = as_round_box(path, props.transform) {
+                        self.add_fill(rect, light, false);
+                    }
+                }
             }
         }
     }
@@ -271,7 +303,7 @@ impl<'a> Device<'a> for Collector {
         }
         let (light, alpha) = luminance(&props.paint);
         if alpha > 0.9 && props.blend_mode == BlendMode::Normal {
-            self.add_fill(props.transform.transform_rect_bbox(*rect), light);
+            self.add_fill(props.transform.transform_rect_bbox(*rect), light, true);
         }
     }
 

@@ -269,7 +269,9 @@ impl Paper<'_> {
         ];
         let mut registry = vec![(party.registry.clone(), None)];
         if let Some((vat, field)) = self.vat_text(party, "seller_vat_id") {
-            let label = format!("{}{} ", self.word("vat_id"), self.colon);
+            // Some print the identifier as if everybody knew what it is.
+            let bare = field.is_some() && self.chance(6);
+            let label = if bare { String::new() } else { format!("{}{} ", self.word("vat_id"), self.colon) };
             let field = field.filter(|_| sells).unwrap_or("other_vat_id");
             registry.push((label, Some((field, vat))));
         }
@@ -340,6 +342,7 @@ impl Paper<'_> {
         }
         let fitted = Paper::fit(pen, &format!("{}{rest}", party.name), self.right - self.left);
         let total = fitted.face.width(&format!("{}{rest}", party.name), fitted.size);
+        let bare = self.chance(3);
         for page in 0..self.c.page_count() {
             self.c.go_to(page);
             let at = self.c.print(middle - total / 2.0, height - 58.0, fitted, Align::Left, &party.name, Some(field));
@@ -349,7 +352,10 @@ impl Paper<'_> {
             }
             let mut text = party.registry.clone();
             if let Some((vat, shown)) = self.vat_text(party, "seller_vat_id") {
-                let label = format!("{text} • {}{} ", self.word("vat_id"), self.colon);
+                let label = match shown {
+                    Some(_) if bare => format!("{} {} {} ", party.phone, party.email, party.web),
+                    _ => format!("{text} • {}{} ", self.word("vat_id"), self.colon),
+                };
                 let whole = Paper::fit(pen, &format!("{label}{vat}"), self.right - self.left);
                 let start = middle - whole.face.width(&format!("{label}{vat}"), whole.size) / 2.0;
                 self.c.put(start, height - 48.0, whole, label.trim_end());

@@ -34,6 +34,25 @@ pub(super) struct Party {
     pub(super) person: String,
 }
 
+/// How a company writes its name: with its legal form, under its brand alone, or as the person who it is.
+enum Written {
+    Firm,
+    Brand,
+    Person,
+}
+
+impl Written {
+    /// Drawn from the name itself, so that what the seed decides beside it stays as it is.
+    fn of(name: &str) -> Written {
+        let drawn = name.bytes().fold(7_u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(u32::from(byte))) >> 7;
+        match drawn % 20 {
+            0..=2 => Written::Brand,
+            3 => Written::Person,
+            _ => Written::Firm,
+        }
+    }
+}
+
 const DAY: Date = Date::constant(2024, 5, 6);
 
 impl Party {
@@ -56,7 +75,12 @@ impl Party {
                 .replace("{legal}", legal);
             filled.split_whitespace().collect::<Vec<_>>().join(" ")
         };
-        let full = name(seed.pick(&country.legal).as_str());
+        let legal = seed.pick(&country.legal).as_str();
+        let full = match Written::of(&name(legal)) {
+            Written::Firm => name(legal),
+            Written::Brand => name("").trim_end_matches([',', ' ', '-', '&']).to_owned(),
+            Written::Person => format!("{} {surname}", book.forenames[name(legal).len() % book.forenames.len()]),
+        };
         let short =
             if pattern.contains("{coined}") { coined.clone() } else { name("").trim_end_matches(',').to_owned() };
         let printed = seed.pick(&country.towns).clone();

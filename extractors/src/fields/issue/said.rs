@@ -36,7 +36,10 @@ pub(super) fn of(sheet: &Sheet, facts: &Facts, class: DocumentClass, date: &Date
     if date.first > cell && another::named(line, cell, date.first - 1) {
         return Some(Said::Other);
     }
-    if is_of_another(line, class, facts, date) {
+    if is_number(sheet, facts, date) {
+        return Some(Said::Other);
+    }
+    if is_of_another(line, class, facts, date) || is_below_another(sheet, facts, date) {
         return Some(Said::Other);
     }
     let spoken = facts
@@ -98,6 +101,38 @@ fn is_of_another(line: &Line, class: DocumentClass, facts: &Facts, date: &DateSe
     let own = hits.iter().any(|h| h.last < label.first && title(h));
     short && numbered && !own
 }
+
+/// Whether what looks like a date is the invoice's number, which counts by month: "Faktura nr 8/12/2025", with another date
+/// on the page.
+fn is_number(sheet: &Sheet, facts: &Facts, date: &DateSeen) -> bool {
+    let text = sheet.lines[date.line].text(date.first, date.last);
+    let label = facts.hits_in(date.line).iter().find(|h| h.last + 1 == date.first);
+    let numbered =
+        label.is_some_and(|h| h.is(Meaning::InvoiceNumber) && h.words > 1 && !h.meanings.iter().any(|m| m.is_date()));
+    numbered && text.contains('/') && facts.dates.iter().any(|other| other.date != date.date)
+}
+
+/// Whether the label of a date stands directly below that of another invoice: "Original invoice 4711", "Invoice date 2 May".
+fn is_below_another(sheet: &Sheet, facts: &Facts, date: &DateSeen) -> bool {
+    let Some(above) = date.line.checked_sub(1) else { return false };
+    let line = &sheet.lines[date.line];
+    let label = facts.hits_in(date.line).iter().filter(|h| h.last < date.first).max_by_key(|h| h.last);
+    let start = label.map_or(date.x0, |label| line.tokens[label.first].x0);
+    let near = sheet.lines[above].page == line.page && line.y0 - sheet.lines[above].y1 < line.height() * ROW_MAX;
+    let aligned = |h: &&Hit| (sheet.lines[above].tokens[h.first].x0 - start).abs() < line.height();
+    let named = || facts.hits_in(above).iter().filter(aligned).any(|h| h.is(Meaning::PrecedingInvoice));
+    // The document has a date of its own.
+    let has_own = || {
+        facts.dates.iter().filter(|own| own.date != date.date).any(|own| {
+            let label = facts.hits_in(own.line).iter().filter(|h| h.last < own.first).max_by_key(|h| h.last);
+            label.is_some_and(|h| h.is(Meaning::Date) || h.is(Meaning::IssueDate))
+        })
+    };
+    near && named() && has_own()
+}
+
+/// Room between two rows of one box, at most, in line heights.
+const ROW_MAX: f32 = 1.2;
 
 /// Whether a sentence asks to pay until the date.
 fn is_asked_for(line: &Line, date: &DateSeen) -> bool {

@@ -6,10 +6,11 @@ use model::extraction::Candidate;
 
 use super::Name;
 use super::forms::has_legal_form;
+use super::postal::post_code;
 use crate::fields::facts::Facts;
 use crate::fields::found::Found;
 use crate::fields::vocabulary::{Meaning, folded, vocabulary};
-use crate::layout::Sheet;
+use crate::layout::{Line, Sheet};
 
 /// Words that begin a street or a square, folded.
 const STREET_WORDS: &[&str] = &[
@@ -108,29 +109,54 @@ pub(super) fn is_address(text: &str) -> bool {
     is_street(text) || post_code(&text.split(' ').collect::<Vec<_>>()).is_some()
 }
 
+/// Words for a post office box, folded.
+const BOX_WORDS: &[&str] = &[
+    "postboks",
+    "postbox",
+    "box",
+    "postfach",
+    "apartado",
+    "postilokero",
+    "pobox",
+    "skrpoczt",
+    "postbus",
+    "boitepostale",
+];
+
+/// A post office box with its number: "Postboks 367 Sentrum".
+pub(super) fn is_post_box(text: &str) -> bool {
+    let (word, figures) = text.split_at(text.find(|c: char| c.is_ascii_digit()).unwrap_or(0));
+    !figures.is_empty() && BOX_WORDS.contains(&folded(word).as_str())
+}
+
+/// Words of a street and its number, at most.
+const STREET_WORDS_MAX: usize = 7;
+
+/// Letters of a word behind the number of a house, at most.
+const DOOR_LETTERS: usize = 3;
+
 /// A street with its number, at either end.
 pub(super) fn is_street(text: &str) -> bool {
     let words: Vec<&str> = text.trim_end_matches(',').split(' ').collect();
     let house = |w: &str| {
         let digits = w.bytes().take_while(u8::is_ascii_digit).count();
-        (1..=4).contains(&digits) && w.len() <= digits + 2
+        // "310-II" and "42/118" name the floor or the lot as well.
+        let part = w
+            .get(digits..)
+            .and_then(|rest| rest.strip_prefix(['-', '/']))
+            .is_some_and(|part| (1..=4).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()));
+        (1..=4).contains(&digits) && (w.len() <= digits + 2 || part)
     };
-    let ends = words.last().is_some_and(|w| house(w));
+    // Behind the number may stand the stair, the floor and the door: "12 A 4", "74, 2. tv.".
+    if words.len() > STREET_WORDS_MAX {
+        return false;
+    }
+    let ends = (1..words.len()).any(|at| {
+        house(words[at].trim_end_matches(',')) && words[at + 1..].iter().all(|w| w.chars().count() <= DOOR_LETTERS)
+    });
     let begins = words.first().is_some_and(|w| house(w.trim_end_matches(',')));
     let first = words.first().is_some_and(|w| STREET_WORDS.contains(&folded(w).as_str()));
-    words.len() >= 2 && words.len() <= 7 && (ends || begins || first) && !has_legal_form(text)
-}
-
-/// Index of the word that is a post code followed by a place.
-pub(super) fn post_code(words: &[&str]) -> Option<usize> {
-    words.iter().enumerate().take(3).find_map(|(i, word)| {
-        let digits: String =
-            word.trim_start_matches(|c: char| c.is_alphabetic() || c == '-').chars().filter(|c| *c != '-').collect();
-        let code = digits.trim_matches(',');
-        let is_code = (4..=6).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_digit());
-        let place = words.get(i + 1).is_some_and(|w| w.chars().next().is_some_and(char::is_alphabetic));
-        (is_code && place).then_some(i)
-    })
+    words.len() >= 2 && (ends || begins || first) && !has_legal_form(text)
 }
 
 /// Lines above a name in which the line of its sender may stand, and the widest gap to it in line heights.
@@ -154,7 +180,9 @@ pub(super) fn has_sender_above(sheet: &Sheet, line: usize, first: usize) -> bool
         let parts =
             words.iter().filter(|w| w.ends_with([',', ';']) || matches!(**w, "·" | "•" | "|" | "●" | "∙" | "-" | "–"));
         let starts = other.tokens.first().is_some_and(|t| (t.x0 - x0).abs() < width * 0.12);
-        near && starts && parts.count() > 0 && (3..words.len()).any(|at| post_code(&words[at..]) == Some(0))
+        near && starts
+            && parts.count() > 0
+            && (3..words.len()).any(|at| post_code(&words[at..]).is_some_and(|found| found.code.start == 0))
     })
 }
 
@@ -174,22 +202,27 @@ pub(super) fn address(
         let next = &sheet.lines[below];
         let text = next.text(first, last);
         if facts.hits_in(below).iter().any(|h| {
-            h.first >= first && h.last <= last && h.meanings.iter().any(|m| m.is_label()) && !h.is(Meaning::Name)
+            h.first >= first
+                && h.last <= last
+                && h.meanings.iter().any(|m| m.is_label())
+                && !h.is(Meaning::Name)
+                && !h.is(Meaning::ContactPerson)
         }) {
             break;
         }
-        if let Some(token) = post_code(&next.tokens[first..=last].iter().map(|t| t.text.as_str()).collect::<Vec<_>>()) {
-            let at = first + token;
-            let give = |term: u16, value: String, line: usize, a: usize, b: usize| {
-                Found::at(sheet, value, confidence.min(9_000), line, a, b).candidate(TermPath::bt(term))
+        let words: Vec<&str> = next.tokens[first..=last].iter().map(|t| t.text.as_str()).collect();
+        if let Some(found) = post_code(&words) {
+            let mut give = |term: u16, line: usize, words: std::ops::Range<usize>| {
+                let Some(last) = words.end.checked_sub(1).filter(|last| *last >= words.start) else { return };
+                let value = sheet.lines[line].text(words.start, last).trim_matches(',').to_owned();
+                let found = Found::at(sheet, value, confidence.min(9_000), line, words.start, last);
+                out.push(found.candidate(TermPath::bt(term)));
             };
-            let code = next.tokens[at].text.trim_matches(',').to_owned();
-            out.push(give(terms[3], code, below, at, at));
-            if at < last {
-                out.push(give(terms[2], next.text(at + 1, last).trim_matches(',').to_owned(), below, at + 1, last));
-            }
+            let from = |words: std::ops::Range<usize>| first + words.start..first + words.end;
+            give(terms[3], below, from(found.code));
+            give(terms[2], below, from(found.place));
             if let Some((line, a, b)) = street {
-                out.push(give(terms[1], sheet.lines[line].text(a, b), line, a, b));
+                give(terms[1], line, a..b + 1);
             }
             return;
         }
@@ -198,6 +231,9 @@ pub(super) fn address(
         }
     }
 }
+
+/// How much larger than an address the name of a letterhead is.
+const LETTERHEAD: f32 = 1.35;
 
 /// Blocks of lines that end in a post code, by (line of the code, first token and line of the name).
 pub(super) fn address_blocks(sheet: &Sheet, facts: &Facts) -> Vec<(usize, usize, usize)> {
@@ -229,7 +265,12 @@ pub(super) fn address_blocks(sheet: &Sheet, facts: &Facts) -> Vec<(usize, usize,
                         .iter()
                         .any(|h| h.first == cell.0 && h.meanings.iter().any(|m| m.is_label() || m.is_class()));
                     let follows = vocabulary().is_addressed(&other.text(cell.0, cell.1));
-                    if sender || is_label || follows {
+                    // A letterhead stands larger above the address of who is written to.
+                    let size = |line: &Line, (first, last): (usize, usize)| {
+                        line.tokens[first..=last].iter().map(|t| t.y1 - t.y0).fold(0.0, f32::max)
+                    };
+                    let letterhead = name.is_some() && size(other, *cell) > size(line, (*first, *last)) * LETTERHEAD;
+                    if sender || is_label || follows || letterhead {
                         break;
                     }
                     top = above;

@@ -2,6 +2,7 @@
 //! payment slips and mail addresses say goes before where a block stands.
 
 use super::Name;
+use super::address::is_address;
 use super::joined::{Span, is_person, is_whole};
 use super::names::is_name;
 use crate::fields::facts::Facts;
@@ -26,6 +27,8 @@ pub(super) struct Said {
     domain: bool,
     /// The next rows name a person that the letter goes to.
     attention: bool,
+    /// It is a bank, named over its account.
+    pub(super) bank: bool,
 }
 
 impl Said {
@@ -37,7 +40,7 @@ impl Said {
 }
 
 /// What is said of a name; `labelled` are the names that labels of sellers and of buyers point at.
-pub(super) fn said(sheet: &Sheet, domains: &[String], name: &Name, labelled: [&[Name]; 2]) -> Said {
+pub(super) fn said(sheet: &Sheet, domains: &[String], name: &Name, labelled: [&[Name]; 2], bank: bool) -> Said {
     let key = folded(&name.text);
     let [seller, buyer] = labelled.map(|list| list.iter().any(|n| n.score >= LABELLED_MIN && folded(&n.text) == key));
     let word = |w: &str| w.len() > 4 && domains.iter().any(|d| d.starts_with(w));
@@ -47,7 +50,7 @@ pub(super) fn said(sheet: &Sheet, domains: &[String], name: &Name, labelled: [&[
         let last = last.min(first + ATTENTION_WORDS - 1);
         (first..=last).any(|end| vocabulary().is_attention(&sheet.lines[line].text(first, end)))
     });
-    Said { seller, buyer, domain, attention }
+    Said { seller, buyer, domain, attention, bank }
 }
 
 /// Least points by which the buyer must look more like the seller than the seller does.
@@ -81,6 +84,25 @@ fn row_below(sheet: &Sheet, name: &Name) -> Option<Span> {
     let next = &sheet.lines[below.0];
     let aligned = (next.tokens[below.1].x0 - x0).abs() < line.height() && next.y0 - line.y1 < line.height() * 1.2;
     aligned.then_some(below)
+}
+
+/// Rows below a name in which its address begins.
+const ADDRESS_ROWS: usize = 3;
+
+/// Whether an address stands below a name.
+pub(super) fn has_address(sheet: &Sheet, name: &Name) -> bool {
+    let (x0, x1) = sheet.lines[name.line].x_range(name.first, name.last);
+    let below = sheet.below(name.line, x0, x1, ADDRESS_ROWS);
+    below.into_iter().any(|(line, first, last)| is_address(&sheet.lines[line].text(first, last)))
+}
+
+/// Whether one of two names stands directly below the other: a firm and who is asked for there.
+pub(super) fn are_one_block(sheet: &Sheet, a: &Name, b: &Name) -> bool {
+    let below = |above: &Name, name: &Name| {
+        above.rest.is_none()
+            && row_below(sheet, above).is_some_and(|(line, first, _)| (line, first) == (name.line, name.first))
+    };
+    below(a, b) || below(b, a)
 }
 
 /// The name of a firm directly below a person's.

@@ -4,10 +4,12 @@ use model::evidence::Via;
 use model::extraction::DocumentClass;
 
 use super::Name;
-use super::address::{is_street, post_code};
+use super::address::is_street;
 use super::forms::has_legal_form;
+use super::joined::is_person;
+use super::postal::post_code;
 use crate::fields::facts::Facts;
-use crate::fields::near::{Near, near, speaks};
+use crate::fields::near::{Near, begins_sentence, near, speaks};
 use crate::fields::seen::{count, flag};
 use crate::fields::vocabulary::{Hit, Meaning, folded};
 use crate::layout::Sheet;
@@ -126,6 +128,13 @@ pub(super) fn features(
     ]
 }
 
+/// Whether a name is a person's, and whether a label calls it that: who is asked about an invoice is not who writes it.
+pub(super) fn of_person(sheet: &Sheet, facts: &Facts, name: &Name) -> [f32; 3] {
+    let near = near(sheet, facts, name.line, name.first, name.last);
+    let person = |hit: Option<&Hit>| speaks(hit, &[Meaning::ContactPerson]).max(0.0);
+    [flag(is_person(&name.text)), person(near.left), person(near.above)]
+}
+
 /// The nearest heading of a party above a span, in its column, and how many lines up it stands.
 pub(super) fn heading(sheet: &Sheet, facts: &Facts, line: usize, x0: f32, x1: f32) -> (Option<Meaning>, usize) {
     let Some(own) = sheet.lines.get(line) else { return (None, 20) };
@@ -137,7 +146,8 @@ pub(super) fn heading(sheet: &Sheet, facts: &Facts, line: usize, x0: f32, x1: f3
         for hit in facts.hits_in(above).iter().filter(|h| h.letters > 3) {
             let (a, b) = other.x_range(hit.first, hit.last);
             let cell = other.cells.get(other.cell_of(hit.first)).copied().unwrap_or((0, 0));
-            let column = a < x1 + 4.0 && b > x0 - own.height() * 1.5 && cell.0 == hit.first;
+            let leads = cell.0 == hit.first && !begins_sentence(other, hit);
+            let column = leads && a < x1 + 4.0 && b > x0 - own.height() * 1.5;
             let meaning = [Meaning::Seller, Meaning::Buyer, Meaning::ShipTo].into_iter().find(|m| hit.is(*m));
             if let Some(meaning) = meaning.filter(|_| column) {
                 return (Some(meaning), line - above);

@@ -9,6 +9,8 @@ mod features;
 mod forms;
 mod joined;
 mod names;
+mod paired;
+mod postal;
 mod vat;
 
 use model::TermPath;
@@ -18,16 +20,17 @@ use super::facts::Facts;
 use super::found::Found;
 use super::prints;
 use super::seen::{self, Seen, count, doubt, flag, points_of};
-use super::vocabulary::{Meaning, folded};
+use super::vocabulary::{Hit, Meaning, folded};
 use crate::layout::Sheet;
+use crate::lines::Items;
 use crate::scorer::{Field, Scorer};
 use address::{address, has_sender_above, is_address};
 use blocks::{WINDOW_SCORE, buyer, seller_names};
 use domains::domains;
-use features::features;
-use forms::LEGAL_FORMS;
-use names::labelled;
-pub(crate) use vat::vat_identifiers;
+use features::{features, of_person};
+use forms::{LEGAL_FORMS, ends_in_form, has_legal_form};
+use names::{account_holders, labelled};
+pub(crate) use vat::{judge as judge_vats, standing as vat_standing, vat_identifiers};
 
 /// Least score of a name that has no legal form: something must speak for it.
 const SPOKEN_FOR_MIN: i32 = 24;
@@ -37,7 +40,7 @@ const BANK_ENDS: &[&str] =
     &["bank", "banken", "banka", "banca", "banco", "banque", "sparkasse", "kasse", "pankki", "osuuspankki", "caixa"];
 
 /// Words that may name a party, with the hand-written score.
-struct Name {
+pub(crate) struct Name {
     pub(super) text: String,
     pub(super) line: usize,
     pub(super) first: usize,
@@ -64,7 +67,7 @@ pub(crate) struct Parties {
 }
 
 /// The names on the pages with what speaks for each as seller (BT-27) and as buyer (BT-44).
-pub(crate) fn find(sheet: &Sheet, facts: &Facts, class: DocumentClass) -> Parties {
+pub(crate) fn find(sheet: &Sheet, facts: &Facts, class: DocumentClass, items: &Items) -> Parties {
     let order = class == DocumentClass::Order;
     let swapped;
     let facts = if order {
@@ -80,6 +83,7 @@ pub(crate) fn find(sheet: &Sheet, facts: &Facts, class: DocumentClass) -> Partie
         seller = seller_names(sheet, facts, class, None, SPOKEN_FOR_MIN);
         buyer.retain(|b| seller.first().is_none_or(|s| folded(&s.text) != folded(&b.text)));
     }
+    let rows = items.sure_lines();
     let rule = |list: &[Name], key: &str| {
         list.iter().enumerate().find(|(_, n)| folded(&n.text) == key).map(|(rank, n)| (n.score, rank))
     };
@@ -89,11 +93,14 @@ pub(crate) fn find(sheet: &Sheet, facts: &Facts, class: DocumentClass) -> Partie
     let (mut labelled_sellers, mut labelled_buyers) = (Vec::new(), Vec::new());
     labelled(sheet, facts, Meaning::Seller, &mut labelled_sellers);
     labelled(sheet, facts, Meaning::Buyer, &mut labelled_buyers);
+    let holders: Vec<String> = account_holders(sheet, facts).iter().map(|name| folded(&name.text)).collect();
     joined::mend(sheet, facts, &mut labelled_sellers);
     joined::mend(sheet, facts, &mut labelled_buyers);
     for name in buyer.iter().chain(&seller).chain(&every) {
         let key = folded(&name.text);
-        if names.len() < NAMES_MAX && !keys.contains(&key) {
+        // What is billed bills nobody.
+        let is_item = rows.binary_search(&name.line).is_ok();
+        if names.len() < NAMES_MAX && !keys.contains(&key) && !is_item {
             keys.push(key);
             names.push(Name { text: name.text.clone(), ..*name });
         }
@@ -123,7 +130,7 @@ pub(crate) fn find(sheet: &Sheet, facts: &Facts, class: DocumentClass) -> Partie
                 3,
             ),
             count(names.len(), 70),
-            flag(name.text.split(' ').any(|w| BANK_ENDS.iter().any(|end| folded(w).ends_with(end)))),
+            flag(is_bank(name)),
         ]);
         features.extend(text.of_name(key, name.line));
         features.extend(prints::block(sheet, name.line, name.first, is_address));
@@ -138,6 +145,12 @@ pub(crate) fn find(sheet: &Sheet, facts: &Facts, class: DocumentClass) -> Partie
             },
             flag(has_sender_above(sheet, name.line, name.first)),
         ]);
+        features.extend(of_person(sheet, facts, name));
+        let other_firm = |(other, k): &(&Name, &String)| {
+            has_legal_form(&other.text) && !k.contains(key.as_str()) && !key.contains(k.as_str())
+        };
+        features.push(count(names.iter().zip(&keys).filter(other_firm).count(), 4));
+        features.push(flag(holders.contains(key)));
         let words = sheet.confidence(name.line, name.first, name.last);
         let give = |list: &[Name], own: Option<(i32, usize)>| {
             let confidence = own.map_or(0, |(score, rank)| sure_of(list, score, rank));
@@ -148,9 +161,31 @@ pub(crate) fn find(sheet: &Sheet, facts: &Facts, class: DocumentClass) -> Partie
         sellers.push(give(&seller, own));
         buyers.push(give(&buyer, theirs));
     }
-    let said =
-        names.iter().map(|name| chosen::said(sheet, &domains, name, [&labelled_sellers, &labelled_buyers])).collect();
+    let labelled = [&labelled_sellers[..], &labelled_buyers[..]];
+    let said = names
+        .iter()
+        .map(|name| {
+            let bank = is_bank(name) && is_over_account(sheet, facts, name);
+            chosen::said(sheet, &domains, name, labelled, bank)
+        })
+        .collect();
     Parties { names, said, order, sellers, buyers }
+}
+
+fn is_bank(name: &Name) -> bool {
+    name.text.split(' ').any(|word| BANK_ENDS.iter().any(|end| folded(word).ends_with(end)))
+}
+
+/// Rows below the name of a bank in which its account is named.
+const ACCOUNT_ROWS: usize = 3;
+
+/// Whether an account stands directly below a name: it is that of the bank, who sells nothing.
+fn is_over_account(sheet: &Sheet, facts: &Facts, name: &Name) -> bool {
+    let (x0, x1) = sheet.lines[name.line].x_range(name.first, name.last);
+    let is_account = |h: &Hit| [Meaning::Iban, Meaning::Bic].iter().any(|m| h.is(*m));
+    sheet.below(name.line, x0, x1, ACCOUNT_ROWS).into_iter().any(|(line, first, last)| {
+        facts.hits_in(line).iter().any(|h| is_account(h) && (first..=last).contains(&h.first))
+    })
 }
 
 /// Confidence by the hand-written score alone.
@@ -171,89 +206,86 @@ fn sure_of(names: &[Name], score: i32, rank: usize) -> u16 {
 }
 
 impl Parties {
-    /// Writes seller and buyer: the pair that is likeliest together, for nobody bills himself.
-    pub(crate) fn write(&self, sheet: &Sheet, facts: &Facts, scorer: &Scorer, out: &mut Vec<Candidate>) {
-        let mut own = seen::odds(scorer, Field::Seller, &self.sellers);
-        let mut theirs = seen::odds(scorer, Field::Buyer, &self.buyers);
-        let order = |odds: &[f32]| {
-            let mut order: Vec<usize> = (0..odds.len()).collect();
-            order.sort_by(|a, b| odds[*b].total_cmp(&odds[*a]).then(a.cmp(b)));
-            order
-        };
-        let (mut sellers, mut buyers) = (order(&own), order(&theirs));
-        let same = |a: usize, b: usize| {
-            let (a, b) = (folded(&self.names[a].text), folded(&self.names[b].text));
-            a == b || a.len() > 4 && b.starts_with(&a) || b.len() > 4 && a.starts_with(&b)
-        };
-        let mut best: Option<(f32, usize, usize)> = None;
-        for &s in sellers.iter().take(5) {
-            for &b in buyers.iter().take(5).filter(|b| !same(s, **b)) {
-                let together = own[s] + theirs[b];
-                if best.is_none_or(|have| together > have.0) {
-                    best = Some((together, s, b));
-                }
-            }
-        }
-        if let Some((_, s, b)) = best {
-            let (likely_s, likely_b) = (s, b);
-            let exchanged = chosen::are_exchanged(&self.said[s], &self.said[b]);
-            let (s, b) = if exchanged { (b, s) } else { (s, b) };
-            let (s, b) = (self.firm_of(sheet, s), self.firm_of(sheet, b));
-            // Who is put in another's place is as likely there as he was.
-            for (odds, order, likely, chosen) in
-                [(&mut own, &mut sellers, likely_s, s), (&mut theirs, &mut buyers, likely_b, b)]
-            {
-                if likely != chosen {
-                    odds[chosen] = odds[chosen].max(odds[likely]);
-                    order.retain(|i| *i != likely);
-                }
-            }
-            // Who is surely the one is not also the other.
-            sellers.retain(|i| *i == s || !same(*i, b));
-            buyers.retain(|i| *i == b || !same(*i, s));
-            let front = |order: &mut Vec<usize>, chosen: usize| {
-                order.retain(|i| *i != chosen);
-                order.insert(0, chosen);
-            };
-            front(&mut sellers, s);
-            front(&mut buyers, b);
-        }
+    /// Writes seller and buyer, and gives them: the pair that is likeliest together, for nobody bills himself.
+    pub(crate) fn write(
+        &self,
+        sheet: &Sheet,
+        facts: &Facts,
+        scorer: &Scorer,
+        out: &mut Vec<Candidate>,
+    ) -> [Option<&Name>; 2] {
+        let [sellers, buyers] = self.pair(sheet, scorer);
         let (mut seller, mut buyer) = ((27, [31, 35, 37, 38]), (44, [48, 50, 52, 53]));
         if self.order {
             (seller, buyer) = (buyer, seller);
         }
-        for (field, (term, terms), list, odds, order) in [
-            (Field::Seller, seller, &self.sellers, &own, &sellers),
-            (Field::Buyer, buyer, &self.buyers, &theirs, &buyers),
-        ] {
-            let mut found = seen::ranked(scorer, field, list, odds, order);
+        for (field, (term, terms), list, side) in
+            [(Field::Seller, seller, &self.sellers, &sellers), (Field::Buyer, buyer, &self.buyers, &buyers)]
+        {
+            let order = &side.order;
+            let mut found = seen::ranked_against(scorer, field, list, &side.odds, order, side.rival);
             if let (Some(first), Some(&index)) = (found.first_mut(), order.first()) {
-                first.value = self.in_full(index);
-                if chosen::is_doubtful(sheet, facts, &self.names[index]) {
+                let (own, full) = (&self.names[index], self.in_full(sheet, index));
+                if full.text != first.value {
+                    first.value.clone_from(&full.text);
+                    first.evidence.push(sheet.evidence(full.line, full.first, full.last));
+                }
+                if chosen::is_doubtful(sheet, facts, own) {
                     first.confidence = first.confidence.min(chosen::DOUBTFUL_MAX);
                 }
+                let at = if chosen::has_address(sheet, own) { own } else { full };
+                address(sheet, facts, at, terms, first.confidence, out);
             }
-            if let (Some(first), Some(&index)) = (found.first(), order.first()) {
-                address(sheet, facts, &self.names[index], terms, first.confidence, out);
-            }
+            let value = found.first().map(|first| first.value.clone()).unwrap_or_default();
+            let mut rank = 0;
+            found.retain(|one| {
+                rank += 1;
+                rank == 1 || one.value != value
+            });
             out.extend(found.into_iter().map(|f| f.candidate(TermPath::bt(term))));
         }
+        self.named([&sellers, &buyers])
     }
-}
 
-impl Parties {
+    /// Who writes the invoice and who gets it by the hand-written scores alone.
+    fn likely(&self) -> [Option<&Name>; 2] {
+        let best = |list: &[Seen]| {
+            let sure = (0..list.len()).rev().max_by_key(|i| list[*i].found.confidence);
+            sure.filter(|i| list[*i].found.confidence > 0).map(|i| &self.names[i])
+        };
+        let (writer, reader) = (best(&self.sellers), best(&self.buyers));
+        if self.order { [reader, writer] } else { [writer, reader] }
+    }
+
     /// The firm that a contact person is with, where its name stands in full below his; the name itself elsewhere.
     fn firm_of(&self, sheet: &Sheet, index: usize) -> usize {
         chosen::firm_below(sheet, &self.names, index).unwrap_or(index)
     }
 
-    /// The name with its legal form, where the pages show it somewhere: a letterhead often leaves the form away.
-    fn in_full(&self, index: usize) -> String {
-        let short = folded(&self.names[index].text);
-        let longer = self.names.iter().map(|n| &n.text).filter(|text| {
-            let long = folded(text);
+    /// The name with its legal form, where the pages show it somewhere: a letterhead often leaves the form away. One that
+    /// stands alone, without an address, may leave more words away, as the one name that goes on like it shows.
+    fn in_full(&self, sheet: &Sheet, index: usize) -> &Name {
+        let own = &self.names[index];
+        let short = folded(&own.text);
+        let longer = self.names.iter().filter(|name| {
+            let long = folded(&name.text);
             long.strip_prefix(&short).is_some_and(|rest| short.len() > 3 && LEGAL_FORMS.contains(&rest))
         });
-        longer.max_by_key(|text| text.len()).unwrap_or(&self.names[index].text).clone()
+        if let Some(longer) = longer.max_by_key(|name| name.text.len()) {
+            return longer;
+        }
+        let words = own.text.split(' ').count();
+        let goes_on = |name: &&Name| {
+            let first: Vec<&str> = name.text.split(' ').take(words).collect();
+            name.text.split(' ').count() > words
+                && folded(&first.join(" ")) == short
+                && (ends_in_form(&name.text) || chosen::has_address(sheet, name))
+        };
+        let alone = short.len() > 3 && !chosen::has_address(sheet, own);
+        let mut longer = self.names.iter().filter(|_| alone).filter(goes_on);
+        match (longer.next(), longer.next()) {
+            (Some(only), None) => only,
+            _ => own,
+        }
     }
 }

@@ -1,15 +1,18 @@
 //! Which words may be the name of a party, and the names that a party's label points at.
 
 use super::Name;
-use super::address::{COUNTRIES, is_street, post_code};
+use super::address::{COUNTRIES, is_post_box, is_street};
 use super::forms::{LEGAL_FORMS, ends_in_form, has_legal_form, is_form_word, without_registration};
+use super::joined::is_person;
+use super::postal::post_code;
 use crate::fields::facts::Facts;
 use crate::fields::vocabulary::{Hit, Meaning, folded, vocabulary};
-use crate::layout::Sheet;
+use crate::layout::{Line, Sheet};
 
 /// Whether text could be the name of a party.
 pub(super) fn is_name(sheet: &Sheet, facts: &Facts, line: usize, first: usize, last: usize) -> Option<String> {
     let text = without_registration(sheet.lines.get(line)?.text(first, last));
+    let text = without_appended(&text).map_or(text.clone(), str::to_owned);
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let digits = text.chars().filter(char::is_ascii_digit).count();
     // "SARL au capital de 10 000 €" tells of the seller, but is not the name.
@@ -25,6 +28,19 @@ pub(super) fn is_name(sheet: &Sheet, facts: &Facts, line: usize, first: usize, l
         return None;
     }
     if facts.dates.iter().any(|d| d.line == line && d.first >= first && d.last <= last) {
+        return None;
+    }
+    // A colon behind makes a label of it; "Detalhe da" goes on.
+    let own = sheet.lines.get(line)?;
+    let is_label = own.tokens.get(last + 1).is_some_and(|t| t.text.starts_with(':'));
+    let goes_on =
+        text.rsplit(' ').next().is_some_and(|w| w.chars().count() <= LINK_LETTERS && w.chars().all(char::is_lowercase));
+    // Words written letter by letter are a heading.
+    let single = text.split(' ').filter(|w| w.chars().count() == 1).count();
+    if is_label
+        || single >= SINGLE_MIN && single * 2 > text.split(' ').count()
+        || goes_on && text.contains(' ') && !has_legal_form(&text)
+    {
         return None;
     }
     // "Firma" above a name says that one follows.
@@ -63,8 +79,19 @@ pub(super) fn is_name(sheet: &Sheet, facts: &Facts, line: usize, first: usize, l
     if text.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase) && text.split(' ').count() > 1 {
         return None;
     }
+    // "Seaview Residents 4" over its own street is no street itself.
+    let is_own_street = || {
+        let own = &sheet.lines[line];
+        let (x0, x1) = own.x_range(first, last);
+        let below = sheet.below(line, x0, x1, 1).into_iter().next();
+        below.is_none_or(|(next, a, b)| {
+            let text = sheet.lines[next].text(a, b);
+            !is_street(&text) || post_code(&text.split(' ').collect::<Vec<_>>()).is_some()
+        })
+    };
     if COUNTRIES.contains(&folded(&text).as_str())
-        || is_street(&text)
+        || is_post_box(&text)
+        || is_street(&text) && is_own_street()
         || post_code(&text.split(' ').collect::<Vec<_>>()).is_some()
     {
         return None;
@@ -76,6 +103,29 @@ pub(super) fn is_name(sheet: &Sheet, facts: &Facts, line: usize, first: usize, l
     let keeps_dot = text.ends_with('.') && has_legal_form(&text);
     Some(if keeps_dot { format!("{trimmed}.") } else { trimmed.to_owned() })
 }
+
+/// A name without what is appended behind a comma: the contact person of a firm ("Holm Transport B.V., Sanne de Vries"),
+/// or its VAT identifier.
+fn without_appended(text: &str) -> Option<&str> {
+    let (name, rest) = text.rsplit_once(", ")?;
+    let is_several = name.contains(' ') && name.chars().filter(|c| c.is_alphabetic()).count() > LETTERS_MIN;
+    let figures = rest.bytes().filter(u8::is_ascii_digit).count();
+    let is_identifier =
+        figures >= FIGURES_MIN && !rest.contains(' ') && rest.starts_with(|c: char| c.is_ascii_uppercase());
+    (is_several && (is_person(rest) || is_identifier)).then_some(name)
+}
+
+/// Letters that stand alone in a heading that is written letter by letter, at least.
+const SINGLE_MIN: usize = 4;
+
+/// Letters of a word that links a name to what follows, at most: "de", "der", "och".
+const LINK_LETTERS: usize = 3;
+
+/// Figures of an identifier that stands behind a name.
+const FIGURES_MIN: usize = 7;
+
+/// Letters of a name that stands before a contact person.
+const LETTERS_MIN: usize = 4;
 
 /// Whether the words are something else for sure: "Agent: Ada Moss", "Bank Nord AG" of the bank details, or the
 /// heading of a column.
@@ -100,8 +150,8 @@ fn is_other(sheet: &Sheet, facts: &Facts, line: usize, first: usize, last: usize
     {
         return true;
     }
-    let columns = facts.hits_in(line).iter().filter(|h| h.meanings.iter().any(|m| m.is_column()));
-    own.cells.len() > 2 && columns.count() > 2
+    let columns = facts.hits_in(line).iter().filter(|h| h.meanings.iter().any(|m| m.is_column())).count();
+    own.cells.len() > 2 && columns > 2 || own.cells.len() > 3 && columns > 1
 }
 
 /// The names that a cell may hold: the cell itself, or the parts of a sender line "Name · Street · Place".
@@ -130,7 +180,13 @@ pub(super) fn names_in_cell(
         out.push((text, first, last));
         return out;
     }
+    // "Jan Holm – elektro" goes on in small letters behind the dash; addresses begin large.
+    let goes_on = |i: usize| {
+        let next = line.tokens.get(i + 1).filter(|_| i < last);
+        next.is_some_and(|t| t.text.chars().next().is_some_and(char::is_lowercase))
+    };
     let separators: Vec<usize> = (first..=last)
+        .filter(|i| !(matches!(line.tokens[*i].text.as_str(), "-" | "–" | "—") && goes_on(*i)))
         .filter(|i| {
             let text = line.tokens[*i].text.as_str();
             matches!(text, "·" | "•" | "|" | "-" | "–" | "—" | "*" | "/" | "●" | "∙")
@@ -143,6 +199,7 @@ pub(super) fn names_in_cell(
         // "Calendly, LLC" keeps its form.
         let rest = line.text(end + 1, last.min(end + 1));
         let end = if LEGAL_FORMS.contains(&folded(&rest).as_str()) { end + 1 } else { end };
+        let end = before_street(line, first, end.min(last)).unwrap_or(end);
         if let Some(text) = is_name(sheet, facts, index, first, end.min(last)) {
             out.push((text, first, end.min(last)));
         }
@@ -167,8 +224,38 @@ pub(super) fn names_in_cell(
     out
 }
 
+/// Words of a name and its street in one line, at most.
+const ONE_LINE_WORDS: usize = 14;
+
+/// The end of a name that its street follows without a mark: "Holm Export S.p.A. Viale Europa 88".
+fn before_street(line: &Line, first: usize, end: usize) -> Option<usize> {
+    if end - first > ONE_LINE_WORDS {
+        return None;
+    }
+    let is_end = |at: &usize| ends_in_form(&line.text(first, *at)) && is_street(&line.text(at + 1, end));
+    (first + 1..end).rev().find(is_end)
+}
+
 /// The names that a party's label points at: beside it, or below it.
 pub(super) fn labelled(sheet: &Sheet, facts: &Facts, meaning: Meaning, out: &mut Vec<Name>) {
+    // The account may be a person's, who is not the company.
+    pointed_at(sheet, facts, meaning, &|hit, text| !hit.is(Meaning::Payee) || has_legal_form(text), out);
+}
+
+/// The names that the word for the holder of the account points at, firms and persons.
+pub(super) fn account_holders(sheet: &Sheet, facts: &Facts) -> Vec<Name> {
+    let mut out = Vec::new();
+    pointed_at(sheet, facts, Meaning::Payee, &|_, _| true, &mut out);
+    out
+}
+
+fn pointed_at(
+    sheet: &Sheet,
+    facts: &Facts,
+    meaning: Meaning,
+    is_believed: &dyn Fn(&Hit, &str) -> bool,
+    out: &mut Vec<Name>,
+) {
     for hit in facts.with(meaning) {
         let Some(line) = sheet.lines.get(hit.line) else { continue };
         if hit.letters <= 3 && hit.words == 1 && line.tokens.len() > 3 {
@@ -190,8 +277,7 @@ pub(super) fn labelled(sheet: &Sheet, facts: &Facts, meaning: Meaning, out: &mut
         if line.page > 0 {
             score -= 15;
         }
-        // The account may be a person's, who is not the company.
-        let believed = |text: &str| !hit.is(Meaning::Payee) || has_legal_form(text);
+        let believed = |text: &str| is_believed(hit, text);
         // Beside, in the same cell after a colon or in the next cell.
         let next = if ends_cell || colon && cell.1 == hit.last + 1 && line.tokens[cell.1].text == ":" {
             line.cells.get(line.cell_of(hit.first) + 1).copied()

@@ -5,19 +5,25 @@ use model::evidence::Via;
 use model::extraction::Candidate;
 
 use super::features::heading;
+use super::{Name, Parties};
 use crate::fields::facts::Facts;
 use crate::fields::found::Found;
-use crate::fields::near::speaks;
-use crate::fields::seen::{Seen, count, doubt, flag, points_of};
+use crate::fields::near::{begins_sentence, speaks};
+use crate::fields::seen::{self, Seen, count, doubt, flag, points_of};
 use crate::fields::vat_identifier::VatSeen;
 use crate::fields::vocabulary::{Hit, Meaning};
-use crate::layout::Sheet;
+use crate::layout::{Line, Sheet};
+use crate::scorer::{Field, Scorer, Standing};
+
+/// Place among the features of whose the labels above call an identifier.
+const SPOKEN: usize = 1;
 
 /// Rows of the text's height that a party's block has at most, from its label to its VAT identifier.
 const ROWS_BELOW_PARTY: f32 = 16.0;
 
 /// Seller's VAT identifiers (BT-31), to be judged, and the buyer's (BT-48) by the block that they stand in.
-pub(crate) fn vat_identifiers(sheet: &Sheet, facts: &Facts, out: &mut Vec<Candidate>) -> Vec<Seen> {
+pub(crate) fn vat_identifiers(sheet: &Sheet, facts: &Facts, parties: &Parties, out: &mut Vec<Candidate>) -> Vec<Seen> {
+    let likely = parties.likely();
     let mut own: Vec<(i32, usize)> = Vec::new();
     let mut theirs: Vec<(i32, usize)> = Vec::new();
     let mut judged: Vec<(i32, f32, f32, usize)> = Vec::new();
@@ -36,7 +42,9 @@ pub(crate) fn vat_identifiers(sheet: &Sheet, facts: &Facts, out: &mut Vec<Candid
                 let column = x0 - 30.0 < line.tokens[vat.first].x1 && x1 + line.height() * 22.0 > vat.x0;
                 // A label stands alone or has a colon; running text only speaks of somebody.
                 let alone = other.cells.get(other.cell_of(hit.first)).is_some_and(|c| {
-                    c.0 == hit.first && (c.1 == hit.last || other.tokens[hit.last].text.contains(':') || c.1 - c.0 < 6)
+                    c.0 == hit.first
+                        && (c.1 == hit.last || other.tokens[hit.last].text.contains(':') || c.1 - c.0 < 6)
+                        && !begins_sentence(other, hit)
                 });
                 if whose.is_none() && column && alone && hit.letters > 3 {
                     if hit.is(Meaning::Buyer) || hit.is(Meaning::ShipTo) {
@@ -104,6 +112,7 @@ pub(crate) fn vat_identifiers(sheet: &Sheet, facts: &Facts, out: &mut Vec<Candid
                 && sheet.lines[h.line].page == line.page
                 && h.line.abs_diff(vat.line) <= 3
         };
+        let [of_seller, of_buyer] = likely.map(|name| name.map_or(AWAY, |name| rows_below(sheet, name, vat)));
         let features = vec![
             points_of(score),
             spoken,
@@ -126,6 +135,8 @@ pub(crate) fn vat_identifiers(sheet: &Sheet, facts: &Facts, out: &mut Vec<Candid
             count(rows, 20),
             count(facts.hits.iter().filter(business).count(), 6),
             count(vat.text.len(), 16),
+            of_seller,
+            of_buyer,
         ];
         let confidence = rule(index).map_or(0, |score| match score {
             80.. => 9_700,
@@ -139,6 +150,87 @@ pub(crate) fn vat_identifiers(sheet: &Sheet, facts: &Facts, out: &mut Vec<Candid
     seen
 }
 
+/// Rows that stand for "not in the block".
+const AWAY: f32 = 30.0;
+
+/// How far right of a name an identifier in its block may begin, as a share of the page's width.
+const BLOCK_RIGHT: f32 = 0.1;
+
+/// Rows from a name down to an identifier in its block, whose rows begin at the same left edge; [`AWAY`] outside of it.
+fn rows_below(sheet: &Sheet, name: &Name, vat: &VatSeen) -> f32 {
+    let (own, other) = (&sheet.lines[vat.line], &sheet.lines[name.line]);
+    let width = sheet.pages.get(own.page).map_or(595.0, |page| page.0);
+    // A label in front belongs to the row.
+    let start = own.cells.get(own.cell_of(vat.first)).map_or(vat.x0, |cell| own.tokens[cell.0].x0);
+    let left = other.tokens[name.first].x0;
+    let rows = (own.y0 - other.y0) / other.height().max(1.0);
+    let aligned = (start - left).abs() < width * BLOCK_RIGHT || (vat.x0 - left).abs() < width * BLOCK_RIGHT;
+    let same_row = vat.line == name.line && vat.first > name.last;
+    if own.page == other.page && (same_row || aligned && (0.0..=ROWS_BELOW_PARTY).contains(&rows)) {
+        rows.max(0.0).round()
+    } else {
+        AWAY
+    }
+}
+
+/// How much it counts that an identifier stands in the block of who was chosen as buyer, or as seller.
+const OF_BUYER: f32 = 4.0;
+const OF_SELLER: f32 = 1.0;
+
+/// The seller's VAT identifier, likeliest first, given who the parties are: what stands in the buyer's block is the
+/// buyer's, unless a label says otherwise.
+pub(crate) fn judge(
+    sheet: &Sheet,
+    facts: &Facts,
+    scorer: &Scorer,
+    seen: &[Seen],
+    [seller, buyer]: [Option<&Name>; 2],
+) -> Vec<Found> {
+    let (odds, order) = in_order(sheet, facts, scorer, seen, [seller, buyer]);
+    seen::ranked(scorer, Field::SellerVat, seen, &odds, &order)
+}
+
+/// How the likeliest identifier stands, given who the parties are, and its value.
+pub(crate) fn standing(
+    sheet: &Sheet,
+    facts: &Facts,
+    scorer: &Scorer,
+    seen: &[Seen],
+    parties: [Option<&Name>; 2],
+) -> Option<(Standing, String)> {
+    let (odds, order) = in_order(sheet, facts, scorer, seen, parties);
+    let first = *order.first()?;
+    Some((seen::standing(seen, &odds, &order, None, first), seen[first].found.value.clone()))
+}
+
+/// Odds of each identifier, and the identifiers likeliest first.
+fn in_order(
+    sheet: &Sheet,
+    facts: &Facts,
+    scorer: &Scorer,
+    seen: &[Seen],
+    [seller, buyer]: [Option<&Name>; 2],
+) -> (Vec<f32>, Vec<usize>) {
+    let rows = |name: Option<&Name>, text: &str| {
+        let same = facts.vats.iter().filter(|vat| vat.text == text);
+        let rows = |name| same.map(|vat| rows_below(sheet, name, vat)).fold(AWAY, f32::min);
+        name.map_or(AWAY, rows)
+    };
+    let mut odds = seen::odds(scorer, Field::SellerVat, seen);
+    for (one, odds) in seen.iter().zip(&mut odds) {
+        let (own, theirs) = (rows(seller, &one.found.value), rows(buyer, &one.found.value));
+        let labelled = one.features.get(SPOKEN).is_some_and(|spoken| *spoken > 0.0);
+        if theirs < own && !labelled {
+            *odds -= OF_BUYER;
+        } else if own < theirs {
+            *odds += OF_SELLER;
+        }
+    }
+    let mut order: Vec<usize> = (0..seen.len()).collect();
+    order.sort_by(|a, b| odds[*b].total_cmp(&odds[*a]).then(a.cmp(b)));
+    (odds, order)
+}
+
 /// The label to the left of an identifier.
 fn label_of<'f>(facts: &'f Facts, vat: &VatSeen) -> Option<&'f Hit> {
     let labels = [Meaning::VatId, Meaning::Iban, Meaning::OtherNumber, Meaning::TaxNumber];
@@ -148,8 +240,16 @@ fn label_of<'f>(facts: &'f Facts, vat: &VatSeen) -> Option<&'f Hit> {
 
 /// Whether the words before an identifier call it the reader's: "your VAT number".
 fn is_spoken_for(sheet: &Sheet, facts: &Facts, vat: &VatSeen) -> bool {
-    let words = sheet.lines.get(vat.line).map(|line| line.text(0, vat.first).to_lowercase()).unwrap_or_default();
-    label_of(facts, vat).is_some_and(|h| h.is(Meaning::BuyerVatId))
+    // Of its own cell: beside it another party may be spoken of.
+    let own = |line: &Line| {
+        let cell = line.cells.get(line.cell_of(vat.first)).map_or(0, |cell| cell.0);
+        line.text(cell, vat.first).to_lowercase()
+    };
+    let words = sheet.lines.get(vat.line).map(own).unwrap_or_default();
+    // In two languages both halves of the label speak: "NIP nabywcy / Buyer VAT".
+    let before = facts.vats.iter().filter(|v| v.line == vat.line && v.last < vat.first).map(|v| v.last).max();
+    let in_reach = |h: &&Hit| h.last <= vat.first && before.is_none_or(|before| h.first > before);
+    facts.hits_in(vat.line).iter().filter(in_reach).any(|h| h.is(Meaning::BuyerVatId))
         || ["your", "ihre", "votre", "client", "customer", "kunde", "cliente", "klant", "uw "]
             .iter()
             .any(|w| words.contains(w))

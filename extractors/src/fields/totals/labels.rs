@@ -43,6 +43,10 @@ pub(super) fn labels_of(sheet: &Sheet, facts: &Facts, amount: &Amount) -> Labels
         return out;
     }
     let Some(line) = sheet.lines.get(amount.line) else { return out };
+    // What a page carries over to the next is no total, though it stands below the heading of one.
+    if facts.hits_in(amount.line).iter().any(|hit| hit.is(Meaning::CarryOver) && hit.last < amount.first) {
+        return out;
+    }
     // To the left: the nearest label wins; amounts between weaken it.
     let mut nearest = true;
     for hit in facts.hits_in(amount.line).iter().rev() {
@@ -123,6 +127,10 @@ fn above(sheet: &Sheet, facts: &Facts, amount: &Amount) -> Option<(Vec<Meaning>,
         let close = rows <= 1 && line.y0 - other.y1 < height * BOX_GAP;
         for hit in facts.hits_in(index) {
             if !labels_amounts(sheet, facts, hit) {
+                continue;
+            }
+            // "% IVA" over a number is the heading of its rate.
+            if other.tokens[hit.first].text.starts_with('%') {
                 continue;
             }
             let (a, b) = other.x_range(hit.first, hit.last);

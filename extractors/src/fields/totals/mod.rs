@@ -47,8 +47,10 @@ pub(crate) struct Sought {
 /// Finds the likeliest combinations. The sum of the lines may equal the net or the gross total.
 pub(crate) fn find(sheet: &Sheet, facts: &Facts, class: DocumentClass, items: &Items) -> Sought {
     let line_sum = items.sum();
-    let labels: Vec<Labels> = facts.amounts.iter().map(|a| labels_of(sheet, facts, a)).collect();
-    let mut labels = labels;
+    let rows = items.sure_lines();
+    let of_item = |a: &Amount| rows.binary_search(&a.line).is_ok();
+    let label = |a: &Amount| if of_item(a) { Labels::default() } else { labels_of(sheet, facts, a) };
+    let mut labels: Vec<Labels> = facts.amounts.iter().map(label).collect();
     sum_rows::name(sheet, facts, items, &mut labels);
     let values = merge(sheet, facts, &labels);
     let rates = rates_of(facts);

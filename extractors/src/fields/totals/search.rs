@@ -1,6 +1,6 @@
 //! Which net, tax and gross agree, with each other, with the rates shown and with the lines.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use model::Decimal;
 use model::extraction::DocumentClass;
@@ -286,6 +286,19 @@ pub(super) fn search(
     kept
 }
 
+/// Rates of VAT in whole numbers, for pages that print none.
+const WHOLE_RATES: [u32; 24] =
+    [4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27];
+
+/// Taxes for which a base is looked for, at most.
+const TAXED_MAX: usize = 30;
+
+/// Amounts of a page on which any of them may be the base of a tax.
+const VALUES_MAX: usize = 60;
+
+/// Disbursements that are added up, at most.
+const RUN_MAX: usize = 8;
+
 /// Rounding of what is paid, at most.
 const ROUNDING_MAX: Decimal = Decimal::ONE;
 
@@ -327,16 +340,42 @@ fn beside_untaxed(values: &[Value], rates: &[Decimal], gross: &Value) -> Vec<usi
         return Vec::new();
     }
     let is_named = |v: &Value| v.labels.gross.max(v.labels.due).max(v.labels.tax).max(v.labels.paid) >= 50;
-    let bases: Vec<&Value> = values.iter().filter(|v| v.labels.net.max(v.labels.subtotal) >= 50).collect();
+    // "Fees", "Standard rated": what the base is called is the vendor's own; that base, tax and rest make the total, and
+    // the base at the rate the tax, is chance in no more than one of some thousand pages.
+    // On a page full of amounts it is no more: there a label has to call it a base.
+    let few = values.len() <= VALUES_MAX;
+    let is_base = |v: &&Value| {
+        v.value > Decimal::ZERO
+            && v.labels.paid.max(v.labels.due) < 50
+            && (few || v.labels.net.max(v.labels.subtotal) >= 50)
+    };
+    let bases: Vec<&Value> = values.iter().filter(is_base).take(VALUES_MAX).collect();
+    let rests = rests(values, few, &is_named);
     let is_part = |tax: &Value, base: &&Value| {
         let whole = base.value.checked_add(tax.value);
         let rest = whole.and_then(|whole| gross.value.checked_sub(whole)).filter(|rest| *rest > ROUNDING_MAX);
         let fits =
             |rate: &Decimal| base.value.checked_mul(*rate).is_some_and(|p| near(p / Decimal::ONE_HUNDRED, tax.value));
-        rates.iter().any(fits) && rest.is_some_and(|rest| values.iter().any(|v| v.value == rest && !is_named(v)))
+        let at_rate = rates.iter().any(fits) || rates.is_empty() && WHOLE_RATES.map(Decimal::from).iter().any(fits);
+        at_rate && rest.is_some_and(|rest| rests.contains(&rest))
     };
     let taxes = values.iter().enumerate().filter(|(_, v)| v.labels.tax >= 50 && v.value > Decimal::ZERO);
-    taxes.filter(|(_, tax)| bases.iter().any(|base| is_part(tax, base))).map(|(at, _)| at).collect()
+    taxes.take(TAXED_MAX).filter(|(_, tax)| bases.iter().any(|base| is_part(tax, base))).map(|(at, _)| at).collect()
+}
+
+/// What may be billed beside what bears tax: single amounts, and on pages with few of them also several that stand one
+/// below the other, for disbursements need no sum of their own.
+fn rests(values: &[Value], few: bool, is_named: &dyn Fn(&Value) -> bool) -> HashSet<Decimal> {
+    let mut out: HashSet<Decimal> = values.iter().filter(|v| !is_named(v)).map(|v| v.value).collect();
+    for from in 0..if few { values.len() } else { 0 } {
+        let run = values[from..].iter().take(RUN_MAX).take_while(|v| !is_named(v));
+        let mut sum = Decimal::ZERO;
+        for value in run {
+            sum = sum.checked_add(value.value).unwrap_or(sum);
+            out.insert(sum);
+        }
+    }
+    out
 }
 
 /// How the totals of a page add up to one another.

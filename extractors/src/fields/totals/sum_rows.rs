@@ -118,7 +118,8 @@ fn sums(sheet: &Sheet, facts: &Facts, heading: &Heading, index: usize) -> Option
         h.last < head && [Meaning::GrossTotal, Meaning::Subtotal, Meaning::NetTotal].iter().any(|m| h.is(*m))
     };
     let labelled = facts.hits_in(index).iter().any(|h| total(&h));
-    let letters: usize = line.tokens[..head].iter().flat_map(|t| t.text.chars()).filter(|c| c.is_alphabetic()).count();
+    let letters: usize =
+        line.tokens[..head].iter().flat_map(|t| t.text.chars()).filter(|c| c.is_alphabetic() && *c != 'Σ').count();
     let known: usize = facts.hits_in(index).iter().filter(total).map(|h| h.letters).sum();
     let bare = letters == 0 && !facts.amounts_in(index).iter().any(|a| a.percent);
     // Of the tax itself something has to be there; the same number twice adds up with any zero.
