@@ -84,6 +84,18 @@ pub(crate) fn memory_of(child: &Child) -> u64 {
     tree(child.id()).iter().map(|p| p.memory).sum()
 }
 
+/// Most memory that any one child of a running process has had resident so far, in bytes.
+pub(crate) fn largest_child_of(child: &Child) -> u64 {
+    tree(child.id()).iter().filter(|p| p.id != child.id()).map(|p| peak_memory_of(p.id)).max().unwrap_or(0)
+}
+
+/// Most memory that a process has had resident, in bytes; 0 when it is gone.
+pub(crate) fn peak_memory_of(id: u32) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|l| l.trim().trim_end_matches(" kB").trim().parse::<u64>().ok()).unwrap_or(0) * 1024
+}
+
 struct Process {
     id: u32,
     parent: u32,

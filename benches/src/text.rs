@@ -49,13 +49,18 @@ pub(crate) struct Arguments {
 
 /// The PDFs in a folder and those below it, sorted.
 pub(crate) fn pdfs(folder: &Path) -> Vec<PathBuf> {
+    files(folder, "pdf")
+}
+
+/// The files whose names end so, in a folder and those below it, sorted.
+pub(crate) fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     let mut out = Vec::new();
     let mut open = vec![folder.to_owned()];
     while let Some(folder) = open.pop() {
         for path in fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()) {
             if path.is_dir() {
                 open.push(path);
-            } else if path.extension().is_some_and(|ending| ending == "pdf") {
+            } else if path.extension().is_some_and(|extension| extension == ending) {
                 out.push(path);
             }
         }

@@ -1,5 +1,7 @@
 //! Reads pictures of pages, and draws pages as pictures for people. Never decodes more pixels than the limits allow.
 
+mod grey;
+
 use std::io::Cursor;
 
 use image::codecs::png::PngEncoder;
@@ -34,21 +36,20 @@ pub fn read_image(
     };
     let mut ways = Vec::new();
     for frame in 0..count {
-        let picture = match decode(bytes, media_type, frame, &options.limits) {
-            Ok(picture) => picture,
+        let grey = match grey::grey(bytes, media_type, frame, &options.limits) {
+            Ok(grey) => grey,
             Err(problem) => {
                 out.problems.push(problem);
                 return out;
             }
         };
         let number = frame + 1;
-        let gray = flatten(picture.pixels);
-        if gray.width() < 40 || gray.height() < 20 {
+        if grey.width() < 40 || grey.height() < 20 {
             continue;
         }
         match engines.ocr.as_mut() {
             Some(engine) => {
-                let (page, way) = engine.read_page(&gray, number, None);
+                let (page, way) = engine.read_page(&grey, number, None);
                 out.pages.push(page);
                 ways.push(way);
             }
@@ -241,23 +242,6 @@ pub(crate) fn decode(bytes: &[u8], media_type: MediaType, frame: u32, limits: &L
     let mut pixels = DynamicImage::from_decoder(decoder).map_err(|e| problem_of(&e))?;
     pixels.apply_orientation(orientation);
     Ok(Decoded { pixels, is_plain })
-}
-
-/// Grey on white: what is transparent counts as paper.
-fn flatten(picture: DynamicImage) -> image::GrayImage {
-    if !picture.color().has_alpha() {
-        return picture.into_luma8();
-    }
-    let mut rgba = picture.into_rgba8();
-    for pixel in rgba.pixels_mut() {
-        let alpha = u16::from(pixel.0[3]);
-        for channel in &mut pixel.0[..3] {
-            let mixed = (u16::from(*channel) * alpha + 255 * (255 - alpha)) / 255;
-            *channel = u8::try_from(mixed).unwrap_or(255);
-        }
-        pixel.0[3] = 255;
-    }
-    DynamicImage::ImageRgba8(rgba).into_luma8()
 }
 
 fn problem_of(error: &ImageError) -> Problem {

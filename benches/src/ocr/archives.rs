@@ -1,6 +1,7 @@
 //! How long scans take to be read and copied with their words, beside OCRmyPDF, which open archives do it with.
 //!
-//! Each program gets the same scanned PDFs, on all cores, and leaves searchable copies: wall time, copies included.
+//! Each program gets the same scanned PDFs, on all cores, and leaves searchable copies: wall time, copies included. And how
+//! much memory one of our readers takes that reads these scans and large pictures, one after the other.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,6 +15,7 @@ use extractors::ocr::{Weights, weights};
 use samples::seed::Seed;
 
 use super::degrade;
+use crate::measure;
 
 /// What `benches scans` takes.
 #[derive(clap::Args)]
@@ -30,6 +32,9 @@ pub(crate) struct Arguments {
     /// Most pages of one document.
     #[arg(long, default_value_t = 2)]
     pages: usize,
+    /// Largest pictures of the development documents that memory is measured with, beside the scans.
+    #[arg(long, default_value_t = 12)]
+    pictures: usize,
     /// Seed of the wear.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -62,6 +67,9 @@ pub(crate) fn run(arguments: &Arguments, bursar: impl Fn() -> Result<PathBuf>) -
     let (scans, pages) = make_scans(arguments, corpora, folder.path())?;
     let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let mut rows = Vec::new();
+    let mut memory = Vec::new();
+    let pictures = largest_pictures(&corpora.join("documents"), arguments.pictures)?;
+    let mixed: Vec<PathBuf> = pictures.iter().chain(&scans).cloned().collect();
     for library in [false, true] {
         if library && !models.join(weights::RUNTIME).exists() {
             println!("ONNX Runtime is not installed: bursar ocr install --fast.");
@@ -74,6 +82,7 @@ pub(crate) fn run(arguments: &Arguments, bursar: impl Fn() -> Result<PathBuf>) -
             fs::copy(models.join(name), own.join(name))?;
         }
         rows.push(ours(&bursar, &scans, &own, &folder.path().join(format!("copies-{library}")))?);
+        memory.push((runtime_in(&own), largest_reader(&bursar, &mixed, &own)?));
     }
     for program in &arguments.ocrmypdf {
         let Some(version) = version(program) else {
@@ -87,7 +96,39 @@ pub(crate) fn run(arguments: &Arguments, bursar: impl Fn() -> Result<PathBuf>) -
         }
     }
     println!("{}", table(&rows, scans.len(), pages, cores));
+    for (runtime, bytes) in memory {
+        let megabytes = bytes as f64 / 1e6;
+        println!("Largest reader on {runtime}, of {} documents: {megabytes:.0} MB (300).", mixed.len());
+    }
     Ok(())
+}
+
+/// The largest JPEGs of a folder and the folders in it.
+fn largest_pictures(folder: &Path, count: usize) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for file in crate::text::files(folder, "jpg") {
+        found.push((fs::metadata(&file)?.len(), file));
+    }
+    found.sort_by(|a, b| b.cmp(a));
+    Ok(found.into_iter().take(count).map(|(_, file)| file).collect())
+}
+
+/// Most memory that a reader took that read all these documents, in bytes: each of them reads its share in a row.
+fn largest_reader(bursar: &Path, files: &[PathBuf], models: &Path) -> Result<u64> {
+    let mut command = Command::new(bursar);
+    command.env(weights::VARIABLE, models).args(["read", "--json"]).args(files);
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+    let mut largest = 0;
+    while child.try_wait()?.is_none() {
+        largest = largest.max(measure::largest_child_of(&child));
+        thread::sleep(Duration::from_millis(50));
+    }
+    ensure!(largest > 0, "{command:?} started no reader");
+    Ok(largest)
+}
+
+fn runtime_in(models: &Path) -> &'static str {
+    if models.join(weights::RUNTIME).exists() { "ONNX Runtime" } else { "rten" }
 }
 
 /// Scans of the first pages of development documents, as PDFs with a JPEG a page; and how many pages they are.
@@ -119,7 +160,7 @@ fn make_scans(arguments: &Arguments, corpora: &Path, folder: &Path) -> Result<(V
 
 fn ours(bursar: &Path, scans: &[PathBuf], models: &Path, out: &Path) -> Result<Row> {
     fs::create_dir(out)?;
-    let runtime = if models.join(weights::RUNTIME).exists() { "ONNX Runtime" } else { "rten" };
+    let runtime = runtime_in(models);
     let mut command = Command::new(bursar);
     command.env(weights::VARIABLE, models).args(["read", "--json", "--searchable"]).arg(out).args(scans);
     let started = Instant::now();

@@ -322,7 +322,5 @@ fn ticks(at: usize) -> Duration {
 
 /// Most memory that this process has had resident.
 pub(crate) fn peak_memory() -> u64 {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|l| l.trim().trim_end_matches(" kB").trim().parse::<u64>().ok()).unwrap_or(0) * 1024
+    crate::measure::peak_memory_of(std::process::id())
 }

@@ -7,14 +7,18 @@ use std::sync::{Mutex, PoisonError};
 use ort::AsPointer as _;
 use ort::environment::Environment;
 use ort::memory::{AllocationDevice, AllocatorType, MemoryInfo, MemoryType};
-use ort::session::Session;
 use ort::session::builder::GraphOptimizationLevel;
+use ort::session::{RunOptions, Session};
 use ort::value::TensorRef;
 
 use crate::ocr::OcrUnavailable;
 
 /// The library allows one environment in a process, whoever opens readers.
 static ENVIRONMENT: Mutex<Option<Environment>> = Mutex::new(None);
+
+/// What a picture of this many pixels needed is given back to the system once the network has run: kept, it would lie
+/// idle until the next such picture. A line of text is smaller.
+const LARGE_PIXELS_MIN: usize = 100_000;
 
 /// The library, loaded.
 #[derive(Clone)]
@@ -79,7 +83,12 @@ impl Network {
     pub(super) fn run(&self, data: Vec<f32>, shape: [usize; 4]) -> Option<(Vec<usize>, Vec<f32>)> {
         let mut session = self.0.try_borrow_mut().ok()?;
         let input = TensorRef::from_array_view((shape, data.as_slice())).ok()?;
-        let output = session.run(ort::inputs![input]).ok()?;
+        let mut options = RunOptions::new().ok()?;
+        if shape[2] * shape[3] >= LARGE_PIXELS_MIN {
+            // Where the library does not know the wish, it keeps the memory.
+            let _ = options.set("memory.enable_memory_arena_shrinkage", "cpu:0");
+        }
+        let output = session.run_with_options(ort::inputs![input], &options).ok()?;
         let (_, first) = output.iter().next()?;
         let (shape, values) = first.try_extract_tensor::<f32>().ok()?;
         let shape = shape.iter().map(|side| usize::try_from(*side)).collect::<Result<_, _>>().ok()?;
