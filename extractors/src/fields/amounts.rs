@@ -254,8 +254,21 @@ fn joins(left: &str, right: &str, format: Format) -> bool {
         || (right_number.starts_with(mark) && tail.len() == 2 && !left_number.contains(mark))
 }
 
+/// Whether text is a day and its month, as lists write them whose year is the document's: "02.11.".
+fn is_day_of_year(text: &str) -> bool {
+    let mut parts = text.split('.');
+    let mut number = |most: u8| {
+        let part = parts.next().filter(|p| (1..=2).contains(&p.len())).and_then(|p| p.parse::<u8>().ok());
+        part.is_some_and(|n| (1..=most).contains(&n))
+    };
+    number(31) && number(12) && parts.next() == Some("") && parts.next().is_none()
+}
+
 /// The number in one word: sign, currency and percent sign may cling to it.
 fn of_text(text: &str, format: Format) -> Option<Amount> {
+    if format == Format::Comma && is_day_of_year(text) {
+        return None;
+    }
     let start = text.find(|c: char| c.is_ascii_digit())?;
     let mut from = start;
     // ".50" and ",50" begin with their mark.
@@ -350,6 +363,19 @@ mod tests {
         }
         for text in ["INV-2026-0001", "A4,", "ABC12DEF", "PO-4711"] {
             assert!(of_text(text, Format::Point).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_and_its_month_are_no_amount() {
+        for (text, format, is_amount) in [
+            ("02.11.", Format::Comma, false),
+            ("2.2.", Format::Comma, false),
+            ("32.11.", Format::Comma, true),
+            ("02.11", Format::Comma, true),
+            ("12.10.", Format::Point, true),
+        ] {
+            assert_eq!(of_text(text, format).is_some(), is_amount, "{text}");
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Says what kind of document it is, by its title and by what it carries.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use model::Confidence;
 use model::evidence::Via;
 use model::extraction::DocumentClass;
@@ -7,8 +9,8 @@ use model::extraction::DocumentClass;
 use super::facts::Facts;
 use super::found::Found;
 use super::seen::{self, Seen, count, flag, points_of};
-use super::vocabulary::Meaning;
-use crate::layout::Sheet;
+use super::vocabulary::{Hit, Meaning};
+use crate::layout::{Line, Sheet};
 use crate::scorer::{Field, Scorer};
 
 const CLASSES: &[(Meaning, DocumentClass)] = &[
@@ -33,11 +35,30 @@ pub(crate) fn classify(sheet: &Sheet, facts: &Facts, scorer: &Scorer) -> (Docume
     let judged = seen::judge(scorer, Field::Class, &seen);
     let best = judged.first().or_else(|| seen.iter().map(|s| &s.found).max_by_key(|f| f.confidence));
     let class = best.and_then(|found| CLASSES.iter().find(|c| c.1.as_str() == found.value));
+    if class.is_some_and(|class| class.1 == DocumentClass::Receipt) && is_invoice_paid_at_once(sheet, facts) {
+        return (DocumentClass::Invoice, Confidence::from_percent(PAID_PERCENT));
+    }
     match (class, best) {
         (Some(class), Some(found)) => (class.1, Confidence::from_basis_points(found.confidence.min(9_900))),
         _ => (DocumentClass::Other, Confidence::from_percent(50)),
     }
 }
+
+/// How sure an invoice is that looks like a receipt in all but its name.
+const PAID_PERCENT: u8 = 90;
+
+/// Whether it calls itself an invoice and nowhere a receipt, on a page that came from no till: invoices are paid by card,
+/// too.
+fn is_invoice_paid_at_once(sheet: &Sheet, facts: &Facts) -> bool {
+    let Some((width, height, via)) = sheet.pages.first().copied() else { return false };
+    let is_page = via == Via::TextLayer && height < width * NARROW && signs_a_line(sheet) > ROLL_SIGNS;
+    let named =
+        facts.with(Meaning::ClassInvoice).next().is_some() || facts.with(Meaning::InvoiceNumber).next().is_some();
+    is_page && named && facts.with(Meaning::ClassReceipt).next().is_none()
+}
+
+/// Paper that is this much longer than wide comes from a roll.
+const NARROW: f32 = 1.7;
 
 /// The class by hand-written scores alone.
 pub(crate) fn likely(sheet: &Sheet, facts: &Facts) -> DocumentClass {
@@ -140,10 +161,19 @@ struct Title {
 }
 
 fn titles(sheet: &Sheet, facts: &Facts) -> Vec<Title> {
+    let self_billed = facts.with(Meaning::SelfBilled).next().is_some();
     let mut titles = vec![Title { score: 0, size: 0.0, count: 0, row: 40 }; CLASSES.len()];
+    let numbered_invoice = has_invoice_number(sheet, facts);
+    let repeated = repeated(sheet, facts);
     for hit in &facts.hits {
         for (index, (meaning, _)) in CLASSES.iter().enumerate() {
-            if !hit.is(*meaning) {
+            // What the buyer credits on his own paper is the seller's invoice.
+            let is_named = match meaning {
+                Meaning::ClassInvoice if self_billed => hit.is(*meaning) || hit.is(Meaning::BuyersCredit),
+                Meaning::ClassCreditNote if self_billed => hit.is(*meaning) && !hit.is(Meaning::BuyersCredit),
+                _ => hit.is(*meaning),
+            };
+            if !is_named {
                 continue;
             }
             let Some(line) = sheet.lines.get(hit.line) else { continue };
@@ -161,7 +191,7 @@ fn titles(sheet: &Sheet, facts: &Facts) -> Vec<Title> {
             if line.page == 0 && line.y0 < page_height * 0.45 {
                 score += 8;
             }
-            if size > 1.25 {
+            if size > LARGE {
                 score += 12;
             }
             if alone {
@@ -182,6 +212,14 @@ fn titles(sheet: &Sheet, facts: &Facts) -> Vec<Title> {
             let heading = first > 0
                 && !matches!(meaning, Meaning::ClassInvoice | Meaning::ClassCreditNote)
                 && facts.hits_in(hit.line).iter().any(|h| h.last < first && h.is(Meaning::InvoiceNumber));
+            // "Innkjøpsordre   B089215" is one, too; and what begins row after row is what is sold.
+            let is_large = size > LARGE;
+            let refers = !matches!(meaning, Meaning::ClassInvoice | Meaning::ClassCreditNote)
+                && (!is_large && numbered_invoice && hit.is(Meaning::OrderNumber) && is_labelling(line, hit)
+                    || alone && repeated.contains(&(*meaning, hit.letters)));
+            if refers {
+                continue;
+            }
             if field || heading {
                 score /= 5;
             }
@@ -197,6 +235,48 @@ fn titles(sheet: &Sheet, facts: &Facts) -> Vec<Title> {
     titles
 }
 
+/// Whether a phrase is all of its cell, and the next cell of the line holds a number.
+fn is_labelling(line: &Line, hit: &Hit) -> bool {
+    let cell = line.cell_of(hit.first);
+    let is_all = line.cells.get(cell).is_some_and(|own| *own == (hit.first, hit.last));
+    let next = line.cells.get(cell + 1).map(|next| line.text(next.0, next.1)).unwrap_or_default();
+    is_all && next.bytes().any(|b| b.is_ascii_digit())
+}
+
+/// Words for classes that stand so often on one page that they are no title on any: meaning and letters.
+fn repeated(sheet: &Sheet, facts: &Facts) -> BTreeSet<(Meaning, usize)> {
+    let mut counts: BTreeMap<(usize, Meaning, usize), usize> = BTreeMap::new();
+    for hit in &facts.hits {
+        let Some(line) = sheet.lines.get(hit.line) else { continue };
+        for meaning in hit.meanings.iter().filter(|meaning| meaning.is_class()) {
+            *counts.entry((line.page, *meaning, hit.letters)).or_default() += 1;
+        }
+    }
+    counts
+        .into_iter()
+        .filter(|(_, count)| *count >= REPEATED_MIN)
+        .map(|((_, meaning, letters), _)| (meaning, letters))
+        .collect()
+}
+
+/// Times that a word stands on a page before it is no title, at least.
+const REPEATED_MIN: usize = 5;
+
+/// Height of a word over the usual one that makes a heading of it.
+const LARGE: f32 = 1.25;
+
+/// Whether the number of an invoice is named, with a number behind its label.
+fn has_invoice_number(sheet: &Sheet, facts: &Facts) -> bool {
+    facts.with(Meaning::InvoiceNumber).any(|hit| {
+        let Some(line) = sheet.lines.get(hit.line).filter(|line| line.page == 0) else { return false };
+        let behind = line.tokens.iter().skip(hit.last).take(BEHIND_MAX);
+        behind.filter(|token| token.text.bytes().any(|b| b.is_ascii_digit())).count() > 0
+    })
+}
+
+/// Words from the end of a label in which its number stands: "Nr.", ":" and the number.
+const BEHIND_MAX: usize = 3;
+
 /// The class by hand-written scores.
 fn by_rule(sheet: &Sheet, facts: &Facts, mut scores: Vec<i32>) -> (DocumentClass, Confidence) {
     let mut add = |class: DocumentClass, points: i32| {
@@ -211,7 +291,7 @@ fn by_rule(sheet: &Sheet, facts: &Facts, mut scores: Vec<i32>) -> (DocumentClass
     if has(Meaning::DueDate) || !facts.ibans.is_empty() {
         add(DocumentClass::Invoice, 4);
     }
-    let narrow = sheet.pages.first().is_some_and(|p| p.1 > p.0 * 1.7);
+    let narrow = sheet.pages.first().is_some_and(|p| p.1 > p.0 * NARROW);
     let money = facts.amounts.iter().filter(|a| a.is_money()).count();
     let till = facts.hits.iter().filter(|h| h.is(Meaning::Paid) && h.letters >= 3 && h.letters <= 12).count();
     if narrow && money > 0 {

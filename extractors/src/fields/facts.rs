@@ -1,5 +1,7 @@
 //! Everything recognised on the pages, before anything is decided.
 
+use model::extraction::DocumentClass;
+
 use super::amounts::{self, Amount};
 use super::another;
 use super::captions;
@@ -21,6 +23,8 @@ pub(crate) struct Facts {
     pub(crate) language: &'static str,
     /// Places among the hits of labels that stand below their values.
     captions: Vec<usize>,
+    /// Lines that count earlier invoices.
+    counted: Vec<usize>,
     hit_index: Vec<(usize, usize)>,
     amount_index: Vec<(usize, usize)>,
 }
@@ -52,6 +56,12 @@ impl Facts {
         another::settle(sheet, &mut hits);
         settle_payees(sheet, &ibans, &mut hits);
         captions::mark(sheet, &mut hits);
+        let is_passing = |hit: &Hit| hit.is(Meaning::SelfBilled) && !says_self_billed(sheet, &hits, hit);
+        let passing: Vec<usize> = (0..hits.len()).filter(|at| is_passing(&hits[*at])).collect();
+        for at in passing {
+            hits[at].meanings.retain(|meaning| *meaning != Meaning::SelfBilled);
+        }
+        hits.retain(|hit| !hit.meanings.is_empty());
         let captions = (0..hits.len()).filter(|at| hits[*at].caption_of.is_some()).collect();
         let hit_index = index_of(sheet.lines.len(), hits.iter().map(|h| h.line));
         let amount_index = index_of(sheet.lines.len(), amounts.iter().map(|a| a.line));
@@ -63,10 +73,17 @@ impl Facts {
                 .iter()
                 .any(|iban| iban.proven && iban.line == vat.line && iban.first <= vat.first && vat.last <= iban.last)
         });
-        Facts { amounts, dates, ibans, vats, hits, language, captions, hit_index, amount_index }
+        let counted = counted_lines(sheet, &hits, &amounts, &dates);
+        Facts { amounts, dates, ibans, vats, hits, language, captions, counted, hit_index, amount_index }
     }
 
-    /// The same with the words for seller and buyer changed: on an order the buyer writes and the seller reads.
+    /// Whether the buyer writes such a document: an order, or an invoice that says that it is self-billed (UNTDID 1001,
+    /// 389: "Self-billed invoice").
+    pub(crate) fn buyer_writes(&self, class: DocumentClass) -> bool {
+        class == DocumentClass::Order || self.with(Meaning::SelfBilled).next().is_some()
+    }
+
+    /// The same with the words for seller and buyer changed: for what the buyer writes and the seller reads.
     pub(crate) fn with_parties_swapped(&self) -> Facts {
         let mut out = self.clone();
         for meaning in out.hits.iter_mut().flat_map(|h| &mut h.meanings) {
@@ -94,6 +111,11 @@ impl Facts {
         self.amount_index.get(line).map_or(&[], |(a, b)| &self.amounts[*a..*b])
     }
 
+    /// Whether a line counts an earlier invoice, below the totals of this one.
+    pub(crate) fn is_counted_invoice(&self, line: usize) -> bool {
+        self.counted.binary_search(&line).is_ok()
+    }
+
     /// Whether the language of the document knows a phrase.
     pub(crate) fn knows(&self, hit: &Hit) -> bool {
         (0..16).any(|bit| hit.languages & (1 << bit) != 0 && Vocabulary::language(bit) == self.language)
@@ -117,6 +139,85 @@ impl Facts {
             .min()
             .unwrap_or(tokens)
     }
+}
+
+/// Words that make a sentence of a phrase about self-billing: shorter ones are titles or nothing.
+const STATEMENT_WORDS: usize = 3;
+
+/// Words before a phrase that begins a sentence, at most: "Rechnung, ausgestellt …".
+const LEAD_WORDS_MAX: usize = 2;
+
+/// Words behind a title, at most: what it is, and its number.
+const TITLE_WORDS_MAX: usize = 4;
+
+/// Share of the page's height in which its title stands.
+const HEAD: f32 = 0.45;
+
+/// Words of a line that a sentence goes on from, at least.
+const FULL_WORDS: usize = 6;
+
+/// Whether a phrase says of the document itself that it is self-billed: as its title, or in a sentence that begins with
+/// it. Anywhere else it speaks of what somebody may do or has to.
+fn says_self_billed(sheet: &Sheet, hits: &[Hit], hit: &Hit) -> bool {
+    let Some(line) = sheet.lines.get(hit.line).filter(|line| line.page == 0) else { return false };
+    let (first, last) = line.cells.get(line.cell_of(hit.first)).copied().unwrap_or((hit.first, hit.last));
+    let word = |at: usize| line.tokens.get(at).map_or("", |token| token.text.as_str());
+    if word(hit.last).ends_with(':') || word(hit.last + 1) == ":" {
+        return false;
+    }
+    if hit.words >= STATEMENT_WORDS && !hit.meanings.iter().any(|m| m.is_class()) {
+        return hit.first <= first + LEAD_WORDS_MAX && !goes_on_from_above(sheet, hit.line);
+    }
+    // "SELF-BILLING INVOICE 4711" is a title, "Self-billing software" is not.
+    let titles = |at: usize| {
+        hits.iter()
+            .any(|h| h.line == hit.line && h.first <= at && at <= h.last && h.meanings.iter().any(|m| m.is_class()))
+            || word(at).bytes().any(|b| b.is_ascii_digit())
+            || !word(at).chars().any(char::is_alphabetic)
+    };
+    let height = sheet.pages.first().map_or(842.0, |page| page.1);
+    hit.first == first
+        && line.y0 < height * HEAD
+        && last <= hit.last + TITLE_WORDS_MAX
+        && (hit.last + 1..=last).all(titles)
+}
+
+/// Whether a line is the rest of a sentence that the line above began.
+fn goes_on_from_above(sheet: &Sheet, index: usize) -> bool {
+    let (Some(own), Some(above)) = (sheet.lines.get(index), index.checked_sub(1).and_then(|at| sheet.lines.get(at)))
+    else {
+        return false;
+    };
+    let (Some(begin), Some(other), Some(end)) = (own.tokens.first(), above.tokens.first(), above.tokens.last()) else {
+        return false;
+    };
+    above.page == own.page
+        && (begin.x0 - other.x0).abs() < own.height()
+        && own.y0 - above.y1 < own.height()
+        && above.tokens.len() >= FULL_WORDS
+        && !end.text.ends_with(['.', ':', '!', '?'])
+}
+
+/// Lines below the totals that count an earlier invoice: "Anzahlungsrechnung 2025-031  09.09.2025  6.662,67  1.332,53".
+fn counted_lines(sheet: &Sheet, hits: &[Hit], amounts: &[Amount], dates: &[DateSeen]) -> Vec<usize> {
+    let money = |line: usize| {
+        let from = amounts.partition_point(|a| a.line < line);
+        amounts[from..].iter().take_while(|a| a.line == line).filter(|a| a.is_money()).count()
+    };
+    let total = |h: &&Hit| h.is(Meaning::NetTotal) || h.is(Meaning::GrossTotal) || h.is(Meaning::AmountDue);
+    let Some(totals) = hits.iter().filter(total).map(|h| h.line).filter(|line| money(*line) > 0).min() else {
+        return Vec::new();
+    };
+    let mut lines: Vec<usize> = dates.iter().map(|date| date.line).filter(|line| *line > totals).collect();
+    lines.sort_unstable();
+    lines.dedup();
+    let begins = |line: usize| {
+        let first = sheet.lines.get(line).and_then(|line| line.tokens.first());
+        first.is_some_and(|word| word.text.chars().filter(|c| c.is_alphabetic()).count() > 3)
+    };
+    let labels: Vec<usize> = hits.iter().filter(total).map(|h| h.line).collect();
+    lines.retain(|line| begins(*line) && money(*line) >= 2 && labels.binary_search(line).is_err());
+    lines
 }
 
 /// Whether a phrase is the beginning of a code: "BUYER_PO001" is one word, and no label.

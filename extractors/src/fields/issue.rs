@@ -49,6 +49,8 @@ pub(crate) fn find(sheet: &Sheet, facts: &Facts, class: DocumentClass, items: &I
         others.len()
     };
     let (mut as_issue, mut as_due) = (Vec::new(), Vec::new());
+    let is_counted = |date: &DateSeen| facts.is_counted_invoice(date.line);
+    let all_counted = facts.dates.iter().all(is_counted);
     for (index, date) in facts.dates.iter().enumerate().take(DATES_MAX) {
         let Some(line) = sheet.lines.get(date.line) else { continue };
         let (issue_score, due_score) = (score_of(&issue, index).unwrap_or(-60), score_of(&due, index));
@@ -114,7 +116,9 @@ pub(crate) fn find(sheet: &Sheet, facts: &Facts, class: DocumentClass, items: &I
             features: features.clone(),
             doubt: if USUAL_YEARS.contains(&date.date.year()) { doubt(words) } else { doubt(words).max(ODD_YEAR) },
         };
-        as_issue.push(give(sure(&rules.0)));
+        if all_counted || !is_counted(date) {
+            as_issue.push(give(sure(&rules.0)));
+        }
         as_due.push(give(sure(&rules.1)));
     }
     (as_issue, as_due)
@@ -193,6 +197,9 @@ fn scores(sheet: &Sheet, facts: &Facts, class: DocumentClass, said: &[Option<Sai
         let range = facts.dates.iter().any(|d| d.line == date.line && d.first != date.first && label.is_none());
         if range {
             score -= 16;
+        }
+        if facts.is_counted_invoice(date.line) {
+            score -= 80;
         }
         issue.push((score, index));
     }

@@ -98,13 +98,20 @@ impl Pool {
 ///
 /// The class that the truth names stands for the one that reading would find, so that weights do not depend on those
 /// before them.
-pub(crate) fn observe(document: DocumentId, pages: &[Page], class: Option<DocumentClass>) -> Vec<(Field, Vec<Seen>)> {
+///
+/// First whether the buyer writes, and the judges of seller and buyer see the one as the other.
+pub(crate) fn observe(
+    document: DocumentId,
+    pages: &[Page],
+    class: Option<DocumentClass>,
+) -> (bool, Vec<(Field, Vec<Seen>)>) {
     let sheet = Sheet::new(document, pages);
     let facts = Facts::of(&sheet);
     let class = class.unwrap_or_else(|| class::likely(&sheet, &facts));
     let pool = Pool::of(&sheet, &facts, class, &lines::of_class(&sheet, &facts, class), &mut Vec::new());
     let classes = (Field::Class, class::find(&sheet, &facts));
-    pool.by_field().into_iter().map(|(field, seen)| (field, seen.to_vec())).chain([classes]).collect()
+    let seen = pool.by_field().into_iter().map(|(field, seen)| (field, seen.to_vec())).chain([classes]);
+    (facts.buyer_writes(class), seen.collect())
 }
 
 /// How who was chosen as seller and as buyer stand, and the seller's VAT identifier: they are chosen together, and how sure
@@ -195,7 +202,7 @@ pub(crate) fn read(out: &mut Extraction, scorer: &Scorer) {
         out.flag("no_invoice_fields");
     }
     out.candidates = candidates;
-    if let Some(kind) = type_code(class) {
+    if let Some(kind) = type_code(class, facts.buyer_writes(class)) {
         // The class decides the type code (BT-3); its evidence is the page that shows it.
         let evidence = vec![sheet.evidence(0, 0, sheet.lines.first().map_or(0, |l| l.tokens.len().saturating_sub(1)))];
         let found = Found { value: kind.to_owned(), raw: None, confidence: confidence.basis_points(), evidence };
@@ -203,9 +210,12 @@ pub(crate) fn read(out: &mut Extraction, scorer: &Scorer) {
     }
 }
 
-fn type_code(class: DocumentClass) -> Option<&'static str> {
+/// The code of UNTDID 1001 for a class, and for what its buyer wrote.
+fn type_code(class: DocumentClass, buyer_writes: bool) -> Option<&'static str> {
     match class {
+        DocumentClass::Invoice if buyer_writes => Some("389"),
         DocumentClass::Invoice | DocumentClass::Receipt => Some("380"),
+        DocumentClass::CreditNote if buyer_writes => Some("261"),
         DocumentClass::CreditNote => Some("381"),
         _ => None,
     }

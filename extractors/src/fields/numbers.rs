@@ -22,6 +22,9 @@ pub(crate) use reference::{contract, despatch};
 const NUMBER_WORDS: &[&str] =
     &["nr", "no", "n", "number", "numero", "numer", "nummer", "num", "c", "cislo", "#", "id", "nro", "numeroo"];
 
+/// What names the number behind it as one that no series of documents has.
+const NAMING: [Meaning; 3] = [Meaning::VatId, Meaning::TaxNumber, Meaning::CompanyNumber];
+
 /// Line, first and last token.
 type Place = (usize, usize, usize);
 
@@ -41,12 +44,20 @@ const LABELLED_MIN: i32 = 70;
 
 /// Candidates of the invoice number (BT-1) and of the purchase order reference (BT-13).
 pub(crate) fn find(sheet: &Sheet, facts: &Facts, class: DocumentClass, items: &Items) -> (Vec<Seen>, Vec<Seen>) {
-    let own = by_value(invoice_numbers(sheet, facts, class));
+    let mut own = by_value(invoice_numbers(sheet, facts, class));
+    let unlabelled = unlabelled(sheet, facts);
+    // A number that nobody names is likelier than that of an invoice paid before.
+    let is_counted = |choice: &Choice| facts.is_counted_invoice(choice.place.0);
+    let spare = |(value, place): &(String, Place)| is_spare(facts, value, *place);
+    if unlabelled.iter().any(spare) || own.iter().any(|choice| !is_counted(choice)) {
+        own.retain(|choice| !is_counted(choice));
+    }
     let orders = by_value(order_numbers(sheet, facts));
     let rule = |list: &[Choice], value: &str| list.iter().find(|c| c.found.value == value).map(|c| (c.score, c.place));
+    let unlabelled_spare = unlabelled.iter().any(spare);
     let mut values: Vec<String> = own.iter().chain(&orders).map(|c| c.found.value.clone()).collect();
     let mut places: Vec<Option<Place>> = vec![None; values.len()];
-    for (value, place) in unlabelled(sheet, facts) {
+    for (value, place) in unlabelled {
         if !values.contains(&value) {
             values.push(value);
             places.push(Some(place));
@@ -55,6 +66,7 @@ pub(crate) fn find(sheet: &Sheet, facts: &Facts, class: DocumentClass, items: &I
     let best = |list: &[Choice]| list.iter().map(|c| c.score).max().unwrap_or(0);
     let (best_own, best_order) = (best(&own), best(&orders));
     let occurrences = occurrences(sheet, &values);
+    let has_spare = own.iter().any(|choice| choice.score >= LABELLED_MIN) || unlabelled_spare;
     let (mut numbers, mut references) = (Vec::new(), Vec::new());
     let mut written: Vec<&str> = Vec::new();
     for (index, value) in values.iter().enumerate() {
@@ -81,7 +93,11 @@ pub(crate) fn find(sheet: &Sheet, facts: &Facts, class: DocumentClass, items: &I
             out.push(Seen { found, features, doubt: doubt(words) });
         };
         let sure = |score: i32| u16::try_from(score.clamp(1, 98) * 100).unwrap_or(0);
-        if let Some(place) = as_own.map(|r| r.1).or(places[index]).or(as_order.map(|r| r.1)) {
+        // What the page calls the order's number is not the invoice's, as long as any other might be.
+        let is_theirs =
+            class != DocumentClass::Order && as_own.is_none() && as_order.is_some_and(|r| r.0 >= LABELLED_MIN);
+        let place = as_own.map(|r| r.1).or(places[index]).or(as_order.map(|r| r.1));
+        if let Some(place) = place.filter(|_| !(is_theirs && has_spare)) {
             give(place, as_own.map_or(100, |r| sure(r.0)), &mut numbers);
         }
         if let Some(place) = as_order.map(|r| r.1).or(as_own.map(|r| r.1)) {
@@ -147,15 +163,12 @@ fn unlabelled(sheet: &Sheet, facts: &Facts) -> Vec<(String, Place)> {
         if line.page > 0 || line.y0 > height * 0.6 || out.len() >= UNLABELLED_MAX {
             break;
         }
-        let mut token = 0;
+        let mut token = if facts.is_counted_invoice(index) { line.tokens.len() } else { 0 };
         while token < line.tokens.len() {
             let (text, last) = joined(line, token);
             // "NIP 1234567890" is no number of a series NIP.
             let named = last > token
-                && facts
-                    .hits_in(index)
-                    .iter()
-                    .any(|h| h.first == token && (h.is(Meaning::VatId) || h.is(Meaning::TaxNumber)));
+                && facts.hits_in(index).iter().any(|h| h.first == token && NAMING.iter().any(|meaning| h.is(*meaning)));
             if named {
                 token += 1;
                 continue;
@@ -164,6 +177,7 @@ fn unlabelled(sheet: &Sheet, facts: &Facts) -> Vec<(String, Place)> {
                 && value.len() >= 3
                 && is_number(&value)
                 && !is_date_or_amount(facts, index, token, &value)
+                && !(is_post_code(&value) && is_before_place(line, last))
             {
                 out.push((value, (index, token, last)));
             }
@@ -172,6 +186,18 @@ fn unlabelled(sheet: &Sheet, facts: &Facts) -> Vec<(String, Place)> {
     }
     out
 }
+
+/// Whether a number that no label speaks for may yet be the invoice's: it is written as such numbers are, or beside the
+/// word for an invoice.
+fn is_spare(facts: &Facts, value: &str, (line, first, _): Place) -> bool {
+    let titled = facts.hits_in(line).iter().any(|h| h.last < first && h.meanings.iter().any(|m| m.is_class()));
+    let digits = value.bytes().filter(u8::is_ascii_digit).count();
+    titled || value.chars().any(char::is_alphabetic) && digits >= SPARE_DIGITS_MIN && value.len() >= SPARE_MIN
+}
+
+/// Signs and digits of a number that looks like an invoice's, at least.
+const SPARE_MIN: usize = 5;
+const SPARE_DIGITS_MIN: usize = 3;
 
 /// How often each value stands on the pages, alone or inside a word.
 fn occurrences(sheet: &Sheet, values: &[String]) -> Vec<usize> {
@@ -495,13 +521,40 @@ fn joined(line: &Line, at: usize) -> (String, usize) {
         let clings = text.ends_with(['-', '/', '_'])
             || next.text.starts_with(['/', '_'])
             || next.text.starts_with('-') && next.text.len() > 1;
-        if gap > line.height() * 0.5 || !clings || last - at >= 4 {
+        // "A-2026/026 / 22/06/2026" is a number and its date.
+        let dated = matches!(next.text.as_str(), "/" | "-")
+            && text.bytes().any(|b| b.is_ascii_digit())
+            && line.tokens.get(last + 2).is_some_and(|t| is_dated(&t.text));
+        if gap > line.height() * 0.5 || !clings || dated || last - at >= 4 {
             break;
         }
         text.push_str(&next.text);
         last += 1;
     }
     (text, last)
+}
+
+/// Whether text is a day with month and year in figures.
+fn is_dated(text: &str) -> bool {
+    let parts: Vec<&str> = text.split(['.', '/', '-']).collect();
+    let figures = |part: &&str| matches!(part.len(), 1 | 2 | 4) && part.bytes().all(|b| b.is_ascii_digit());
+    parts.len() == 3 && parts.iter().all(figures) && parts.iter().filter(|part| part.len() == 4).count() == 1
+}
+
+/// Whether a number is written as post codes with a hyphen are: "00-950", "1100-200". "2026-118" may be a year's 118th.
+fn is_post_code(value: &str) -> bool {
+    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    !value.starts_with("20")
+        && !value.starts_with("19")
+        && value
+            .split_once('-')
+            .is_some_and(|(a, b)| matches!(a.len(), 2 | 4) && b.len() == 3 && digits(a) && digits(b))
+}
+
+/// Whether a word that begins with a capital follows, a blank away.
+fn is_before_place(line: &Line, token: usize) -> bool {
+    let next = line.tokens.get(token + 1).filter(|t| t.x0 - line.tokens[token].x1 < line.height() * 0.6);
+    next.is_some_and(|t| t.text.chars().next().is_some_and(char::is_uppercase))
 }
 
 /// Digits of a group of a number that is written in groups.
@@ -582,6 +635,22 @@ mod tests {
             [("0R-2026-0195", "OR-2026-0195"), ("RE-0042", "RE-0042"), ("K0-7", "KO-7"), ("A01", "A01")]
         {
             assert_eq!(with_letters(text), expected);
+        }
+    }
+
+    #[test]
+    fn dates_and_post_codes_are_told_from_numbers() {
+        for (text, dated, post_code) in [
+            ("22/06/2026", true, false),
+            ("3.5.2026", true, false),
+            ("2026/0012", false, false),
+            ("12/34/56", false, false),
+            ("00-950", false, true),
+            ("1100-200", false, true),
+            ("2026-118", false, false),
+            ("26-0118", false, false),
+        ] {
+            assert_eq!((is_dated(text), is_post_code(text)), (dated, post_code), "{text}");
         }
     }
 }

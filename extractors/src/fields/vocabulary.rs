@@ -78,7 +78,8 @@ meanings! {
     ColNetAmount = "col_net_amount", ColGrossAmount = "col_gross_amount", ColTaxRate = "col_tax_rate",
     ColTaxAmount = "col_tax_amount", ColDiscount = "col_discount", VatTable = "vat_table",
     CarryOver = "carry_over", ContractNumber = "contract_number",
-    PrecedingInvoice = "preceding_invoice", DespatchNumber = "despatch_number",
+    PrecedingInvoice = "preceding_invoice", DespatchNumber = "despatch_number", SelfBilled = "self_billed",
+    BuyersCredit = "buyers_credit",
 }
 
 /// A language's file: phrases by what they label, and those of tables of items in a section of their own.

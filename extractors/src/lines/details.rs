@@ -27,10 +27,27 @@ pub(super) fn give(document: Document<'_>, rows: &mut [Row]) {
         let upto = next.max(row.line + 1).min(row.line + 1 + BELOW_MAX).min(sheet.lines.len());
         let page = sheet.lines[row.line].page;
         let found = (row.line..upto).filter(|l| sheet.lines[*l].page == page).find_map(|l| factors(document, l, row));
-        if let Some((quantity, price)) = found {
-            take(document, row, &quantity, &price);
+        match found {
+            Some((quantity, price)) => take(document, row, &quantity, &price),
+            None => row.quantity = times(&sheet.lines[row.line], row.line),
         }
     }
+}
+
+/// Most pieces that are written as a factor.
+const TIMES_MAX: u32 = 9_999;
+
+/// How many of a thing a line says in a cell of its own, or before its name: "×2", "3x".
+fn times(line: &Line, index: usize) -> Option<Cell> {
+    let sign = |c: char| matches!(c, '×' | 'x');
+    let mut found = line.tokens.iter().enumerate().filter_map(|(at, token)| {
+        let digits = token.text.strip_prefix(sign).or_else(|| token.text.strip_suffix(sign))?;
+        let plain = digits.bytes().all(|b| b.is_ascii_digit());
+        let value = digits.parse::<u32>().ok().filter(|n| plain && (1..=TIMES_MAX).contains(n))?;
+        let apart = at == 0 || line.cells.contains(&(at, at));
+        apart.then(|| Cell { value: Decimal::from(value), place: Place { line: index, first: at, last: at } })
+    });
+    found.next().filter(|_| found.next().is_none())
 }
 
 /// Two numbers of a line, with a sign between them, whose product is the row's amount: quantity and price.

@@ -8,6 +8,7 @@ use super::numbers::{self, Number};
 use super::roles::Proof;
 use super::table::{Cell, Document, Kind, Row, Table};
 use super::wording;
+use crate::fields::Amount;
 use crate::fields::vocabulary::{Hit, Meaning};
 
 /// Amounts that are tried as the first of the list.
@@ -18,6 +19,9 @@ const ROWS_MIN: usize = 2;
 
 /// The same where the sum stands beside words that nobody knows for a total.
 const ROWS_UNNAMED_MIN: usize = 3;
+
+/// Width of the gap between columns of a page, in line heights, at least.
+const COLUMN_GAP: f32 = 3.0;
 
 /// Letters that name a thing, at least.
 const LETTERS_MIN: usize = 3;
@@ -51,12 +55,21 @@ pub(super) fn find(document: Document<'_>) -> Vec<Row> {
     // An amount below its like is the sum of that one.
     let repeats = |at: usize| at > 0 && entries[at - 1].number.value == entries[at].number.value;
     let starts = (0..entries.len()).filter(|at| entries[*at].what == What::Item && !repeats(*at)).take(STARTS_MAX);
-    let mut best: Option<List> = None;
-    for list in starts.filter_map(|at| add_up(document, &entries[at..])) {
-        if best.as_ref().is_none_or(|b| list.items > b.items) {
-            best = Some(list);
+    let is_total =
+        |line: &usize| named::ends(document, *line) && document.facts.amounts_in(*line).iter().any(Amount::is_money);
+    // Below its totals a page may say what is in them, or how they are paid.
+    let totals = (0..document.sheet.lines.len()).find(is_total).unwrap_or(usize::MAX);
+    let best_of = |columns: usize| {
+        let mut best: Option<List> = None;
+        for list in starts.clone().filter_map(|at| add_up(document, &entries[at..], columns, totals)) {
+            if best.as_ref().is_none_or(|b| list.items > b.items) {
+                best = Some(list);
+            }
         }
-    }
+        best
+    };
+    // What is taxed and what is not may stand in columns of their own.
+    let best = best_of(1).or_else(|| best_of(2).filter(|list| list.items >= ROWS_UNNAMED_MIN));
     let Some(List { rows, stop, .. }) = best else { return Vec::new() };
     let mut table = Table { rows, columns: Vec::new(), used: Vec::new(), stop, beyond: None };
     let whole = 0..document.sheet.lines.len();
@@ -76,8 +89,11 @@ fn entries(document: Document<'_>) -> Vec<Entry> {
     for (index, line) in sheet.lines.iter().enumerate() {
         numbers.clear();
         numbers::of_line(sheet, document.facts, document.format, document.gap, index, &mut numbers);
-        let Some(number) = numbers.pop().filter(|n| n.money && n.apart && !n.percent) else { continue };
-        let behind = line.tokens.iter().skip(number.place.last + 1);
+        let Some(number) = last_amount(document, index, &mut numbers) else { continue };
+        // What stands far behind is of another column of the page.
+        let end = number.place.last;
+        let near = |at: &usize| line.tokens[*at].x0 - line.tokens[at - 1].x1 < sheet.height * COLUMN_GAP;
+        let behind = (end + 1..line.tokens.len()).take_while(near).map(|at| &line.tokens[at]);
         if behind.flat_map(|t| t.text.chars()).filter(|c| c.is_alphabetic()).count() > LETTERS_MIN {
             continue;
         }
@@ -104,22 +120,45 @@ fn entries(document: Document<'_>) -> Vec<Entry> {
     out
 }
 
-/// Follows the amounts under the first one for as long as totals say their sum.
-fn add_up(document: Document<'_>, entries: &[Entry]) -> Option<List> {
+/// The last amount of money in a line, but for what stands far behind it: numbers of another column of the page.
+fn last_amount(document: Document<'_>, index: usize, numbers: &mut Vec<Number>) -> Option<Number> {
+    let line = document.sheet.lines.get(index)?;
+    while let Some(number) = numbers.pop() {
+        if number.money && number.apart && !number.percent {
+            return Some(number);
+        }
+        let first = number.place.first;
+        let before = first.checked_sub(1).map_or(f32::MAX, |at| line.tokens[first].x0 - line.tokens[at].x1);
+        if before < document.sheet.height * COLUMN_GAP {
+            return None;
+        }
+    }
+    None
+}
+
+/// Follows the amounts under the first one, in so many columns, for as long as totals say their sum. `totals` is the line
+/// of the first total.
+fn add_up(document: Document<'_>, entries: &[Entry], columns: usize, totals: usize) -> Option<List> {
     let height = document.sheet.height;
-    let first = entries.first()?;
-    let aligned =
-        |e: &Entry| (e.edge - first.edge).abs() < height * 0.6 || (e.number.x1 - first.number.x1).abs() < height * 0.6;
+    let mut heads: Vec<&Entry> = vec![entries.first()?];
+    let under = |e: &Entry, head: &Entry| {
+        (e.edge - head.edge).abs() < height * 0.6 || (e.number.x1 - head.number.x1).abs() < height * 0.6
+    };
     let near = |a: Decimal, b: Decimal| a.checked_sub(b).is_some_and(|d| d.abs() <= Decimal::new(2, 2));
     let (mut all, mut group, mut tax) = (Decimal::ZERO, Decimal::ZERO, Decimal::ZERO);
     let (mut items, mut since) = (0, 0);
     let mut rows: Vec<Row> = Vec::new();
     let mut held: Option<(usize, usize, usize)> = None;
     for entry in entries {
+        let mut aligned = heads.iter().any(|head| under(entry, head));
+        if !aligned && heads.len() < columns && entry.what == What::Item {
+            heads.push(entry);
+            aligned = true;
+        }
         let value = entry.number.value;
         let is_sum = since >= ROWS_MIN && near(value, group) || items >= ROWS_MIN && near(value, all);
         match entry.what {
-            What::Item if !aligned(entry) => {}
+            What::Item if !aligned => {}
             What::Item if is_sum => {
                 // Of a picture some rows may be lost, and what is left may add up to anything.
                 if items >= ROWS_UNNAMED_MIN && near(value, all) && !document.sheet.by_ocr(entry.number.place.line) {
@@ -132,6 +171,11 @@ fn add_up(document: Document<'_>, entries: &[Entry]) -> Option<List> {
                 (all, group) = (all.checked_add(value)?, group.checked_add(value)?);
                 (items, since) = (items + 1, since + 1);
                 rows.push(row_of(document, entry, Kind::Bare));
+                // The total may stand in a sentence, or below its word.
+                let before_totals = entry.number.place.line < totals;
+                if before_totals && items >= ROWS_UNNAMED_MIN && document.totals.holds(all) {
+                    held = Some((rows.len(), items, entry.number.place.line + 1));
+                }
             }
             What::Tax => {
                 tax = tax.checked_add(value)?;

@@ -27,7 +27,7 @@ use std::ops::Range;
 use model::Decimal;
 use model::extraction::DocumentClass;
 
-use crate::fields::vocabulary::{Hit, Meaning};
+use crate::fields::vocabulary::Meaning;
 use crate::fields::{Facts, format_of};
 use crate::layout::Sheet;
 use heading::Heading;
@@ -186,18 +186,25 @@ fn below_totals(document: Document<'_>) -> Vec<Row> {
     let last = (0..count.min(TOTALS_ABOVE)).rev().find(|line| named::ends(document, *line));
     let rows = last.map_or_else(Vec::new, |last| without_heading_in(document, last + 1..count));
     // A table of rates and payments in parts add up to the totals too.
-    let of_tax = |row: &Row| {
-        let named = |h: &Hit| h.is(Meaning::TaxTotal) || h.is(Meaning::VatTable) || h.is(Meaning::DueDate);
-        document.facts.hits_in(row.line).iter().any(named)
-    };
-    if rows.len() >= ROWS_BELOW_MIN && !rows.iter().any(of_tax) { rows } else { Vec::new() }
+    let due = |row: &Row| document.facts.hits_in(row.line).iter().any(|h| h.is(Meaning::DueDate));
+    if rows.len() >= ROWS_BELOW_MIN && !rows.iter().any(|row| is_of_tax(document, row) || due(row)) {
+        rows
+    } else {
+        Vec::new()
+    }
+}
+
+/// Whether the line of a row speaks of tax, as those of a table of rates do.
+fn is_of_tax(document: Document<'_>, row: &Row) -> bool {
+    document.facts.hits_in(row.line).iter().any(|h| h.is(Meaning::TaxTotal) || h.is(Meaning::VatTable))
 }
 
 /// Rows that need no heading, because they multiply out and a total says that they are all.
 fn without_heading(document: Document<'_>) -> Vec<Row> {
     let rows = without_heading_in(document, 0..document.sheet.lines.len());
     let holds = settle::sum(rows.iter()).is_some_and(|s| document.totals.holds(s));
-    if holds && rows.iter().all(|row| !row.name.is_empty()) {
+    let is_rates = rows.iter().all(|row| is_of_tax(document, row));
+    if holds && !is_rates && rows.iter().all(|row| !row.name.is_empty()) {
         return rows;
     }
     // What no total confirms may be a part of a list that one does.

@@ -11,7 +11,7 @@ mod truth;
 use std::collections::BTreeMap;
 
 use model::DocumentId;
-use model::extraction::{DocumentClass, Extraction, Page};
+use model::extraction::{Extraction, Page};
 use serde_json::Value;
 
 use crate::fields::{self, Seen};
@@ -38,7 +38,7 @@ pub struct Example {
     document: DocumentId,
     pages: Vec<Page>,
     truth: Value,
-    order: bool,
+    swapped: bool,
     observed: Vec<(Field, Vec<Seen>)>,
 }
 
@@ -47,9 +47,8 @@ impl Example {
     #[must_use]
     pub fn new(source: String, origin: Origin, document: DocumentId, pages: Vec<Page>, truth: Value) -> Example {
         let class = truth.get("doc_type").and_then(Value::as_str).and_then(score::class_of);
-        let observed = fields::observe(document, &pages, class);
-        let order = class == Some(DocumentClass::Order);
-        Example { source, origin, document, pages, truth, order, observed }
+        let (swapped, observed) = fields::observe(document, &pages, class);
+        Example { source, origin, document, pages, truth, swapped, observed }
     }
 
     /// Where it comes from.
@@ -67,7 +66,7 @@ impl Example {
     /// Every candidate of a field with its log-odds, and whether it is right; to look at what the weights do.
     #[must_use]
     pub fn candidates(&self, field: Field, scorer: &Scorer) -> Vec<(String, f32, Option<bool>, Features)> {
-        let truth = Truth { flat: &self.truth, complete: self.origin == Origin::Generated, order: self.order };
+        let truth = Truth { flat: &self.truth, complete: self.origin == Origin::Generated, swapped: self.swapped };
         let Some((_, seen)) = self.observed.iter().find(|(own, _)| *own == field) else { return Vec::new() };
         let odds = fields::odds(scorer, field, seen);
         let row = |(one, odds): (&Seen, f32)| {
@@ -79,7 +78,7 @@ impl Example {
     /// What these weights choose for the fields that are chosen together, where the truth is known.
     fn choices(&self, scorer: &Scorer, weight: f32) -> Vec<(Field, Judged)> {
         let real = self.origin == Origin::Real;
-        let truth = Truth { flat: &self.truth, complete: !real, order: self.order };
+        let truth = Truth { flat: &self.truth, complete: !real, swapped: self.swapped };
         let class = self.truth.get("doc_type").and_then(Value::as_str).and_then(score::class_of);
         let weight = weight * if real { REAL_JUDGED } else { 1.0 };
         fields::standings(self.document, &self.pages, class, scorer)
@@ -233,7 +232,7 @@ fn cases<'e>(field: Field, examples: &[&'e Example], weights: &[f32]) -> Vec<Cas
     for (example, weight) in examples.iter().zip(weights) {
         let Some((_, seen)) = example.observed.iter().find(|(own, _)| *own == field) else { continue };
         let complete = example.origin == Origin::Generated;
-        let truth = Truth { flat: &example.truth, complete, order: example.order };
+        let truth = Truth { flat: &example.truth, complete, swapped: example.swapped };
         let seen: Option<Vec<_>> = seen.iter().map(|one| Some((one, truth.holds(field, &one.found.value)?))).collect();
         if let Some(mut seen) = seen.filter(|seen| !seen.is_empty()) {
             // Right ones are kept wherever they stand.

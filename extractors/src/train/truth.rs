@@ -10,8 +10,8 @@ pub(super) struct Truth<'t> {
     pub(super) flat: &'t Value,
     /// Whether what it does not name is known not to be there.
     pub(super) complete: bool,
-    /// Whether it is an order, which the buyer writes.
-    pub(super) order: bool,
+    /// Whether the buyer writes it: an order, or a self-billed invoice.
+    pub(super) swapped: bool,
 }
 
 impl Truth<'_> {
@@ -22,8 +22,8 @@ impl Truth<'_> {
             Field::IssueDate => "issue_date",
             Field::DueDate => "due_date",
             Field::Order => "po_number",
-            Field::Seller if !self.order => "seller_name",
-            Field::Buyer if self.order => "seller_name",
+            Field::Seller if !self.swapped => "seller_name",
+            Field::Buyer if self.swapped => "seller_name",
             Field::Seller | Field::Buyer => "buyer_name",
             Field::SellerVat => "seller_vat_id",
             Field::Iban => "iban",
@@ -62,7 +62,7 @@ mod tests {
     #[test]
     fn what_the_truth_does_not_name_is_unknown_or_absent() {
         let flat = serde_json::json!({"invoice_number": "RE-1", "net_total": "100.00", "gross_total": "119.00"});
-        let truth = |complete| Truth { flat: &flat, complete, order: false };
+        let truth = |complete| Truth { flat: &flat, complete, swapped: false };
         assert_eq!(truth(false).holds(Field::Number, "re 1"), Some(true));
         assert_eq!(truth(false).holds(Field::Order, "4711"), None);
         assert_eq!(truth(true).holds(Field::Order, "4711"), Some(false));

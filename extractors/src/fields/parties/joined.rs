@@ -12,7 +12,14 @@ use crate::layout::Sheet;
 pub(super) type Span = (usize, usize, usize);
 
 /// Words that a name does not end with.
-const LINKS: &[&str] = &["and", "und", "et", "og", "och", "en", "of", "de", "di"];
+const LINKS: &[&str] =
+    &["and", "und", "et", "og", "och", "en", "of", "de", "di", "i", "y", "e", "a", "z", "do", "da", "del"];
+
+/// Whether a word links a name to what follows. A capital letter alone is a name's own: "Plan A".
+pub(super) fn is_link(word: &str) -> bool {
+    let is_letter = word.chars().count() == 1;
+    matches!(word, "&" | "+") || LINKS.contains(&if is_letter { word.to_owned() } else { folded(word) }.as_str())
+}
 
 /// Widest gap between the two lines, in line heights.
 const GAP_MAX: f32 = 0.85;
@@ -95,12 +102,17 @@ fn goes_on(sheet: &Sheet, facts: &Facts, name: &Name) -> Option<(Join, Span, Str
     }
     let below = without_registration(next.text(rest.1, rest.2));
     let text = || format!("{} {}", name.text, below.trim_end_matches([',', ';', ':']));
+    let full = line.text(name.first, name.last);
     let words: Vec<String> = below.split([' ', ',']).map(folded).filter(|w| !w.is_empty()).collect();
     let form = |word: &String| LEGAL_FORMS.contains(&word.as_str());
+    let last = full.split(' ').next_back().unwrap_or("");
+    let is_open = full.split(' ').count() > 1 && is_link(last);
+    if is_open && !words.is_empty() && words.iter().all(|word| LEGAL_FORMS.contains(&word.as_str()) || word == "oo") {
+        return Some((Join::Sure, rest, format!("{full} {below}")));
+    }
     if !words.is_empty() && (words.iter().all(form) || LEGAL_FORMS.contains(&words.concat().as_str())) {
         return (!has_legal_form(&name.text) || below.starts_with('(')).then(|| (Join::Sure, rest, text()));
     }
-    let full = line.text(name.first, name.last);
     let opened = |text: &str| text.matches('(').count() > text.matches(')').count();
     let closes = below.find(')').is_some_and(|at| !below[..at].contains('('));
     if opened(&full) && closes {
@@ -111,8 +123,7 @@ fn goes_on(sheet: &Sheet, facts: &Facts, name: &Name) -> Option<(Join, Span, Str
     if vocabulary().is_salutation(&full) {
         return Some((Join::Sure, rest, format!("{full} {below}")));
     }
-    let last = full.split(' ').next_back().unwrap_or("");
-    if full.split(' ').count() > 1 && (matches!(last, "&" | "+") || LINKS.contains(&folded(last).as_str())) {
+    if is_open {
         return Some((Join::Sure, rest, format!("{full} {below}")));
     }
     // Below a person a firm in full is a name of its own.

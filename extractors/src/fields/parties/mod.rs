@@ -55,24 +55,25 @@ const NAMES_MAX: usize = 70;
 
 /// Everything that may name a party, judged as who wrote the document and as who gets it.
 ///
-/// The seller writes an invoice; an order is written by the buyer. Geometry knows writers and readers only, so for an
-/// order the two change places here and nowhere else.
+/// The seller writes an invoice; an order and a self-billed invoice are written by the buyer. Geometry knows writers and
+/// readers only, so for these the two change places here and nowhere else.
 pub(crate) struct Parties {
     names: Vec<Name>,
     /// What is said of each name beyond the judge's features.
     said: Vec<chosen::Said>,
-    order: bool,
+    /// Whether the buyer writes.
+    swapped: bool,
     pub(crate) sellers: Vec<Seen>,
     pub(crate) buyers: Vec<Seen>,
 }
 
 /// The names on the pages with what speaks for each as seller (BT-27) and as buyer (BT-44).
 pub(crate) fn find(sheet: &Sheet, facts: &Facts, class: DocumentClass, items: &Items) -> Parties {
-    let order = class == DocumentClass::Order;
-    let swapped;
-    let facts = if order {
-        swapped = facts.with_parties_swapped();
-        &swapped
+    let swapped = facts.buyer_writes(class);
+    let turned;
+    let facts = if swapped {
+        turned = facts.with_parties_swapped();
+        &turned
     } else {
         facts
     };
@@ -169,7 +170,7 @@ pub(crate) fn find(sheet: &Sheet, facts: &Facts, class: DocumentClass, items: &I
             chosen::said(sheet, &domains, name, labelled, bank)
         })
         .collect();
-    Parties { names, said, order, sellers, buyers }
+    Parties { names, said, swapped, sellers, buyers }
 }
 
 fn is_bank(name: &Name) -> bool {
@@ -216,7 +217,7 @@ impl Parties {
     ) -> [Option<&Name>; 2] {
         let [sellers, buyers] = self.pair(sheet, scorer);
         let (mut seller, mut buyer) = ((27, [31, 35, 37, 38]), (44, [48, 50, 52, 53]));
-        if self.order {
+        if self.swapped {
             (seller, buyer) = (buyer, seller);
         }
         for (field, (term, terms), list, side) in
@@ -254,7 +255,7 @@ impl Parties {
             sure.filter(|i| list[*i].found.confidence > 0).map(|i| &self.names[i])
         };
         let (writer, reader) = (best(&self.sellers), best(&self.buyers));
-        if self.order { [reader, writer] } else { [writer, reader] }
+        if self.swapped { [reader, writer] } else { [writer, reader] }
     }
 
     /// The firm that a contact person is with, where its name stands in full below his; the name itself elsewhere.

@@ -3,7 +3,7 @@
 use super::Name;
 use super::address::{COUNTRIES, is_post_box, is_street};
 use super::forms::{LEGAL_FORMS, ends_in_form, has_legal_form, is_form_word, without_registration};
-use super::joined::is_person;
+use super::joined::{is_link, is_person};
 use super::postal::post_code;
 use crate::fields::facts::Facts;
 use crate::fields::vocabulary::{Hit, Meaning, folded, vocabulary};
@@ -115,6 +115,26 @@ fn without_appended(text: &str) -> Option<&str> {
     (is_several && (is_person(rest) || is_identifier)).then_some(name)
 }
 
+/// Whether text is a firm of several: "Holm, Pirotte & Associés SRL d'avocats".
+fn are_partners(text: &str) -> bool {
+    let mut words = text.split(' ').skip_while(|word| !word.ends_with(','));
+    let is_form = |word: &str| word.chars().all(char::is_uppercase) && LEGAL_FORMS.contains(&folded(word).as_str());
+    words.any(|word| word == "&") && text.split(' ').skip(1).any(is_form)
+}
+
+/// Whether text ends with a word that links it to what follows.
+fn ends_open(text: &str) -> bool {
+    let last = text.split(' ').next_back().unwrap_or("");
+    text.split(' ').count() > 2 && is_link(last)
+}
+
+/// Whether a name might go on in the line below.
+fn is_followed(sheet: &Sheet, facts: &Facts, line: usize, first: usize, last: usize) -> bool {
+    let (x0, x1) = sheet.lines[line].x_range(first, last);
+    let below = sheet.below(line, x0, x1, 1).into_iter().next();
+    below.is_some_and(|(next, a, b)| is_name(sheet, facts, next, a, b).is_some())
+}
+
 /// Letters that stand alone in a heading that is written letter by letter, at least.
 const SINGLE_MIN: usize = 4;
 
@@ -178,6 +198,19 @@ pub(super) fn names_in_cell(
         && let Some(text) = is_name(sheet, facts, index, first, last)
     {
         out.push((text, first, last));
+        return out;
+    }
+    let plain = last - first < 9 && !whole.contains(['·', '•', '|', ':']) && !whole.bytes().any(|b| b.is_ascii_digit());
+    if plain
+        && are_partners(&whole)
+        && let Some(text) = is_name(sheet, facts, index, first, last)
+    {
+        out.push((text, first, last));
+        return out;
+    }
+    // "Holm Certa - Serviços de" is nothing without the line below: both are put together later.
+    if plain && ends_open(&whole) && is_followed(sheet, facts, index, first, last) {
+        out.push((whole, first, last));
         return out;
     }
     // "Jan Holm – elektro" goes on in small letters behind the dash; addresses begin large.

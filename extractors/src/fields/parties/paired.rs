@@ -22,7 +22,7 @@ pub(super) struct Side {
 }
 
 /// What a bank named over its account loses as seller.
-const BANK: f32 = 3.0;
+const BANK: f32 = 4.0;
 
 impl Side {
     fn of(odds: Vec<f32>) -> Side {
@@ -90,7 +90,7 @@ impl Parties {
     /// The two names that were chosen, as who sells and who buys: on an order the buyer writes.
     pub(super) fn named(&self, [writers, readers]: [&Side; 2]) -> [Option<&Name>; 2] {
         let [writer, reader] = [writers, readers].map(|side| side.order.first().map(|index| &self.names[*index]));
-        if self.order { [reader, writer] } else { [writer, reader] }
+        if self.swapped { [reader, writer] } else { [writer, reader] }
     }
 }
 

@@ -88,3 +88,99 @@ fn tills_name_things_above_their_amounts() {
         &[["Remote help and repair", "3", "75", "225"], ["Workplace set up with data moved", "", "", "88.5"]],
     );
 }
+
+#[test]
+fn a_total_in_a_sentence_confirms_a_list() {
+    check(
+        &["
+ Consultation of the papers                         1 040.00
+ Drafting of the deed                                 875.00
+ Copies                                               126.50
+
+ Total net of VAT: 2 041.50 EUR, VAT 20 % 408.30 EUR. All in all
+ 2 449.80 EUR."],
+        &[
+            ["Consultation of the papers", "", "", "1040"],
+            ["Drafting of the deed", "", "", "875"],
+            ["Copies", "", "", "126.5"],
+        ],
+    );
+}
+
+#[test]
+fn amounts_with_and_without_tax_may_stand_in_two_columns() {
+    check(
+        &["
+                            VAT %      Exempt EUR      Taxable EUR
+ Sea freight                    0        2 450.00
+ Terminal handling              0          225.00
+ Customs clearance             21                            90.00
+ Road haulage                  21                           340.00
+
+ Exempt: 2 675.00      Taxable: 430.00      Net total: 3 105.00"],
+        &[
+            ["Sea freight", "", "", "2450"],
+            ["Terminal handling", "", "", "225"],
+            ["Customs clearance", "", "", "90"],
+            ["Road haulage", "", "", "340"],
+        ],
+    );
+}
+
+#[test]
+fn a_factor_says_how_many() {
+    check(
+        &["
+ Cedar planter                            ×2          258.00
+ Potting mix                              ×6          111.00
+
+                                Total                 369.00"],
+        &[["Cedar planter", "2", "", "258"], ["Potting mix", "6", "", "111"]],
+    );
+}
+
+#[test]
+fn a_table_of_rates_is_no_list_of_things() {
+    check(
+        &["
+ Sunflower oil                                 107.40   R
+ Flour                                          50.70   S
+ Bleach                                         17.10   G
+
+ G = VAT 21 %        17.10        3.59        20.69
+ R = VAT 10 %       107.40       10.74       118.14
+ S = VAT  4 %        50.70        2.03        52.73
+ Net total                                     175.20
+ VAT                                            16.36
+ TOTAL                                         191.56"],
+        &[["Sunflower oil", "", "", "107.4"], ["Flour", "", "", "50.7"], ["Bleach", "", "", "17.1"]],
+    );
+}
+
+#[test]
+fn what_is_in_a_total_is_no_list() {
+    check(
+        &["
+ Repair of the roof as agreed
+
+ Net total                                          1,000.00
+ VAT 19 %                                             190.00
+ Total                                              1,190.00
+
+ of which wages                                       700.00
+ of which materials                                   300.00"],
+        &[],
+    );
+}
+
+#[test]
+fn a_model_is_no_factor() {
+    check(
+        &["
+ Inspection BMW X5                                    300.00
+ Operating system x64 licence                         145.00
+
+                                Total                 445.00"],
+        &[["Inspection BMW X5", "", "", "300"], ["Operating system x64 licence", "", "", "145"]],
+    );
+}

@@ -1,6 +1,8 @@
 //! Habits of pages in one country or trade, drawn with letters: what names a total, whose a date or a number is, who is
 //! the seller. All firms are invented.
 
+mod kinds;
+
 use extractors::read_words;
 use extractors::scorer::Scorer;
 use model::evidence::Via;
