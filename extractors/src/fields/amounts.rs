@@ -128,7 +128,24 @@ pub(crate) fn find(sheet: &Sheet, format: Format) -> Vec<Amount> {
             break;
         }
     }
+    drop_codes(sheet, &mut out);
     out
+}
+
+/// Drops codes that look like whole money, "RS214" and "62052RS", where amounts have two decimals and none of them such a
+/// sign.
+fn drop_codes(sheet: &Sheet, amounts: &mut Vec<Amount>) {
+    let is_glued = |a: &Amount| {
+        let word = sheet.lines[a.line].tokens[a.first].text.trim_matches(|c: char| !c.is_alphabetic());
+        a.decimals == 0 && currency::is_word(word) && word.bytes().all(|b| b.is_ascii_uppercase())
+    };
+    let mut with_cents: Vec<Option<Currency>> =
+        amounts.iter().filter(|a| a.decimals == 2 && !a.percent).map(|a| a.currency).collect();
+    with_cents.sort_unstable();
+    with_cents.dedup();
+    if !with_cents.is_empty() {
+        amounts.retain(|a| with_cents.contains(&a.currency) || !is_glued(a));
+    }
 }
 
 fn in_line(index: usize, line: &Line, format: Format, out: &mut Vec<Amount>) {
@@ -196,8 +213,8 @@ const SIGNS_MIN: usize = 3;
 const WORDS_MIN: usize = 3;
 const ALIKE: f32 = 0.12;
 
-/// Widest blank between thousands, before the digits that follow it.
-fn blank(line: &Line, right: &Token) -> f32 {
+/// Widest blank within a number, before the sign of it that follows.
+pub(super) fn blank(line: &Line, right: &Token) -> f32 {
     // Where all signs are equally wide, so is the blank, and a scan adds what is empty at both ends of it.
     let own = sign(right);
     let long = || line.tokens.iter().filter(|token| token.text.chars().count() >= SIGNS_MIN);

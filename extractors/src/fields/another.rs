@@ -2,7 +2,9 @@
 //!
 //! Their numbers and dates are written as the document's own are, and only the word before them says whose they are.
 
+use super::amounts::Amount;
 use super::compose::Concept;
+use super::dates::DateSeen;
 use super::vocabulary::{Hit, Meaning, vocabulary};
 use crate::layout::{Line, Sheet};
 
@@ -29,4 +31,26 @@ pub(super) fn named(line: &Line, cell: usize, last: usize) -> bool {
         let behind = at + 1..=last.min(at + 1 + BETWEEN_MAX);
         vocabulary().is_about(&line.tokens[at].text) && behind.into_iter().any(says)
     })
+}
+
+/// Lines below the totals that count an earlier invoice: "Anzahlungsrechnung 2025-031  09.09.2025  6.662,67  1.332,53".
+pub(super) fn counted(sheet: &Sheet, hits: &[Hit], amounts: &[Amount], dates: &[DateSeen]) -> Vec<usize> {
+    let money = |line: usize| {
+        let from = amounts.partition_point(|a| a.line < line);
+        amounts[from..].iter().take_while(|a| a.line == line).filter(|a| a.is_money()).count()
+    };
+    let total = |h: &&Hit| h.is(Meaning::NetTotal) || h.is(Meaning::GrossTotal) || h.is(Meaning::AmountDue);
+    let Some(totals) = hits.iter().filter(total).map(|h| h.line).filter(|line| money(*line) > 0).min() else {
+        return Vec::new();
+    };
+    let mut lines: Vec<usize> = dates.iter().map(|date| date.line).filter(|line| *line > totals).collect();
+    lines.sort_unstable();
+    lines.dedup();
+    let begins = |line: usize| {
+        let first = sheet.lines.get(line).and_then(|line| line.tokens.first());
+        first.is_some_and(|word| word.text.chars().filter(|c| c.is_alphabetic()).count() > 3)
+    };
+    let labels: Vec<usize> = hits.iter().filter(total).map(|h| h.line).collect();
+    lines.retain(|line| begins(*line) && money(*line) >= 2 && labels.binary_search(line).is_err());
+    lines
 }

@@ -47,13 +47,12 @@ pub(crate) fn classify(sheet: &Sheet, facts: &Facts, scorer: &Scorer) -> (Docume
 /// How sure an invoice is that looks like a receipt in all but its name.
 const PAID_PERCENT: u8 = 90;
 
-/// Whether it calls itself an invoice and nowhere a receipt, on a page that came from no till: invoices are paid by card,
-/// too.
+/// Whether it calls itself an invoice, in a title or by its number, and nowhere a receipt, on a page that came from no
+/// till: invoices are paid by card, too.
 fn is_invoice_paid_at_once(sheet: &Sheet, facts: &Facts) -> bool {
     let Some((width, height, via)) = sheet.pages.first().copied() else { return false };
     let is_page = via == Via::TextLayer && height < width * NARROW && signs_a_line(sheet) > ROLL_SIGNS;
-    let named =
-        facts.with(Meaning::ClassInvoice).next().is_some() || facts.with(Meaning::InvoiceNumber).next().is_some();
+    let named = titles(sheet, facts)[0].size > 0.0 || has_invoice_number(sheet, facts);
     is_page && named && facts.with(Meaning::ClassReceipt).next().is_none()
 }
 

@@ -29,6 +29,7 @@ concepts! {
     Period = "period", Contract = "contract", Account = "account", Address = "address", Your = "your", Our = "our",
     Net = "net", Gross = "gross", Without = "without", With = "with", Tax = "tax", Total = "total", Amount = "amount",
     Remaining = "remaining", Paid = "paid", Discount = "discount", Subtotal = "subtotal", Base = "base", Rate = "rate",
+    Line = "line",
 }
 
 /// Columns named on a line that make it the heading of a table.
@@ -300,6 +301,8 @@ fn meaning_of(set: Set) -> Option<Meaning> {
         () if has(&[C::Discount]) => Some(Meaning::OtherAmount),
         () if has(&[C::Paid]) && !has(&[C::Remaining]) => amount.then_some(Meaning::Paid),
         () if has(&[C::Subtotal]) => Some(Meaning::Subtotal),
+        () if has(&[C::Line]) && has(&[C::Total]) && !has(&[C::Net, C::Tax]) => Some(Meaning::Subtotal),
+        () if has(&[C::Line]) && !has(&[C::Net, C::Tax]) => None,
         () if has(&[C::Without]) && has(&[C::Tax]) => Some(Meaning::NetTotal),
         () if has(&[C::With]) && has(&[C::Tax]) => sum.then_some(Meaning::GrossTotal),
         () if has(&[C::Base]) && has(&[C::Tax, C::Amount, C::Total]) => Some(Meaning::NetTotal),
@@ -348,6 +351,7 @@ mod tests {
             ("Totaal bedrag inclusief btw", Meaning::GrossTotal),
             ("Rest å betale", Meaning::AmountDue),
             ("Ordresum", Meaning::GrossTotal),
+            ("Suma de líneas", Meaning::Subtotal),
         ] {
             check(label, Some(expected));
         }

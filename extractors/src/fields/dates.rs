@@ -63,6 +63,11 @@ fn year_of(text: &str) -> Option<i16> {
     Some(if text.len() == 2 { if year < 70 { 2000 + year } else { 1900 + year } } else { year })
 }
 
+/// Whether text is a date and nothing else.
+pub(crate) fn is_date(text: &str) -> bool {
+    in_text(text).first().is_some_and(|date| date.start == 0 && date.end == text.len())
+}
+
 fn in_text(text: &str) -> Vec<Found> {
     let mut out: Vec<Found> = Vec::new();
     let bytes = text.as_bytes();
@@ -274,6 +279,19 @@ mod tests {
     fn digits_alone_are_a_date_in_order_of_size_only() {
         for (text, expected) in [("240909", Some("2024-09-09")), ("20240909", Some("2024-09-09")), ("249909", None)] {
             assert_eq!(in_digits(text).map(|d| d.to_string()).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_date_is_told_from_numbers_with_strokes() {
+        for (text, expected) in [
+            ("22/06/2026", true),
+            ("3.5.2026", true),
+            ("2026/0012", false),
+            ("12/34/56", false),
+            ("22/06/2026,", false),
+        ] {
+            assert_eq!(is_date(text), expected, "{text}");
         }
     }
 

@@ -17,9 +17,11 @@ mod national;
 mod near;
 mod numbers;
 mod parties;
+mod payee;
 mod period;
 mod prints;
 mod seen;
+mod self_billed;
 mod totals;
 mod vat_identifier;
 pub(crate) mod vocabulary;
@@ -128,7 +130,7 @@ pub(crate) fn standings(
     let parties = parties::find(&sheet, &facts, class, &lines::of_class(&sheet, &facts, class));
     let vats = parties::vat_identifiers(&sheet, &facts, &parties, &mut Vec::new());
     let named = parties.write(&sheet, &facts, scorer, &mut Vec::new());
-    let vat = parties::vat_standing(&sheet, &facts, scorer, &vats, named);
+    let vat = parties::vat_standing(&sheet, &facts, scorer, &vats, &parties, named);
     let mut out = parties.standings(&sheet, scorer);
     out.extend(vat.map(|(standing, value)| (Field::SellerVat, standing, value)));
     out
@@ -169,8 +171,8 @@ pub(crate) fn read(out: &mut Extraction, scorer: &Scorer) {
     let mut named = Vec::new();
     let code = currencies.first().and_then(|c| c.value.parse::<Currency>().ok());
     give(currencies, 5);
-    let parties = pool.parties.write(&sheet, &facts, scorer, &mut named);
-    give(parties::judge_vats(&sheet, &facts, scorer, &pool.seller_vats, parties), 31);
+    let chosen = pool.parties.write(&sheet, &facts, scorer, &mut named);
+    give(parties::judge_vats(&sheet, &facts, scorer, &pool.seller_vats, &pool.parties, chosen), 31);
     candidates.extend(named);
     candidates.extend(numbers::contract(&sheet, &facts));
     if matches!(class, DocumentClass::CreditNote | DocumentClass::Invoice) {

@@ -71,6 +71,17 @@ pub(crate) fn in_sentence(sheet: &Sheet, facts: &Facts, hit: &Hit) -> bool {
     before > 0 && before + behind >= SENTENCE_MIN
 }
 
+/// Letters of a label that is a small word of its language as well, at most: "Van", "To", "de".
+pub(crate) const SHORT_LETTERS: usize = 3;
+
+/// Whether a label has a cell to itself, or a colon.
+pub(crate) fn is_alone(line: &Line, hit: &Hit) -> bool {
+    let is_cell = line.cells.get(line.cell_of(hit.first)) == Some(&(hit.first, hit.last));
+    let behind = line.tokens[hit.last].text.get(hit.rest..).unwrap_or("");
+    let colon = behind.starts_with(':') || line.tokens.get(hit.last + 1).is_some_and(|t| t.text == ":");
+    !hit.numbered && (is_cell || colon)
+}
+
 /// Small words behind a phrase in its cell that make it the beginning of a sentence.
 const GOES_ON: usize = 2;
 

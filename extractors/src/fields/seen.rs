@@ -17,8 +17,8 @@ pub(crate) struct Seen {
 const SHOWN_MIN: f32 = -2.5;
 
 /// The same of the seller and the buyer, and of the number.
-const PARTY_MIN: f32 = -5.0;
-const NUMBER_MIN: f32 = -4.0;
+const PARTY_MIN: f32 = -6.5;
+const NUMBER_MIN: f32 = -4.6;
 
 /// Candidates of a field that are kept.
 const KEPT_MAX: usize = 4;

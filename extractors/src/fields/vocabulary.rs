@@ -45,8 +45,11 @@ const ABOUT: &str = "about";
 const PAYER: &str = "payer";
 const ATTENTION: &str = "attention";
 
+/// Key of the words that link a name to what follows, and that no name ends with.
+const LINK: &str = "link";
+
 /// Keys of words that label nothing.
-const APART: [&str; 7] = [PAGE_WORDS, RANGE_WORDS, SALUTATION, ADDRESSED, ABOUT, PAYER, ATTENTION];
+const APART: [&str; 8] = [PAGE_WORDS, RANGE_WORDS, SALUTATION, ADDRESSED, ABOUT, PAYER, ATTENTION, LINK];
 
 macro_rules! meanings {
     ($($variant:ident = $key:literal),* $(,)?) => {
@@ -333,6 +336,12 @@ impl Vocabulary {
         self.is_apart(ATTENTION, words)
     }
 
+    /// Whether a word links a name to what follows, in any language. A capital letter alone is a name's own: "Plan A".
+    pub(crate) fn is_link(&self, word: &str) -> bool {
+        let is_capital = word.chars().count() == 1 && word.chars().all(char::is_uppercase);
+        matches!(word, "&" | "+") || !is_capital && self.is_apart(LINK, word)
+    }
+
     fn is_apart(&self, key: &str, words: &str) -> bool {
         self.apart.get(key).is_some_and(|list| list.contains(&folded(words)))
     }
@@ -492,7 +501,7 @@ mod tests {
             assert_eq!(words.labels["months"].len(), 12, "{code}");
             assert_eq!(words.labels["months_short"].len(), 12, "{code}");
             assert!(!words.labels[PAGE_WORDS].is_empty() && !words.labels[SALUTATION].is_empty(), "{code}");
-            assert!(!words.labels[ADDRESSED].is_empty(), "{code}");
+            assert!(!words.labels[ADDRESSED].is_empty() && !words.labels[LINK].is_empty(), "{code}");
             assert!(words.labels.contains_key("contract_number"), "{code}");
             assert!(words.labels.contains_key("preceding_invoice"), "{code}");
             assert!(words.labels.contains_key("despatch_number"), "{code}");

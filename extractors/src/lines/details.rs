@@ -12,6 +12,9 @@ use crate::layout::Line;
 /// Lines below an amount in which its making may be said.
 const BELOW_MAX: usize = 2;
 
+/// Letters of a word before a quantity that names a thing, at least.
+const NAME_LETTERS_MIN: usize = 4;
+
 /// Numbers of a line among which two factors are looked for, at most.
 const NUMBERS_MAX: usize = 8;
 
@@ -30,6 +33,30 @@ pub(super) fn give(document: Document<'_>, rows: &mut [Row]) {
         match found {
             Some((quantity, price)) => take(document, row, &quantity, &price),
             None => row.quantity = times(&sheet.lines[row.line], row.line),
+        }
+    }
+}
+
+/// Turns quantity and price round where a sign between them in one cell says so: what stands before it is how many, unless
+/// that alone is money or the other has the unit: "85 × 2.5 h".
+pub(super) fn orient(document: Document<'_>, rows: &mut [Row]) {
+    let sheet = document.sheet;
+    let is_money = |place: Place| {
+        let amounts = document.facts.amounts_in(place.line);
+        amounts.iter().any(|a| a.first == place.first && a.is_money())
+    };
+    for row in rows {
+        let Some((quantity, price)) = row.quantity.zip(row.price) else { continue };
+        let (first, second) = (price.place, quantity.place);
+        let Some(line) = sheet.lines.get(first.line).filter(|_| first.line == second.line) else { continue };
+        let in_one_cell = first.last < second.first && line.cell_of(first.first) == line.cell_of(second.first);
+        let counted = row.unit.is_some_and(|unit| (second.last..=second.last + 1).contains(&unit.first));
+        let signed = in_one_cell
+            && !counted
+            && (first.last + 1..second.first).any(|token| is_sign_of_times(&line.tokens[token].text))
+            && (is_money(second) || !is_money(first));
+        if signed {
+            (row.quantity, row.price, row.open) = (Some(price), Some(quantity), false);
         }
     }
 }
@@ -59,19 +86,28 @@ fn factors(document: Document<'_>, index: usize, row: &Row) -> Option<(Number, N
     if numbers.len() > NUMBERS_MAX {
         return None;
     }
+    // The name of a thing may have figures too; a quantity and its price stand next to each other.
+    let mut best: Option<(usize, Number, Number)> = None;
     for (at, left) in numbers.iter().enumerate() {
         for right in &numbers[at + 1..] {
+            let apart = right.place.first - left.place.last;
+            if best.as_ref().is_some_and(|best| best.0 <= apart) {
+                continue;
+            }
             let says = (left.place.last..=right.place.first).any(|t| is_times(line, t, left, right));
+            // One of a thing is its price anyway, unless a cell of its own says so.
+            let own_cell =
+                line.cell_of(left.place.first) > 0 && line.cell_of(left.place.first) == line.cell_of(right.place.first);
             for (a, b) in left.readings().flat_map(|a| right.readings().map(move |b| (a, b))) {
-                if says && a.abs() != Decimal::ONE && is_product(a, b, row.net.value) {
+                if says && (a.abs() != Decimal::ONE || own_cell) && is_product(a, b, row.net.value) {
                     let (left, right) = (Number { value: a, ..left.clone() }, Number { value: b, ..right.clone() });
-                    let turned = left.money && !right.money;
-                    return Some(if turned { (right, left) } else { (left, right) });
+                    let turned = left.money && !right.money || left.unit.is_none() && right.unit.is_some();
+                    best = Some(if turned { (apart, right, left) } else { (apart, left, right) });
                 }
             }
         }
     }
-    None
+    best.map(|(_, quantity, price)| (quantity, price))
 }
 
 /// Whether a token between two numbers, or what clings to one of them, says "times" or "at".
@@ -106,7 +142,15 @@ fn take(document: Document<'_>, row: &mut Row, quantity: &Number, price: &Number
         return;
     }
     let is_sign = |token: usize| is_sign_of_times(&tokens[token].text);
+    let words_before = |place: &Place| {
+        let words = tokens.get(place.first..quantity.place.first).unwrap_or_default();
+        words.iter().any(|word| word.text.chars().filter(|c| c.is_alphabetic()).count() >= NAME_LETTERS_MIN)
+    };
     for place in row.name.iter_mut().filter(|place| place.line == line) {
+        // "Writing of the report, 28 hours at 980" is what was done, all of it.
+        if words_before(place) && place.last >= price.place.first {
+            continue;
+        }
         if (place.first..=place.last).contains(&quantity.place.last) {
             place.first = quantity.place.last + 1;
         }

@@ -54,7 +54,14 @@ fn read(document: Document<'_>, heading: &Heading, ranges: &[Range<usize>]) -> O
         }
     }
     let stop = lines.last()? + 1;
-    (!rows.is_empty()).then(|| Table { rows, columns, used: vec![quantity], stop, beyond: None })
+    (!rows.is_empty()).then(|| Table {
+        rows,
+        columns,
+        used: vec![quantity],
+        stop,
+        beyond: None,
+        breakdowns: Vec::new(),
+    })
 }
 
 /// The lines of a range that belong to the list: on each page those without wide room between them.

@@ -71,7 +71,7 @@ pub(super) fn find(document: Document<'_>) -> Vec<Row> {
     // What is taxed and what is not may stand in columns of their own.
     let best = best_of(1).or_else(|| best_of(2).filter(|list| list.items >= ROWS_UNNAMED_MIN));
     let Some(List { rows, stop, .. }) = best else { return Vec::new() };
-    let mut table = Table { rows, columns: Vec::new(), used: Vec::new(), stop, beyond: None };
+    let mut table = Table { rows, columns: Vec::new(), used: Vec::new(), stop, beyond: None, breakdowns: Vec::new() };
     let whole = 0..document.sheet.lines.len();
     wording::give(document, None, &mut table, std::slice::from_ref(&whole));
     table.rows
@@ -159,6 +159,13 @@ fn add_up(document: Document<'_>, entries: &[Entry], columns: usize, totals: usi
         let is_sum = since >= ROWS_MIN && near(value, group) || items >= ROWS_MIN && near(value, all);
         match entry.what {
             What::Item if !aligned => {}
+            // Freight below the sum of the things is none of them.
+            What::Item
+                if held.is_some_and(|held| held.0 + 1 == rows.len())
+                    && named::is_charge(document, entry.number.place.line) =>
+            {
+                break;
+            }
             What::Item if is_sum => {
                 // Of a picture some rows may be lost, and what is left may add up to anything.
                 if items >= ROWS_UNNAMED_MIN && near(value, all) && !document.sheet.by_ocr(entry.number.place.line) {

@@ -5,6 +5,7 @@
 //! reading of the columns under which most rows multiply out decides. Nothing is reported that stands nowhere.
 
 mod bands;
+mod breakdown;
 mod columns;
 mod details;
 mod goods;
@@ -137,6 +138,7 @@ pub(crate) fn find(sheet: &Sheet, facts: &Facts) -> Items {
     }
     for rows in &mut found {
         details::give(document, rows);
+        details::orient(document, rows);
     }
     // Charges and taxes may stand in tables that look alike: what a total confirms, or what multiplies out, goes first.
     let multiplies = |rows: &[Row]| rows.iter().filter(|r| r.proof >= Proof::Adjusted).count() * 2 > rows.len();
@@ -204,7 +206,9 @@ fn without_heading(document: Document<'_>) -> Vec<Row> {
     let rows = without_heading_in(document, 0..document.sheet.lines.len());
     let holds = settle::sum(rows.iter()).is_some_and(|s| document.totals.holds(s));
     let is_rates = rows.iter().all(|row| is_of_tax(document, row));
-    if holds && !is_rates && rows.iter().all(|row| !row.name.is_empty()) {
+    // What may be quantity or price either way is for the words between them to say.
+    let is_open = rows.iter().any(|row| row.open);
+    if holds && !is_rates && !is_open && rows.iter().all(|row| !row.name.is_empty()) {
         return rows;
     }
     // What no total confirms may be a part of a list that one does.

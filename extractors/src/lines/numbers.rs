@@ -144,6 +144,12 @@ pub(super) fn of_line(sheet: &Sheet, facts: &Facts, format: Format, gap: f32, in
         let named =
             token > cell.0 && token <= cell.0 + 2 && last == cell.1 && (opens.starts_with('(') || opens.ends_with(':'));
         let currency = amount.is_some_and(|a| a.currency.is_some());
+        // "Translation (8 450 words)": in brackets behind words a number is a part of them.
+        let before = line.tokens.get(cell.0..token).unwrap_or_default();
+        let opened = before.iter().rposition(|t| t.text.starts_with('(') && !t.text.contains(')'));
+        let opened = opened.or_else(|| (word.text.starts_with('(') && token > cell.0).then_some(before.len()));
+        let in_words = opened.is_some_and(|at| at > 0 && before[at..].iter().all(|t| !t.text.contains(')')));
+        let in_words = in_words && line.tokens.get(last + 1..=cell.1).is_some_and(|rest| !rest.is_empty());
         out.push(Number {
             value,
             other: found.and_then(|f| f.1).or_else(|| other_reading(&word.text, amount, value, decimals)),
@@ -157,7 +163,7 @@ pub(super) fn of_line(sheet: &Sheet, facts: &Facts, format: Format, gap: f32, in
                 line.tokens[end].x1
             },
             y: y + line.page as f32 * 20_000.0,
-            apart: free_before && free_after && (glued || amount.is_some_and(|a| a.alone || a.percent)),
+            apart: !in_words && free_before && free_after && (glued || amount.is_some_and(|a| a.alone || a.percent)),
             named,
             unit,
         });

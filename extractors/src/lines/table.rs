@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use model::Decimal;
 
+use super::breakdown::{self, Breakdown};
 use super::columns::{self, Column};
 use super::gross::{self, Cells};
 use super::heading::Heading;
@@ -110,6 +111,8 @@ pub(super) struct Table {
     pub(super) stop: usize,
     /// The last line below `stop` that looks like a row all the same.
     pub(super) beyond: Option<usize>,
+    /// Items that say in rows of their own how their amounts come about.
+    pub(super) breakdowns: Vec<Breakdown>,
 }
 
 /// Reads the table in some ranges of lines; `None` when no rows of items are there.
@@ -118,19 +121,26 @@ pub(super) fn read(document: Document<'_>, heading: Option<&Heading>, ranges: &[
     for line in ranges.iter().flat_map(Clone::clone) {
         numbers::of_line(document.sheet, document.facts, document.format, document.gap, line, &mut numbers);
     }
-    let mut stop = stop_of(document, ranges, &numbers, 0);
-    let mut table = read_up_to(document, heading, &numbers, stop)?;
+    let breakdowns = breakdown::settle(document, ranges, &mut numbers);
+    let mut stop = stop_of(document, ranges, &numbers, &breakdowns, 0);
+    let mut table = read_up_to(document, heading, &numbers, &breakdowns, stop)?;
     // What looked like the end was the sum of a group when rows of the table follow.
     for _ in 0..GROUPS_MAX {
         let Some(beyond) = table.beyond.filter(|_| heading.is_some()) else { break };
-        stop = stop_of(document, ranges, &numbers, beyond + 1);
-        let Some(longer) = read_up_to(document, heading, &numbers, stop) else { break };
+        stop = stop_of(document, ranges, &numbers, &breakdowns, beyond + 1);
+        let Some(longer) = read_up_to(document, heading, &numbers, &breakdowns, stop) else { break };
         table = longer;
     }
     Some(table)
 }
 
-fn read_up_to(document: Document<'_>, heading: Option<&Heading>, numbers: &[Number], stop: usize) -> Option<Table> {
+fn read_up_to(
+    document: Document<'_>,
+    heading: Option<&Heading>,
+    numbers: &[Number],
+    breakdowns: &[Breakdown],
+    stop: usize,
+) -> Option<Table> {
     let sheet = document.sheet;
     let height = sheet.height;
     let mut columns = columns::find(numbers.iter().filter(|n| n.place.line < stop), height);
@@ -151,7 +161,8 @@ fn read_up_to(document: Document<'_>, heading: Option<&Heading>, numbers: &[Numb
         let records = Records::by(numbers, &columns_of, &columns, net, height);
         let usable = |row: usize| {
             let line = numbers[records.anchors[row]].place.line;
-            line < stop && !is_total(document, line)
+            line < stop
+                && (!is_total(document, line) || breakdown::with(breakdowns, line).is_some_and(|one| one.line == line))
         };
         let roles = records.roles(numbers, &columns, &usable);
         // A column under another label is the amounts only where rows multiply out to it.
@@ -178,6 +189,14 @@ fn read_up_to(document: Document<'_>, heading: Option<&Heading>, numbers: &[Numb
     let (mut count, mut last) = (0, Decimal::ZERO);
     for row in 0..records.anchors.len() {
         let line = numbers[records.anchors[row]].place.line;
+        if let Some(one) = breakdown::with(breakdowns, line).filter(|one| one.line == line) {
+            let fit = records.fit(row, numbers, &roles, &[]);
+            let made = one.row(row_of(numbers, &columns, &records, row, &roles, fit, Kind::Full));
+            sum = sum.checked_add(made.net.value).unwrap_or(sum);
+            origins.push(row);
+            rows.push(made);
+            continue;
+        }
         let mut fit = records.fit(row, numbers, &roles, &[]);
         if fit.proof == Proof::None && !(pers.is_empty() && row_pers(sheet, line).is_empty()) {
             let pers = [&pers[..], &row_pers(sheet, line)[..]].concat();
@@ -216,7 +235,14 @@ fn read_up_to(document: Document<'_>, heading: Option<&Heading>, numbers: &[Numb
     let cells = Cells { numbers, columns: &columns, records: &records, origins: &origins };
     gross::before_tax(&mut rows, cells, document.totals);
     let used = [Some(records.net), roles.quantity, roles.price, roles.adjust].into_iter().flatten().collect();
-    rows.iter().any(|r| r.kind != Kind::Total).then_some(Table { rows, columns, used, stop, beyond })
+    rows.iter().any(|r| r.kind != Kind::Total).then_some(Table {
+        rows,
+        columns,
+        used,
+        stop,
+        beyond,
+        breakdowns: breakdowns.to_vec(),
+    })
 }
 
 fn row_of(
@@ -277,7 +303,13 @@ fn in_line(numbers: &[Number], fit: &Fit, line: usize) -> bool {
 }
 
 /// The first line of totals, or of another table, below rows of numbers; not before `after`.
-fn stop_of(document: Document<'_>, ranges: &[Range<usize>], numbers: &[Number], after: usize) -> usize {
+fn stop_of(
+    document: Document<'_>,
+    ranges: &[Range<usize>],
+    numbers: &[Number],
+    breakdowns: &[Breakdown],
+    after: usize,
+) -> usize {
     let end = ranges.last().map_or(0, |r| r.end);
     // A heading that is printed again says that the table went on up to it.
     let again = ranges.last().map_or(0, |r| r.start).max(after);
@@ -287,6 +319,10 @@ fn stop_of(document: Document<'_>, ranges: &[Range<usize>], numbers: &[Number], 
         let first = at;
         while numbers.get(at).is_some_and(|n| n.place.line <= line) {
             at += 1;
+        }
+        if breakdown::with(breakdowns, line).is_some() {
+            seen += 1;
+            continue;
         }
         let own = &numbers[first..at];
         if seen > 0 && line >= again && (ends(document, line) || document.others.binary_search(&line).is_ok()) {

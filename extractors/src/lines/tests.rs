@@ -1,6 +1,7 @@
 //! Tables drawn with letters: one behaviour each, all of our own invention.
 
 mod amounts;
+mod breakdowns;
 mod lists;
 
 use model::DocumentId;

@@ -4,13 +4,14 @@
 use std::ops::Range;
 
 use super::bands;
+use super::breakdown;
 use super::columns::Column;
 use super::details::is_sign_of_times;
 use super::heading::Heading;
 use super::numbers::{Place, is_currency};
 use super::table::{Document, Kind, Row, Table};
 use super::units;
-use crate::fields::vocabulary::Meaning;
+use crate::fields::vocabulary::{Hit, Meaning};
 use crate::layout::{Line, Sheet};
 
 /// Rows of text that a name may take.
@@ -41,13 +42,19 @@ pub(super) fn give(document: Document<'_>, heading: Option<&Heading>, table: &mu
     };
     for (row, band) in bands.into_iter().enumerate() {
         let taken = taken(&table.rows[row]);
-        let mut rows: Vec<Place> =
-            band.filter_map(|line| text_at(sheet, document, line, &texts, &taken)).take(TEXT_ROWS_MAX).collect();
+        let mut rows: Vec<Place> = band
+            .filter(|line| !is_made(document, table, *line))
+            .filter_map(|line| text_at(sheet, document, line, &texts, &taken))
+            .take(TEXT_ROWS_MAX)
+            .collect();
         if rows.is_empty() {
             continue;
         }
         let mut end = 1;
-        while end < rows.len().min(NAME_ROWS_MAX) && wraps(sheet, &texts, rows[end - 1], rows[end]) {
+        while end < rows.len().min(NAME_ROWS_MAX)
+            && wraps(sheet, &texts, rows[end - 1], rows[end])
+            && !is_labelled_code(document, rows[end])
+        {
             end += 1;
         }
         let mut note = rows.split_off(end);
@@ -75,6 +82,22 @@ pub(super) fn give(document: Document<'_>, heading: Option<&Heading>, table: &mu
     for row in &mut table.rows {
         row.unit = row.unit.or_else(|| units::under_heading(sheet, heading, row));
     }
+}
+
+/// Whether a row is nothing but a code and what it is called: "EAN 5709876500345".
+fn is_labelled_code(document: Document<'_>, place: Place) -> bool {
+    let tokens = &document.sheet.lines[place.line].tokens;
+    let names = |h: &&Hit| h.first == place.first && (h.is(Meaning::ColCode) || h.is(Meaning::OtherNumber));
+    document.facts.hits_in(place.line).iter().filter(names).any(|h| {
+        let code = tokens.get(h.last + 1..=place.last).unwrap_or_default();
+        !code.is_empty() && code.iter().all(|token| token.text.bytes().any(|b| b.is_ascii_digit()))
+    })
+}
+
+/// Whether a line says how an item's amount comes about; others are of the item's name and notes.
+fn is_made(document: Document<'_>, table: &Table, line: usize) -> bool {
+    breakdown::with(&table.breakdowns, line).is_some()
+        && document.facts.amounts_in(line).iter().any(crate::fields::Amount::is_money)
 }
 
 /// Whether the heading has a label of its own for codes, over a place.
@@ -134,6 +157,9 @@ fn texts_of(document: Document<'_>, heading: Option<&Heading>, table: &Table) ->
         for line in row.top.saturating_sub(2).max(seen)..=row.line + 2 {
             let Some(at) = sheet.lines.get(line).filter(|l| l.page == sheet.lines[row.line].page) else { continue };
             let here = line == row.line || line == row.top;
+            if is_made(document, table, line) {
+                continue;
+            }
             if !here && lines.binary_search(&line).is_ok() {
                 continue;
             }

@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use crate::fields::{self, Seen};
 use crate::score;
-use crate::scorer::{Features, Field, FieldScorer, SURE, Scorer, Standing, rule_odds};
+use crate::scorer::{Features, Field, FieldScorer, SURE, Scorer, Standing, Tree, rule_odds};
 use boost::{Growth, Row, boost};
 use calibrate::{Contest, Judged, beside, calibrate};
 use truth::Truth;
@@ -108,6 +108,10 @@ const CANDIDATES_MAX: usize = 30;
 /// Parts into which sources are dealt for the calibration.
 const PARTS: usize = 16;
 
+/// Models of a field whose mean is taken, each learned without another share of the sources: where one has learned a
+/// source's chance, the others have not.
+const BAGS: usize = 4;
+
 /// Real documents teach more than generated ones.
 const REAL_WEIGHT: f32 = 3.0;
 
@@ -184,7 +188,7 @@ fn chosen_together(
     };
     let all: Vec<Vec<(Field, Judged)>> = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..PARTS).map(|part| scope.spawn(move || of_part(part))).collect();
-        threads.into_iter().map(|thread| thread.join().unwrap_or_default()).collect()
+        threads.into_iter().map(joined).collect()
     });
     let mut out: BTreeMap<Field, Vec<Judged>> = BTreeMap::new();
     for (field, judged) in all.into_iter().flatten() {
@@ -255,28 +259,44 @@ fn rows<'e>(cases: &[&Case<'e>]) -> Vec<Row<'e>> {
 
 fn learn(field: Field, examples: &[&Example], weights: &[f32], parts: &Parts<'_>) -> Option<Learned> {
     let cases = cases(field, examples, weights);
-    let all: Vec<&Case<'_>> = cases.iter().collect();
-    let all_rows = rows(&all);
-    if !all_rows.iter().any(|row| row.right) {
+    if !cases.iter().any(|case| case.seen.iter().any(|(_, right)| *right)) {
         return None;
     }
-    let (bias, trees) = boost(&all_rows, GROWTH);
     let part = |case: &Case<'_>| parts.part(case.source);
-    let stranger = |left_out: usize| {
-        let rest: Vec<&Case<'_>> = cases.iter().filter(|case| part(case) != left_out).collect();
-        let (bias, trees) = boost(&rows(&rest), GROWTH);
+    // Learned from all parts, or from all but one.
+    let without = |left_out: Option<usize>| {
+        let bag = |bag: usize| {
+            let learned = |case: &&Case<'_>| Some(part(case)) != left_out && part(case) % BAGS != bag;
+            boost(&rows(&cases.iter().filter(learned).collect::<Vec<_>>()), GROWTH)
+        };
+        let (bias, trees) = mean(&(0..BAGS).map(bag).collect::<Vec<_>>());
         FieldScorer { bias, trees, rule: 0.0, sure: [0.0; SURE] }
     };
-    // Each part is learned by a thread of its own; the order of the answers is that of the parts.
+    // Each is learned by a thread of its own; the order of the answers is that of the parts.
     let mut strangers: Vec<FieldScorer> = std::thread::scope(|scope| {
-        let parts: Vec<_> = (0..PARTS).map(|part| scope.spawn(move || stranger(part))).collect();
-        parts.into_iter().map(|part| part.join().unwrap_or_default()).collect()
+        let all = (0..PARTS).map(Some).chain([None]);
+        let threads: Vec<_> = all.map(|left_out| scope.spawn(move || without(left_out))).collect();
+        threads.into_iter().map(joined).collect()
     });
+    let scorer = strangers.pop()?;
     let contests: Vec<Contest> = cases.iter().map(|case| contest(&strangers[part(case)], case)).collect();
     let rule = beside(&contests);
     strangers.iter_mut().for_each(|scorer| scorer.rule = rule);
     let judged = cases.iter().map(|case| judge(&strangers[part(case)], case)).collect();
-    Some(Learned { scorer: FieldScorer { bias, trees, rule, sure: [0.0; SURE] }, strangers, judged })
+    Some(Learned { scorer: FieldScorer { rule, ..scorer }, strangers, judged })
+}
+
+/// What a thread has learned; it fails as the thread does.
+fn joined<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|why| std::panic::resume_unwind(why))
+}
+
+/// One row of trees that says the mean of what several say.
+fn mean(bags: &[(f32, Vec<Tree>)]) -> (f32, Vec<Tree>) {
+    let share = 1.0 / bags.len() as f32;
+    let bias = bags.iter().map(|(bias, _)| bias * share).sum();
+    let scaled = |tree: &Tree| Tree { leaves: tree.leaves.map(|leaf| leaf * share), ..*tree };
+    (bias, bags.iter().flat_map(|(_, trees)| trees.iter().map(scaled)).collect())
 }
 
 /// What the trees and the hand-written score say of each candidate.

@@ -1,6 +1,7 @@
 //! Several numbers at one label: "Your orders: 4711, 4712 and 4715".
 
-use super::{Choice, clean, is_date_or_amount, is_number, joined};
+use super::shape::{clean, is_number, joined};
+use super::{Choice, is_date_or_amount};
 use crate::fields::facts::Facts;
 use crate::layout::{Line, Sheet};
 

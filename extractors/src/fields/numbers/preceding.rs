@@ -3,7 +3,8 @@
 use model::TermPath;
 use model::extraction::Candidate;
 
-use super::{LABELLED_MIN, collect, is_date_or_amount};
+use super::labelled::collect;
+use super::{LABELLED_MIN, is_date_or_amount};
 use crate::fields::facts::Facts;
 use crate::fields::found::Found;
 use crate::fields::vocabulary::Meaning;

@@ -4,7 +4,8 @@
 use model::TermPath;
 use model::extraction::Candidate;
 
-use super::{Choice, LABELLED_MIN, Place, collect, is_date_or_amount};
+use super::labelled::collect;
+use super::{Choice, LABELLED_MIN, Place, is_date_or_amount};
 use crate::fields::facts::Facts;
 use crate::fields::vocabulary::{Hit, Meaning};
 use crate::layout::Sheet;

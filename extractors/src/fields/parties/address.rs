@@ -130,7 +130,7 @@ pub(super) fn is_post_box(text: &str) -> bool {
 }
 
 /// Words of a street and its number, at most.
-const STREET_WORDS_MAX: usize = 7;
+const STREET_WORDS_MAX: usize = 9;
 
 /// Letters of a word behind the number of a house, at most.
 const DOOR_LETTERS: usize = 3;

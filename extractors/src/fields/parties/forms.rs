@@ -124,6 +124,7 @@ pub(super) const LEGAL_FORMS: &[&str] = &[
     "dac",
     "clg",
     "asa",
+    "ry",
     "ek",
 ];
 

@@ -11,14 +11,9 @@ use crate::layout::Sheet;
 /// A span of words: line, first and last token.
 pub(super) type Span = (usize, usize, usize);
 
-/// Words that a name does not end with.
-const LINKS: &[&str] =
-    &["and", "und", "et", "og", "och", "en", "of", "de", "di", "i", "y", "e", "a", "z", "do", "da", "del"];
-
-/// Whether a word links a name to what follows. A capital letter alone is a name's own: "Plan A".
-pub(super) fn is_link(word: &str) -> bool {
-    let is_letter = word.chars().count() == 1;
-    matches!(word, "&" | "+") || LINKS.contains(&if is_letter { word.to_owned() } else { folded(word) }.as_str())
+/// Whether text ends with a word that links it to what follows.
+pub(super) fn is_open(text: &str) -> bool {
+    text.rsplit_once(' ').is_some_and(|(_, last)| vocabulary().is_link(last))
 }
 
 /// Widest gap between the two lines, in line heights.
@@ -105,9 +100,10 @@ fn goes_on(sheet: &Sheet, facts: &Facts, name: &Name) -> Option<(Join, Span, Str
     let full = line.text(name.first, name.last);
     let words: Vec<String> = below.split([' ', ',']).map(folded).filter(|w| !w.is_empty()).collect();
     let form = |word: &String| LEGAL_FORMS.contains(&word.as_str());
-    let last = full.split(' ').next_back().unwrap_or("");
-    let is_open = full.split(' ').count() > 1 && is_link(last);
-    if is_open && !words.is_empty() && words.iter().all(|word| LEGAL_FORMS.contains(&word.as_str()) || word == "oo") {
+    let is_open = is_open(&full);
+    // "Sp. z" over "o.o.": the form itself is torn.
+    let torn = || folded(full.rsplit(' ').next().unwrap_or("")) + &words.concat();
+    if is_open && !words.is_empty() && (words.iter().all(form) || LEGAL_FORMS.contains(&torn().as_str())) {
         return Some((Join::Sure, rest, format!("{full} {below}")));
     }
     if !words.is_empty() && (words.iter().all(form) || LEGAL_FORMS.contains(&words.concat().as_str())) {

@@ -30,6 +30,7 @@ use domains::domains;
 use features::{features, of_person};
 use forms::{LEGAL_FORMS, ends_in_form, has_legal_form};
 use names::{account_holders, labelled};
+pub(crate) use postal::post_code;
 pub(crate) use vat::{judge as judge_vats, standing as vat_standing, vat_identifiers};
 
 /// Least score of a name that has no legal form: something must speak for it.
@@ -246,6 +247,12 @@ impl Parties {
             out.extend(found.into_iter().map(|f| f.candidate(TermPath::bt(term))));
         }
         self.named([&sellers, &buyers])
+    }
+
+    /// Everywhere that a name is printed.
+    fn places_of(&self, name: &Name) -> impl Iterator<Item = &Name> {
+        let own = folded(&name.text);
+        self.names.iter().filter(move |other| folded(&other.text) == own)
     }
 
     /// Who writes the invoice and who gets it by the hand-written scores alone.

@@ -3,9 +3,10 @@
 use super::Name;
 use super::address::{COUNTRIES, is_post_box, is_street};
 use super::forms::{LEGAL_FORMS, ends_in_form, has_legal_form, is_form_word, without_registration};
-use super::joined::{is_link, is_person};
+use super::joined::{is_open, is_person};
 use super::postal::post_code;
 use crate::fields::facts::Facts;
+use crate::fields::near::{SHORT_LETTERS, is_alone};
 use crate::fields::vocabulary::{Hit, Meaning, folded, vocabulary};
 use crate::layout::{Line, Sheet};
 
@@ -50,7 +51,9 @@ pub(super) fn is_name(sheet: &Sheet, facts: &Facts, line: usize, first: usize, l
     let covered: usize = facts
         .hits_in(line)
         .iter()
-        .filter(|h| h.letters > 3 && h.first >= first && h.last <= last)
+        .filter(|h| {
+            (h.letters > SHORT_LETTERS || is_alone(&sheet.lines[line], h)) && h.first >= first && h.last <= last
+        })
         .filter(|h| h.meanings.iter().any(|m| m.is_label() || m.is_class()))
         .map(|h| h.letters)
         .sum();
@@ -122,17 +125,21 @@ fn are_partners(text: &str) -> bool {
     words.any(|word| word == "&") && text.split(' ').skip(1).any(is_form)
 }
 
-/// Whether text ends with a word that links it to what follows.
-fn ends_open(text: &str) -> bool {
-    let last = text.split(' ').next_back().unwrap_or("");
-    text.split(' ').count() > 2 && is_link(last)
-}
+/// Words of a name whose last one is a link, at least, before the line below is asked.
+const OPEN_WORDS_MIN: usize = 3;
 
 /// Whether a name might go on in the line below.
 fn is_followed(sheet: &Sheet, facts: &Facts, line: usize, first: usize, last: usize) -> bool {
     let (x0, x1) = sheet.lines[line].x_range(first, last);
     let below = sheet.below(line, x0, x1, 1).into_iter().next();
-    below.is_some_and(|(next, a, b)| is_name(sheet, facts, next, a, b).is_some())
+    // "o.o." below "Sp. z" is the other half of a form.
+    let own = folded(&sheet.lines[line].tokens[last].text);
+    let closes = |(next, a, b)| {
+        let next: &Line = &sheet.lines[next];
+        let rest: String = next.tokens[a..=b].iter().map(|token| folded(&token.text)).collect();
+        LEGAL_FORMS.contains(&rest.as_str()) || LEGAL_FORMS.contains(&(own.clone() + &rest).as_str())
+    };
+    below.is_some_and(|(next, a, b)| closes((next, a, b)) || is_name(sheet, facts, next, a, b).is_some())
 }
 
 /// Letters that stand alone in a heading that is written letter by letter, at least.
@@ -209,7 +216,11 @@ pub(super) fn names_in_cell(
         return out;
     }
     // "Holm Certa - Serviços de" is nothing without the line below: both are put together later.
-    if plain && ends_open(&whole) && is_followed(sheet, facts, index, first, last) {
+    if plain
+        && is_open(&whole)
+        && whole.split(' ').count() >= OPEN_WORDS_MIN
+        && is_followed(sheet, facts, index, first, last)
+    {
         out.push((whole, first, last));
         return out;
     }
@@ -245,11 +256,18 @@ pub(super) fn names_in_cell(
             && LEGAL_FORMS.contains(&folded(&line.tokens[*i].text).as_str())
             && matches!(next.as_str(), "au" | "capital" | "rcs" | "siret" | "tva" | "zarejestrowana")
     });
-    // "Holm Hardware Invoice": the document's title stands behind the name of who wrote it.
+    // "Holm Hydraulik GmbH Tel. +49 421 5560": how to reach the firm stands behind its form.
+    let reach = facts.hits_in(index).iter().find(|h| h.is(Meaning::Contact) && h.first > first && h.last < last);
+    let stop = stop.or_else(|| reach.map(|h| h.first - 1).filter(|end| ends_in_form(&line.text(first, *end))));
+    // "Holm Hardware Invoice 4711": the document's title stands behind the name of who wrote it.
+    let ends = |h: &Hit| {
+        (first..=last).contains(&h.last)
+            && (h.last + 1..=last).all(|t| line.tokens[t].text.bytes().any(|b| b.is_ascii_digit()))
+    };
     let title = facts
         .hits_in(index)
         .iter()
-        .find(|h| h.last == last && h.first > first + 1 && h.letters > 4 && h.meanings.iter().any(|m| m.is_class()));
+        .find(|h| ends(h) && h.first > first + 1 && h.letters > 4 && h.meanings.iter().any(|m| m.is_class()));
     let end = stop.or(title.map(|h| h.first - 1)).unwrap_or(last);
     if let Some(text) = is_name(sheet, facts, index, first, end) {
         out.push((text, first, end));

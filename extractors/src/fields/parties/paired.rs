@@ -87,7 +87,8 @@ impl Parties {
         sides.into_iter().zip(self.pair(sheet, scorer)).filter_map(stand).collect()
     }
 
-    /// The two names that were chosen, as who sells and who buys: on an order the buyer writes.
+    /// The two names that were chosen, as who sells and who buys: an order is written by the buyer, and so is a self-billed
+    /// invoice.
     pub(super) fn named(&self, [writers, readers]: [&Side; 2]) -> [Option<&Name>; 2] {
         let [writer, reader] = [writers, readers].map(|side| side.order.first().map(|index| &self.names[*index]));
         if self.swapped { [reader, writer] } else { [writer, reader] }

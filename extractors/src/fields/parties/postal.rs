@@ -5,11 +5,11 @@ use std::ops::Range;
 
 /// A post code within the words of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct PostCode {
+pub(crate) struct PostCode {
     /// Words of the code (BT-38, BT-53).
-    pub(super) code: Range<usize>,
+    pub(crate) code: Range<usize>,
     /// Words of the place (BT-37, BT-52); empty where the code stands alone.
-    pub(super) place: Range<usize>,
+    pub(crate) place: Range<usize>,
 }
 
 /// Words before a code that leads its line, at most: "CZ - 602 00 Brno".
@@ -20,7 +20,7 @@ const STATES: &str = "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME M
      ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC NSW VIC QLD SA TAS ACT NT";
 
 /// The post code of a line of an address: before the place on the Continent, behind it in English-speaking countries.
-pub(super) fn post_code(words: &[&str]) -> Option<PostCode> {
+pub(crate) fn post_code(words: &[&str]) -> Option<PostCode> {
     (0..words.len().min(LEAD_MAX)).find_map(|at| leading(words, at)).or_else(|| trailing(words))
 }
 
@@ -29,9 +29,8 @@ fn leading(words: &[&str], at: usize) -> Option<PostCode> {
     let is_place = |at: usize| words.get(at).is_some_and(|w| w.chars().next().is_some_and(char::is_alphabetic));
     let first = words[at].trim_start_matches(|c: char| c.is_alphabetic() || c == '-').trim_matches(',');
     let digits = first.bytes().filter(u8::is_ascii_digit).count();
-    let plain = first.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-    let portuguese = first.len() == 8 && first.as_bytes()[4] == b'-';
-    let end = if plain && ((4..=6).contains(&digits) || portuguese) && is_place(at + 1) {
+    let plain = (4..=6).contains(&digits) && is_digits(first, digits);
+    let end = if (plain || is_hyphened(first)) && is_place(at + 1) {
         // Two letters belong to a Dutch code.
         let letters = words[at + 1];
         let dutch = digits == 4 && letters.len() == 2 && is_upper(letters) && is_place(at + 2);
@@ -45,6 +44,14 @@ fn leading(words: &[&str], at: usize) -> Option<PostCode> {
         (in_two && named).then_some(at + 2)?
     };
     Some(PostCode { code: at..end, place: end..words.len() })
+}
+
+/// Digits before and behind the hyphen of a code: "35-064" in Poland, "1250-096" in Portugal, "392-32" in Sweden.
+const HYPHENED: [(usize, usize); 3] = [(2, 3), (4, 3), (3, 2)];
+
+fn is_hyphened(word: &str) -> bool {
+    let parts = word.split_once('-');
+    parts.is_some_and(|(a, b)| HYPHENED.iter().any(|(one, two)| is_digits(a, *one) && is_digits(b, *two)))
 }
 
 /// A code at the end of its line, with its place before it or on the line above.
@@ -128,7 +135,15 @@ mod tests {
 
     #[test]
     fn other_numbers_are_no_codes() {
-        for line in ["Invoice AB 12345", "Box 100 20 W", "Tel 040 123", "Order 2024 0012", "100 20 30", "Total 1,234"] {
+        for line in [
+            "Invoice AB 12345",
+            "26-0118 Berlin",
+            "Box 100 20 W",
+            "Tel 040 123",
+            "Order 2024 0012",
+            "100 20 30",
+            "Total 1,234",
+        ] {
             assert_eq!(read(line), None, "{line}");
         }
     }

@@ -6,12 +6,13 @@ use model::extraction::Candidate;
 
 use super::features::heading;
 use super::{Name, Parties};
+use crate::fields::compose::Concept;
 use crate::fields::facts::Facts;
 use crate::fields::found::Found;
 use crate::fields::near::{begins_sentence, speaks};
 use crate::fields::seen::{self, Seen, count, doubt, flag, points_of};
 use crate::fields::vat_identifier::VatSeen;
-use crate::fields::vocabulary::{Hit, Meaning};
+use crate::fields::vocabulary::{Hit, Meaning, vocabulary};
 use crate::layout::{Line, Sheet};
 use crate::scorer::{Field, Scorer, Standing};
 
@@ -37,7 +38,8 @@ pub(crate) fn vat_identifiers(sheet: &Sheet, facts: &Facts, parties: &Parties, o
             if other.page != line.page || line.y0 - other.y1 > line.height() * ROWS_BELOW_PARTY {
                 break;
             }
-            for hit in facts.hits_in(above) {
+            // Of several labels in a row the rightmost is the nearest that does not begin behind it.
+            for hit in facts.hits_in(above).iter().rev() {
                 let (x0, x1) = other.x_range(hit.first, hit.last);
                 let column = x0 - 30.0 < line.tokens[vat.first].x1 && x1 + line.height() * 22.0 > vat.x0;
                 // A label stands alone or has a colon; running text only speaks of somebody.
@@ -46,7 +48,7 @@ pub(crate) fn vat_identifiers(sheet: &Sheet, facts: &Facts, parties: &Parties, o
                         && (c.1 == hit.last || other.tokens[hit.last].text.contains(':') || c.1 - c.0 < 6)
                         && !begins_sentence(other, hit)
                 });
-                if whose.is_none() && column && alone && hit.letters > 3 {
+                if whose.is_none() && column && alone {
                     if hit.is(Meaning::Buyer) || hit.is(Meaning::ShipTo) {
                         whose = Some(Meaning::Buyer);
                     } else if hit.is(Meaning::Seller) {
@@ -59,8 +61,11 @@ pub(crate) fn vat_identifiers(sheet: &Sheet, facts: &Facts, parties: &Parties, o
             }
         }
         // What the page once calls the buyer's is the buyer's wherever it is printed again.
-        let same = facts.vats.iter().filter(|other| other.text == vat.text);
-        if same.into_iter().any(|other| is_spoken_for(sheet, facts, other)) {
+        let mut same = facts.vats.iter().filter(|other| other.text == vat.text);
+        // Who is written to where the buyer writes is the seller: "Ihre USt-IdNr." on a self-billed invoice.
+        if parties.swapped && same.clone().any(|other| is_yours(sheet, other)) {
+            whose = Some(Meaning::Seller);
+        } else if same.any(|other| is_spoken_for(sheet, facts, other)) {
             whose = Some(Meaning::Buyer);
         }
         let mut score = 20;
@@ -184,9 +189,10 @@ pub(crate) fn judge(
     facts: &Facts,
     scorer: &Scorer,
     seen: &[Seen],
-    [seller, buyer]: [Option<&Name>; 2],
+    parties: &Parties,
+    chosen: [Option<&Name>; 2],
 ) -> Vec<Found> {
-    let (odds, order) = in_order(sheet, facts, scorer, seen, [seller, buyer]);
+    let (odds, order) = in_order(sheet, facts, scorer, seen, parties, chosen);
     seen::ranked(scorer, Field::SellerVat, seen, &odds, &order)
 }
 
@@ -196,9 +202,10 @@ pub(crate) fn standing(
     facts: &Facts,
     scorer: &Scorer,
     seen: &[Seen],
-    parties: [Option<&Name>; 2],
+    parties: &Parties,
+    chosen: [Option<&Name>; 2],
 ) -> Option<(Standing, String)> {
-    let (odds, order) = in_order(sheet, facts, scorer, seen, parties);
+    let (odds, order) = in_order(sheet, facts, scorer, seen, parties, chosen);
     let first = *order.first()?;
     Some((seen::standing(seen, &odds, &order, None, first), seen[first].found.value.clone()))
 }
@@ -209,12 +216,14 @@ fn in_order(
     facts: &Facts,
     scorer: &Scorer,
     seen: &[Seen],
+    parties: &Parties,
     [seller, buyer]: [Option<&Name>; 2],
 ) -> (Vec<f32>, Vec<usize>) {
+    // Wherever the name is printed and wherever the identifier is.
     let rows = |name: Option<&Name>, text: &str| {
-        let same = facts.vats.iter().filter(|vat| vat.text == text);
-        let rows = |name| same.map(|vat| rows_below(sheet, name, vat)).fold(AWAY, f32::min);
-        name.map_or(AWAY, rows)
+        let same = || facts.vats.iter().filter(|vat| vat.text == text);
+        let places = name.into_iter().flat_map(|name| parties.places_of(name));
+        places.flat_map(|name| same().map(|vat| rows_below(sheet, name, vat))).fold(AWAY, f32::min)
     };
     let mut odds = seen::odds(scorer, Field::SellerVat, seen);
     for (one, odds) in seen.iter().zip(&mut odds) {
@@ -236,6 +245,14 @@ fn label_of<'f>(facts: &'f Facts, vat: &VatSeen) -> Option<&'f Hit> {
     let labels = [Meaning::VatId, Meaning::Iban, Meaning::OtherNumber, Meaning::TaxNumber];
     let is_label = |h: &&Hit| h.last <= vat.first && labels.iter().any(|m| h.is(*m));
     facts.hits_in(vat.line).iter().rev().find(is_label)
+}
+
+/// Whether a word before an identifier, in its cell, is "your".
+fn is_yours(sheet: &Sheet, vat: &VatSeen) -> bool {
+    let Some(line) = sheet.lines.get(vat.line) else { return false };
+    let first = line.cells.get(line.cell_of(vat.first)).map_or(0, |cell| cell.0);
+    let before = &line.tokens[first..=vat.first.max(first)];
+    before.iter().any(|token| vocabulary().lexicon().says(&token.text, Concept::Your))
 }
 
 /// Whether the words before an identifier call it the reader's: "your VAT number".

@@ -65,7 +65,8 @@ pub(super) fn labels_of(sheet: &Sheet, facts: &Facts, amount: &Amount) -> Labels
         let gap = line.tokens[amount.first].x0 - line.tokens[hit.last].x1;
         let mut weight = if nearest { 100 } else { 45 };
         weight -= i32::try_from(between).unwrap_or(9).min(9) * 35;
-        if gap > line.height() * 40.0 {
+        // Alone on its line, a label leads to its amount however far that is.
+        if gap > line.height() * 40.0 && line.cells.len() > 2 {
             weight -= 30;
         }
         // "Total" beside several amounts of a VAT table speaks for the last one.
@@ -163,7 +164,12 @@ pub(super) fn merge(sheet: &Sheet, facts: &Facts, labels: &[Labels]) -> Vec<Valu
         let strong = label.net.max(label.tax).max(label.gross).max(label.due).max(label.subtotal) >= 60;
         let dated =
             facts.dates.iter().any(|d| d.line == amount.line && d.first <= amount.last && amount.first <= d.last);
+        let in_account = facts
+            .ibans
+            .iter()
+            .any(|i| i.proven && i.line == amount.line && i.first <= amount.first && amount.last <= i.last);
         if amount.percent
+            || in_account
             || dated
             || !(amount.is_money()
                 || strong && amount.decimals <= 2 && amount.alone && sheet.lines[amount.line].tokens.len() < 12)

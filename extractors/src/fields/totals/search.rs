@@ -299,6 +299,9 @@ const VALUES_MAX: usize = 60;
 /// Disbursements that are added up, at most.
 const RUN_MAX: usize = 8;
 
+/// Freights and discounts of which some may make the total of the lines' sum, at most.
+const EXTRAS_MAX: usize = 6;
+
 /// Rounding of what is paid, at most.
 const ROUNDING_MAX: Decimal = Decimal::ONE;
 
@@ -344,18 +347,19 @@ fn beside_untaxed(values: &[Value], rates: &[Decimal], gross: &Value) -> Vec<usi
     // the base at the rate the tax, is chance in no more than one of some thousand pages.
     // On a page full of amounts it is no more: there a label has to call it a base.
     let few = values.len() <= VALUES_MAX;
+    // "VAT 21 % (1,202.40)": in brackets beside the tax its base is not negative.
     let is_base = |v: &&Value| {
-        v.value > Decimal::ZERO
+        (v.value > Decimal::ZERO || v.labels.tax > 0 && !v.value.is_zero())
             && v.labels.paid.max(v.labels.due) < 50
             && (few || v.labels.net.max(v.labels.subtotal) >= 50)
     };
     let bases: Vec<&Value> = values.iter().filter(is_base).take(VALUES_MAX).collect();
     let rests = rests(values, few, &is_named);
     let is_part = |tax: &Value, base: &&Value| {
-        let whole = base.value.checked_add(tax.value);
+        let base = base.value.abs();
+        let whole = base.checked_add(tax.value);
         let rest = whole.and_then(|whole| gross.value.checked_sub(whole)).filter(|rest| *rest > ROUNDING_MAX);
-        let fits =
-            |rate: &Decimal| base.value.checked_mul(*rate).is_some_and(|p| near(p / Decimal::ONE_HUNDRED, tax.value));
+        let fits = |rate: &Decimal| base.checked_mul(*rate).is_some_and(|p| near(p / Decimal::ONE_HUNDRED, tax.value));
         let at_rate = rates.iter().any(fits) || rates.is_empty() && WHOLE_RATES.map(Decimal::from).iter().any(fits);
         at_rate && rest.is_some_and(|rest| rests.contains(&rest))
     };
@@ -428,9 +432,12 @@ impl Sums {
             let less = extra.and_then(|extra| self.printed(values, sum.value.checked_sub(extra)));
             with.is_some_and(|v| called(v) || v.labels.net >= 60 && v.value != sum.value) || less.is_some_and(called)
         };
-        let all = extras().try_fold(Decimal::ZERO, |all, extra| all.checked_add(extra.value));
-        sum.labels.subtotal >= 50
-            && (extras().any(|extra| makes(Some(extra.value))) || extras().count() > 1 && makes(all))
+        let single: Vec<Decimal> = extras().map(|extra| extra.value).take(EXTRAS_MAX).collect();
+        let some = |set: u32| {
+            let chosen = single.iter().enumerate().filter(|(i, _)| set & (1 << i) != 0);
+            chosen.map(|c| c.1).try_fold(Decimal::ZERO, |all, one| all.checked_add(*one))
+        };
+        sum.labels.subtotal >= 50 && (1_u32..1 << single.len()).any(|set| makes(some(set)))
     }
 
     /// 1 where net and tax are those of all rows of the VAT table together, -1 where they are those of one of several.

@@ -184,3 +184,61 @@ fn a_model_is_no_factor() {
         &[["Inspection BMW X5", "", "", "300"], ["Operating system x64 licence", "", "", "145"]],
     );
 }
+
+#[test]
+fn figures_of_a_name_are_no_quantity_and_freight_below_the_sum_is_no_thing() {
+    check(
+        &["
+ Faktura 122650
+
+ Stol Flex 2, sort stof              2 stk × 1.895,00 kr.     3.790,00 kr.
+ EAN 5709876500345
+ Lampe E27, 4 x 10 W                     4 stk × 64,50 kr.      258,00 kr.
+ EAN 5701234560890
+ Reol hvid                              1 stk × 420,00 kr.      420,00 kr.
+ EAN 5709876501113
+                                       Sum af linjer          4.468,00 kr.
+                                       Fragt                    149,00 kr.
+                                       I alt ekskl. moms      4.617,00 kr.
+                                       Moms 25 %              1.154,25 kr.
+                                       Total                  5.771,25 kr."],
+        &[
+            ["Stol Flex 2, sort stof", "2", "1895", "3790"],
+            ["Lampe E27, 4 x 10 W", "4", "64.5", "258"],
+            ["Reol hvid", "1", "420", "420"],
+        ],
+    );
+}
+
+#[test]
+fn what_stands_in_brackets_or_in_a_sentence_is_of_the_name() {
+    check(
+        &["
+ Désignation                                              Montant
+ Traduction du rapport annuel (8 450 mots)             1 014,00 €
+ Relecture, 4 heures à 65                                260,00 €
+ Majoration pour délai court                             127,40 €
+                                         Total HT      1 401,40 €
+                                         TVA 20 %        280,28 €
+                                         Montant TTC   1 681,68 €"],
+        &[
+            ["Traduction du rapport annuel (8 450 mots)", "", "", "1014"],
+            ["Relecture, 4 heures à 65", "4", "65", "260"],
+            ["Majoration pour délai court", "", "", "127.4"],
+        ],
+    );
+}
+
+#[test]
+fn the_side_with_the_unit_is_how_many() {
+    check(
+        &["
+ Leistung                                        Gesamt
+ Beratung vor Ort            85 x 2,5 Std        212,50
+ Programmierung              90 x 4,5 Std        405,00
+ Nettosumme                                      617,50
+ MwSt. 19 %                                      117,33
+ Gesamtbetrag                                    734,83"],
+        &[["Beratung vor Ort", "2.5", "85", "212.5"], ["Programmierung", "4.5", "90", "405"]],
+    );
+}
