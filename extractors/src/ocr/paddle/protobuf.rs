@@ -81,6 +81,14 @@ impl<'a> Message<'a> {
         self.fields.iter_mut().find(|field| field.number == number)
     }
 
+    /// The bytes of a repeated field: texts, messages, or numbers one after the other.
+    pub(super) fn bytes(&self, of: u32) -> impl Iterator<Item = &'a [u8]> {
+        self.fields.iter().filter(move |field| field.number == of).filter_map(|field| match &field.value {
+            Value::Bytes(Cow::Borrowed(bytes)) => Some(*bytes),
+            _ => None,
+        })
+    }
+
     /// The first field of this number as text.
     pub(super) fn text(&self, number: u32) -> Option<String> {
         self.fields.iter().find(|field| field.number == number).and_then(|field| match &field.value {

@@ -3,6 +3,8 @@
 //! The networks run in the program itself ([`rten`], pure Rust), or, where its library was installed, on ONNX Runtime
 //! ([`onnx`]), which computes the same in less time.
 
+mod cut;
+mod depthwise;
 mod onnx;
 mod rten;
 
